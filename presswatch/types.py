@@ -7,7 +7,8 @@ articles carry schema.org NewsArticle's names in Python's spelling.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as fresh
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,7 +47,7 @@ class Source:
     enabled: bool = True
     allow: tuple[str, ...] = ()  # path prefixes or regular expressions an article's URL must match
     deny: tuple[str, ...] = ()
-    options: Mapping[str, object] = field(default_factory=dict)  # fetch options of this source alone
+    options: Mapping[str, object] = fresh(default_factory=dict)  # fetch options of this source alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Page:
     url: str  # after redirects
     body: bytes
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = fresh(default_factory=dict)
     requested_url: str | None = None
     redirects: tuple[str, ...] = ()
     fetched_at: datetime | None = None
@@ -185,7 +186,7 @@ class Decision:
     stage: str  # discover, fetch, refuse, extract, identify, flag, group, alert
     verdict: str
     reason: str
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = fresh(default_factory=dict)
     rule_version: str = "1"
 
 
@@ -320,7 +321,7 @@ class Mention:
     sentence: str
     sentence_start: int
     salience: float  # of the watch in this article, 0 to 1
-    salience_parts: Mapping[str, float] = field(default_factory=dict)
+    salience_parts: Mapping[str, float] = fresh(default_factory=dict)
 
 
 class QuoteKind(StrEnum):
