@@ -1,0 +1,124 @@
+"""How a source does: healthy, quiet, degraded or broken, and why.
+
+A source is judged by its own rhythm and by what reading its pages gave before, never by a fixed
+limit. On a holiday all sources fall silent together; the shared factor allows for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from statistics import median
+
+from presswatch.coverage.rhythm import Rhythm
+
+UNLIKELY = 1e-3  # a silence less probable than this is no chance
+FEW_PAGES = 8  # fewer pages say nothing of a share
+
+
+class Health(StrEnum):
+    """How a source does."""
+
+    HEALTHY = "healthy"
+    QUIET = "quiet"  # silent for longer than its rhythm explains
+    DEGRADED = "degraded"  # read, but with less in it than before, or through fewer routes
+    BROKEN = "broken"  # nothing can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a source when it is judged."""
+
+    rhythm: Rhythm
+    last_new_at: datetime | None
+    failures: int = 0  # polls of all routes that failed in a row
+    failing_since: datetime | None = None
+    failure_reason: str = ""
+    routes: int = 1
+    routes_failing: int = 0
+    fields_before: Mapping[str, float] | None = None  # share of pages with title, date, body, author
+    fields_now: Mapping[str, float] | None = None
+    pages_now: int = 0  # pages that `fields_now` is of
+    refused_share: float = 0.0  # of the article pages asked for lately
+    refused_reason: str = ""
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A judgement with its reason, and what a person can do."""
+
+    health: Health
+    code: str
+    reason: str
+    remedy: str = ""
+
+
+def shared_factor(ratios: Sequence[float]) -> float:
+    """How much of the usual all sources publish today: the median of seen / expected, at most 1.
+
+    Fewer than five sources say nothing of a holiday.
+    """
+    return min(1.0, max(0.05, median(ratios))) if len(ratios) >= 5 else 1.0
+
+
+def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
+    """The state of a source.
+
+    Three failures in a row over at least half an hour make it broken; a fall of a field's share by
+    half makes it degraded; a silence that its rhythm explains with less than one in a thousand
+    makes it quiet.
+    """
+    lasting = evidence.failing_since is not None and now - evidence.failing_since >= timedelta(minutes=30)
+    if evidence.failures >= 3 and lasting:
+        return Verdict(
+            Health.BROKEN,
+            "refused",
+            f"{evidence.failures} polls in a row failed: {evidence.failure_reason or 'no answer'}",
+            "open the address in a browser; if it moved, change the source's routes",
+        )
+    if evidence.refused_share > 0.8 and evidence.pages_now >= FEW_PAGES:
+        return Verdict(
+            Health.BROKEN,
+            "pages-refused",
+            f"{evidence.refused_share:.0%} of its article pages are refused: {evidence.refused_reason}",
+            "ask the publisher for access, or read it by another route",
+        )
+    fallen = _fallen(evidence)
+    if fallen:
+        return Verdict(
+            Health.DEGRADED,
+            "fields",
+            f"pages lost their {', '.join(fallen)}: the layout may have changed",
+            "look at `presswatch preview`; a publisher definition can help",
+        )
+    if evidence.last_new_at is not None:
+        chance = evidence.rhythm.silence(evidence.last_new_at, now, factor=factor)
+        if chance < UNLIKELY:
+            hours = (now - evidence.last_new_at).total_seconds() / 3600
+            return Verdict(
+                Health.QUIET,
+                "silence",
+                f"nothing new for {hours:.0f} h; by its own rhythm the chance of that is {chance:.1g}",
+                "see whether the site itself has news; its feed or sitemap may have moved",
+            )
+    if evidence.routes > 1 and evidence.routes_failing and lasting:
+        return Verdict(
+            Health.DEGRADED,
+            "routes",
+            f"{evidence.routes_failing} of {evidence.routes} routes fail: {evidence.failure_reason}",
+            "remove or change the failing route",
+        )
+    return Verdict(Health.HEALTHY, "ok", "as usual")
+
+
+def _fallen(evidence: Evidence) -> list[str]:
+    if not evidence.fields_before or not evidence.fields_now or evidence.pages_now < FEW_PAGES:
+        return []
+    return [
+        name
+        for name, before in evidence.fields_before.items()
+        if before >= 0.5 and evidence.fields_now.get(name, 0.0) < before / 2
+    ]

@@ -1,0 +1,147 @@
+"""How often a route publishes, by the hour of the week, and what follows for polling and for silence.
+
+Rates are Gamma-Poisson estimates: an hour of the week is shrunk towards its hour of the day, that
+towards the route's mean, that towards a weak prior. Hours are UTC; a week has 168 of them, the first
+begins on Monday 00:00.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+HOURS = 168
+PRIOR_RATE = 1 / 24  # items an hour, of a route that nobody knows yet
+PRIOR_EXPOSURE = 24.0  # hours of observation that the prior counts for
+HOUR_OF_DAY_EXPOSURE = 24.0
+HOUR_OF_WEEK_EXPOSURE = 3.0
+KNOWN_HOURS = 336.0  # before two weeks are seen, a surprise is no sign of burstiness
+SPAN_ITEMS = 5.0  # items expected in a span that is compared with what came
+PRIOR_SPANS = 5.0  # spans that would have shown no burstiness
+HALF_LIFE = timedelta(weeks=4)  # what a route did long ago says little of today
+
+
+def hour_of_week(at: datetime) -> int:
+    """The hour of the week (0 to 167, UTC) in which a moment lies."""
+    at = at.astimezone(UTC)
+    return at.weekday() * 24 + at.hour
+
+
+@dataclass
+class Rhythm:
+    """Items and hours of observation for each hour of the week; older ones weigh less."""
+
+    items: list[float] = field(default_factory=lambda: [0.0] * HOURS)
+    hours: list[float] = field(default_factory=lambda: [0.0] * HOURS)
+    pearson: float = 0.0  # sum of (seen - expected)^2 / expected over spans, for burstiness
+    spans: float = 0.0
+    pending_items: float = 0.0  # of the span that is being added up
+    pending_expected: float = 0.0
+    as_of: datetime | None = None
+
+    def observe(self, start: datetime, end: datetime, published: Iterable[datetime]) -> None:
+        """Learn that exactly `published` appeared between `start` and `end` (a span seen whole).
+
+        Spans longer than eight weeks are cut to their last eight weeks.
+        """
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        start = max(start, end - timedelta(weeks=8))
+        if end <= start:
+            return
+        self._fade(end)
+        expected = self.expected(start, end) if sum(self.hours) >= KNOWN_HOURS else 0.0
+        at = start
+        while at < end:
+            following = min(at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), end)
+            self.hours[hour_of_week(at)] += (following - at).total_seconds() / 3600
+            at = following
+        count = 0
+        for moment in published:
+            if start <= moment <= end:
+                self.items[hour_of_week(moment)] += 1
+                count += 1
+        if expected:
+            self._learn_burstiness(count, expected)
+
+    def _learn_burstiness(self, count: int, expected: float) -> None:
+        self.pending_items += count
+        self.pending_expected += expected
+        if self.pending_expected >= SPAN_ITEMS:
+            self.pearson += (self.pending_items - self.pending_expected) ** 2 / self.pending_expected
+            self.spans += 1
+            self.pending_items = self.pending_expected = 0.0
+
+    def _fade(self, now: datetime) -> None:
+        if self.as_of is not None and now > self.as_of:
+            keep = 0.5 ** ((now - self.as_of) / HALF_LIFE)
+            self.items = [count * keep for count in self.items]
+            self.hours = [count * keep for count in self.hours]
+            self.pearson *= keep
+            self.spans *= keep
+        self.as_of = now if self.as_of is None else max(now, self.as_of)
+
+    def mean(self) -> float:
+        """Items an hour over the whole week."""
+        return (sum(self.items) + PRIOR_RATE * PRIOR_EXPOSURE) / (sum(self.hours) + PRIOR_EXPOSURE)
+
+    def rate(self, hour: int) -> float:
+        """Items an hour in an hour of the week (0 to 167)."""
+        same_hour = range(hour % 24, HOURS, 24)
+        daily = (sum(self.items[h] for h in same_hour) + self.mean() * HOUR_OF_DAY_EXPOSURE) / (
+            sum(self.hours[h] for h in same_hour) + HOUR_OF_DAY_EXPOSURE
+        )
+        return (self.items[hour] + daily * HOUR_OF_WEEK_EXPOSURE) / (self.hours[hour] + HOUR_OF_WEEK_EXPOSURE)
+
+    def expected(self, start: datetime, end: datetime) -> float:
+        """Items to be expected between two moments; whole weeks are counted at once."""
+        seconds = (end - start).total_seconds()
+        if seconds <= 0:
+            return 0.0
+        weeks, rest = divmod(seconds, 7 * 86400)
+        total = weeks * sum(self.rate(hour) for hour in range(HOURS)) if weeks else 0.0
+        at, stop = start, start + timedelta(seconds=rest)
+        while at < stop:
+            following = min(at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), stop)
+            total += self.rate(hour_of_week(at)) * (following - at).total_seconds() / 3600
+            at = following
+        return total
+
+    def silence(self, since: datetime, now: datetime, *, factor: float = 1.0) -> float:
+        """The probability that nothing appears from `since` to `now` although all is well.
+
+        `factor` scales what is expected: below 1 on a day on which all sources are quieter. The
+        count is negative binomial, so bursty routes and routes hardly known are forgiven more.
+        """
+        expected = self.expected(since, now) * factor
+        if expected <= 0:
+            return 1.0
+        dispersion = (self.pearson + PRIOR_SPANS) / (self.spans + PRIOR_SPANS)
+        shape = sum(self.items) + 1.0
+        if dispersion > 1:
+            shape = min(shape, expected / (dispersion - 1))
+        return float((1 + expected / shape) ** -shape)
+
+    def poll_interval(
+        self,
+        now: datetime,
+        *,
+        base: float,
+        shortest: float,
+        longest: float,
+        list_length: int | None = None,
+    ) -> float:
+        """Seconds until the next poll.
+
+        The interval goes with the inverse square root of the rate, which gives the least mean delay
+        for a number of polls (Cho and Garcia-Molina, "Effective page refresh policies", 2003, for
+        this cost function); by Jensen's inequality a week of such polls is never more than a week
+        of polls every `base` seconds. It is cut so that at most a third of a list of `list_length`
+        items is expected to be replaced between two polls.
+        """
+        rate = self.rate(hour_of_week(now))
+        interval = base * math.sqrt(self.mean() / rate)
+        if list_length:
+            interval = min(interval, list_length / 3 / rate * 3600)
+        return min(max(interval, shortest), longest)

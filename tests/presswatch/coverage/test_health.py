@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from presswatch.coverage.health import Evidence, Health, judge, shared_factor
+from tests.presswatch.coverage.test_rhythm import MONDAY, office_hours
+
+TUESDAY = MONDAY + timedelta(weeks=8, days=1, hours=15)
+RHYTHM = office_hours(8)
+FULL = {"headline": 1.0, "article_body": 0.98, "date_published": 0.95, "author": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "health", "code"),
+    [
+        (Evidence(RHYTHM, TUESDAY - timedelta(hours=1)), Health.HEALTHY, "ok"),
+        (Evidence(RHYTHM, TUESDAY - timedelta(hours=9)), Health.QUIET, "silence"),
+        (
+            Evidence(RHYTHM, TUESDAY, failures=3, failing_since=TUESDAY - timedelta(hours=1)),
+            Health.BROKEN,
+            "refused",
+        ),
+        (Evidence(RHYTHM, TUESDAY, failures=9, failing_since=TUESDAY), Health.HEALTHY, "ok"),
+        (Evidence(RHYTHM, TUESDAY, refused_share=0.9, pages_now=20), Health.BROKEN, "pages-refused"),
+        (
+            Evidence(
+                RHYTHM, TUESDAY, fields_before=FULL, fields_now={**FULL, "article_body": 0.1}, pages_now=20
+            ),
+            Health.DEGRADED,
+            "fields",
+        ),
+        (
+            Evidence(RHYTHM, TUESDAY, fields_before=FULL, fields_now={**FULL, "author": 0.0}, pages_now=20),
+            Health.HEALTHY,
+            "ok",
+        ),
+        (Evidence(RHYTHM, None), Health.HEALTHY, "ok"),
+    ],
+)
+def test_verdicts(evidence: Evidence, health: Health, code: str) -> None:
+    verdict = judge(evidence, TUESDAY)
+    assert (verdict.health, verdict.code) == (health, code)
+
+
+def test_all_sources_silent_is_a_holiday() -> None:
+    factor = shared_factor([0.0, 0.0, 0.1, 0.05, 0.0, 0.2])
+    assert (
+        judge(Evidence(RHYTHM, TUESDAY - timedelta(hours=9)), TUESDAY, factor=factor).health is Health.HEALTHY
+    )
+
+
+def test_few_sources_say_nothing_of_a_holiday() -> None:
+    assert shared_factor([0.0, 0.0]) == 1.0
