@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from unicodedata import is_normalized
 from urllib.parse import unquote_plus
 
 import ada_url
@@ -179,8 +180,9 @@ def _may_be_asked(parsed: ada_url.URL) -> bool:
 def _is_host(name: str) -> bool:
     try:
         for label in name.split("."):
-            if label.startswith("xn--"):
-                label[4:].encode("ascii").decode("punycode")  # a name that no browser can show is no name
+            # UTS 46: the characters behind punycode must be such as a name may hold.
+            if label.startswith("xn--") and not is_normalized("NFKC", label[4:].encode().decode("punycode")):
+                return False
     except UnicodeError:
         return False
     return bool(name.strip("."))
