@@ -1,0 +1,166 @@
+"""The words of an alert: subject, text and HTML, and the id by which a receiver counts it once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LANGUAGES = ("en", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article of an alert."""
+
+    headline: str
+    url: str
+    outlet: str
+    published: datetime | None
+    sentence: str
+    is_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an alert tells of one story."""
+
+    key: str
+    watch: str
+    kind: str  # mention, edit, gone, incident
+    lines: tuple[Line, ...]  # the origin first
+    edit: str = ""  # what was changed, in words
+    footnotes: tuple[str, ...] = ()  # what could not be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice in words, ready to be sent."""
+
+    id: str
+    subject: str
+    text: str
+    html: str
+
+
+WORDS = {
+    "en": {
+        "mention": "{watch} in {outlet}: {headline}",
+        "edit": "Changed after publication, {outlet}: {headline}",
+        "gone": "Withdrawn, {outlet}: {headline}",
+        "incident": "{headline}",
+        "copies": "Copies",
+        "also": "also in {count} more",
+        "changed": "What changed",
+        "unseen": "Not visible to us",
+    },
+    "ru": {
+        "mention": "{watch} — {outlet}: {headline}",
+        "edit": "Изменено после публикации, {outlet}: {headline}",
+        "gone": "Снято с публикации, {outlet}: {headline}",
+        "incident": "{headline}",
+        "copies": "Перепечатки",
+        "also": "и ещё {count}",
+        "changed": "Что изменилось",
+        "unseen": "Чего мы не видели",
+    },
+}
+
+TEXT = """\
+{{ first.headline }}
+{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}
+{{ first.url }}
+
+{{ first.sentence }}
+{% if edit %}
+{{ words.changed }}: {{ edit }}
+{% endif %}{% if rest %}
+{{ words.copies }}:
+{% for line in rest %}- {{ line.outlet }}{% if line.when %}, {{ line.when }}{% endif %}: {{ line.url }}
+{% endfor %}{% endif %}{% if footnotes %}
+{{ words.unseen }}:
+{% for note in footnotes %}- {{ note }}
+{% endfor %}{% endif %}"""
+
+HTML = """\
+<div style="font:15px/1.5 sans-serif;max-width:42em">
+<h2 style="font-size:18px;margin:0 0 4px"><a href="{{ first.url }}">{{ first.headline }}</a></h2>
+<p style="color:#555;margin:0 0 12px">{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}</p>
+<blockquote style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
+{% if edit %}<p><b>{{ words.changed }}:</b> {{ edit }}</p>{% endif %}
+{% if rest %}<p><b>{{ words.copies }}</b></p><ul>
+{% for line in rest %}<li><a href="{{ line.url }}">{{ line.outlet }}</a>{% if line.when %}, {{ line.when }}{% endif %}</li>
+{% endfor %}</ul>{% endif %}
+{% if footnotes %}<p style="color:#555"><b>{{ words.unseen }}</b></p><ul style="color:#555">
+{% for note in footnotes %}<li>{{ note }}</li>
+{% endfor %}</ul>{% endif %}
+</div>
+"""
+
+
+def message_id(key: str, channel: str) -> str:
+    """A deterministic id of an alert on a channel: a resent message carries the same."""
+    return hashlib.blake2b(f"{key}\x1f{channel}".encode(), digest_size=16).hexdigest()
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Text without line breaks or control characters, for a subject or header."""
+    cleaned = " ".join("".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text).split())
+    return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
+
+
+def http_only(url: str) -> str:
+    """The address if it is a web address, else an empty text: no other scheme is ever linked."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+@cache
+def _environment(autoescape: bool) -> Environment:
+    from jinja2 import Environment
+
+    return Environment(autoescape=autoescape, trim_blocks=False)
+
+
+def render(notice: Notice, channel: str, *, zone: str = "UTC", language: str = "en") -> Message:
+    """A notice in words, times in the reader's zone.
+
+    Raises ValueError for a notice without lines.
+    """
+    if not notice.lines:
+        raise ValueError("a notice needs at least one line")
+    words = WORDS.get(language, WORDS["en"])
+    local = ZoneInfo(zone)
+    lines = [
+        {
+            "headline": one_line(line.headline),
+            "url": http_only(line.url),
+            "outlet": one_line(line.outlet),
+            "when": f"{line.published.astimezone(local):%d.%m.%Y %H:%M}" if line.published else "",
+            "sentence": one_line(line.sentence, 600),
+        }
+        for line in notice.lines
+    ]
+    subject = words[notice.kind].format(
+        watch=notice.watch, outlet=lines[0]["outlet"], headline=lines[0]["headline"]
+    )
+    if len(lines) > 1:
+        subject += f" ({words['also'].format(count=len(lines) - 1)})"
+    values = {
+        "first": lines[0],
+        "rest": lines[1:],
+        "edit": notice.edit,
+        "footnotes": notice.footnotes,
+        "words": words,
+    }
+    return Message(
+        id=message_id(notice.key, channel),
+        subject=one_line(subject),
+        text=_environment(False).from_string(TEXT).render(values).strip() + "\n",
+        html=_environment(True).from_string(HTML).render(values),
+    )

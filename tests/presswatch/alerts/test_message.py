@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from presswatch.alerts.message import Line, Notice, message_id, render
+
+LINE = Line(
+    "Headline\r\nBcc: everyone <b>",
+    "https://agency.example/1",
+    "Agency",
+    datetime(2026, 3, 6, 9, 0, tzinfo=UTC),
+    "The organisation <script>alert(1)</script> met.",
+)
+NOTICE = Notice("k", "CSTO", "mention", (LINE, Line("Copy", "javascript:alert(1)", "Paper", None, "", True)))
+
+
+def test_a_subject_is_one_line_and_says_how_many_more() -> None:
+    message = render(NOTICE, "mail")
+    assert "\n" not in message.subject
+    assert "\r" not in message.subject
+    assert message.subject.endswith("(also in 1 more)")
+
+
+def test_html_is_escaped_and_links_web_addresses_only() -> None:
+    html = render(NOTICE, "mail").html
+    assert "<script" not in html
+    assert "javascript:" not in html
+
+
+def test_times_are_in_the_readers_zone_and_words_in_the_readers_language() -> None:
+    text = render(NOTICE, "mail", zone="Asia/Yerevan", language="ru").text
+    assert "06.03.2026 13:00" in text
+    assert "Перепечатки" in text
+
+
+def test_the_id_is_the_same_each_time_and_another_on_another_channel() -> None:
+    assert render(NOTICE, "mail").id == render(NOTICE, "mail").id == message_id("k", "mail")
+    assert message_id("k", "mail") != message_id("k", "telegram")
