@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -73,7 +73,8 @@ def web_address(value: str) -> str:
     return value
 
 
-def _slug(value: str) -> str:
+def source_name(value: str) -> str:
+    """The value, if it can be the key of a source or watch; ValueError otherwise."""
     if not _NAME.fullmatch(value):
         raise ValueError(
             f'should be a short key of small letters, digits, ".", "_" and "-", such as "tass-en", not {value!r}'
@@ -81,13 +82,15 @@ def _slug(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
+def language_code(value: str) -> str:
+    """The value, if it is a BCP 47 primary subtag; ValueError otherwise."""
     if not _LANGUAGE.fullmatch(value):
         raise ValueError(f'should be a language code of two or three letters, such as "ru", not {value!r}')
     return value
 
 
-def _zone(value: str) -> str:
+def zone_name(value: str) -> str:
+    """The value, if it is the name of an IANA time zone; ValueError otherwise."""
     try:
         ZoneInfo(value)
     except (ValueError, OSError, KeyError):
@@ -95,7 +98,8 @@ def _zone(value: str) -> str:
     return value
 
 
-def _country(value: str) -> str:
+def country_code(value: str) -> str:
+    """The value, if it has the shape of an ISO 3166-1 alpha-2 code; ValueError otherwise."""
     if not re.fullmatch(r"[A-Z]{2}", value, re.ASCII):
         raise ValueError(f'should be a country code of two capital letters, such as "AM", not {value!r}')
     return value
@@ -118,13 +122,13 @@ def _endpoint(value: str) -> str:
     return value
 
 
-def _by_language(value: object) -> object:
+def _of_any_language(value: object) -> object:
     """A bare list stands for names of any language."""
     return {"": value} if isinstance(value, list) else value
 
 
 def _language_key(value: str) -> str:
-    return value if value == "" else _language(value)
+    return value if value == "" else language_code(value)
 
 
 def _positive(value: float) -> float:
@@ -133,6 +137,9 @@ def _positive(value: float) -> float:
     return value
 
 
+SourceKind = Literal["news", "agency", "official", "broadcaster", "analysis", "blog"]
+SOURCE_KINDS: tuple[str, ...] = get_args(SourceKind)
+
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(web_address)]
@@ -140,7 +147,7 @@ Urls = Annotated[tuple[Url, ...], Field(strict=False)]
 Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0, le=366 * 86400)]
 Bytes = Annotated[int, BeforeValidator(size), Field(ge=0)]
 ByLanguage = Annotated[
-    dict[Annotated[str, AfterValidator(_language_key)], Texts], BeforeValidator(_by_language)
+    dict[Annotated[str, AfterValidator(_language_key)], Texts], BeforeValidator(_of_any_language)
 ]
 
 
@@ -205,16 +212,16 @@ class Archive(_Table):
 class _Source(_Table):
     """`[[source]]`: a publisher that is watched."""
 
-    name: Annotated[str, AfterValidator(_slug)]
+    name: Annotated[str, AfterValidator(source_name)]
     url: Url
     title: Text | None = None
     feeds: Urls = ()
     sitemaps: Urls = ()
     sections: Urls = ()
-    languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], Field(strict=False)] = ()
-    timezone: Annotated[str, AfterValidator(_zone)] | None = None
-    country: Annotated[str, AfterValidator(_country)] | None = None
-    kind: Literal["news", "agency", "official", "broadcaster", "analysis", "blog"] = "news"
+    languages: Annotated[tuple[Annotated[str, AfterValidator(language_code)], ...], Field(strict=False)] = ()
+    timezone: Annotated[str, AfterValidator(zone_name)] | None = None
+    country: Annotated[str, AfterValidator(country_code)] | None = None
+    kind: SourceKind = "news"
     interval: Annotated[Seconds, Field(ge=1)] = 900.0
     enabled: bool = True
     allow: Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(strict=False)] = ()
@@ -252,7 +259,7 @@ class _Source(_Table):
 class _Watch(_Table):
     """`[[watch]]`: what is looked for."""
 
-    id: Annotated[str, AfterValidator(_slug)]
+    id: Annotated[str, AfterValidator(source_name)]
     name: Text
     kind: Literal["organisation", "person", "place", "product", "event", "query"] = "organisation"
     aliases: ByLanguage = {}
