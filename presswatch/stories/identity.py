@@ -1,282 +1,23 @@
-"""One article per real article: its content hash, and whether what was found is one we know.
-
-The content hash is frozen: its normal form uses nothing from elsewhere in the project, and a change
-of it is a new version beside the old one, so that a hash can be recomputed from the archive for ever.
-"""
+"""One article per real article: whether what was found is one we know."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from presswatch.stories.content_hash import hash_version, normal_form, text_hash
 from presswatch.stories.fingerprints import containment, shingles, words
+from presswatch.types import Reading
+from presswatch.urls import aliases, canonicalize, identity_key, registrable_domain, same_site
 
-HASH_VERSION = 1
-
-# ------------------------------------------------------------------------------- content hash, version 1
-
-_SPACE_1 = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_DROPPED_1 = dict.fromkeys([0x00AD, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_FOLDED_1 = str.maketrans(
-    {
-        **dict.fromkeys("«»“”„‟‹›〝〞＂", '"'),
-        **dict.fromkeys("’‘‚‛ʼ′`´＇", "'"),
-        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-        "…": "...",
-    }
-)
-# A line that is nothing but one of these words, numbers and a time is a counter or a stamp, no text.
-_VOLATILE_1 = frozenset(
-    [
-        "updated",
-        "last",
-        "modified",
-        "edited",
-        "published",
-        "posted",
-        "views",
-        "view",
-        "read",
-        "reads",
-        "reading",
-        "min",
-        "mins",
-        "minute",
-        "minutes",
-        "comments",
-        "comment",
-        "shares",
-        "share",
-        "likes",
-        "like",
-        "at",
-        "on",
-        "by",
-        "et",
-        "gmt",
-        "utc",
-        "am",
-        "pm",
-        "today",
-        "yesterday",
-        "обновлено",
-        "обновлён",
-        "обновлен",
-        "изменено",
-        "опубликовано",
-        "просмотров",
-        "просмотра",
-        "просмотры",
-        "просмотр",
-        "прочтений",
-        "комментариев",
-        "комментария",
-        "комментарий",
-        "комментарии",
-        "поделились",
-        "мин",
-        "минут",
-        "минуты",
-        "время",
-        "чтения",
-        "в",
-        "мск",
-        "сегодня",
-        "вчера",
-        "оновлено",
-        "переглядів",
-        "перегляди",
-        "коментарів",
-        "опубліковано",
-        "абноўлена",
-        "праглядаў",
-        "каментарыяў",
-        "жаңартылды",
-        "қаралды",
-        "қаралым",
-        "көрсетілім",
-        "пікір",
-        "жарияланды",
-        "оқылды",
-        "жаңыланды",
-        "көрүлдү",
-        "каралды",
-        "թարմացվել",
-        "է",
-        "դիտում",
-        "դիտումներ",
-        "մեկնաբանություն",
-        "հրապարակվել",
-        "aktualisiert",
-        "aktualizováno",
-        "aktualizacja",
-        "mis",
-        "à",
-        "jour",
-        "actualizado",
-        "atualizado",
-        "aggiornato",
-        "güncellendi",
-        "yeniləndi",
-        "yangilandi",
-    ]
-)
-_MONTHS_1 = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-        "года",
-        "січня",
-        "лютого",
-        "березня",
-        "квітня",
-        "травня",
-        "червня",
-        "липня",
-        "серпня",
-        "вересня",
-        "жовтня",
-        "листопада",
-        "грудня",
-        "року",
-        "студзеня",
-        "лютага",
-        "сакавіка",
-        "красавіка",
-        "траўня",
-        "чэрвеня",
-        "ліпеня",
-        "жніўня",
-        "верасня",
-        "кастрычніка",
-        "лістапада",
-        "снежня",
-        "қаңтар",
-        "ақпан",
-        "наурыз",
-        "сәуір",
-        "мамыр",
-        "маусым",
-        "шілде",
-        "тамыз",
-        "қыркүйек",
-        "қазан",
-        "қараша",
-        "желтоқсан",
-        "жыл",
-        "жылы",
-        "январь",
-        "февраль",
-        "март",
-        "апрель",
-        "май",
-        "июнь",
-        "июль",
-        "август",
-        "сентябрь",
-        "октябрь",
-        "ноябрь",
-        "декабрь",
-        "հունվարի",
-        "փետրվարի",
-        "մարտի",
-        "ապրիլի",
-        "մայիսի",
-        "հունիսի",
-        "հուլիսի",
-        "օգոստոսի",
-        "սեպտեմբերի",
-        "հոկտեմբերի",
-        "նոյեմբերի",
-        "դեկտեմբերի",
-    ]
-)
-_TOKEN_1 = re.compile(r"[^\W\d_]+|\d[\d.,:/ \-+]*")
-_LONGEST_VOLATILE_1 = 80
-
-
-def _is_volatile_1(line: str) -> bool:
-    if len(line) > _LONGEST_VOLATILE_1 or not any(letter.isdigit() for letter in line):
-        return False
-    tokens = [token.lower() for token in _TOKEN_1.findall(line)]
-    letters = [token for token in tokens if not token[0].isdigit()]
-    if len(letters) > 6 or not any(token in _VOLATILE_1 for token in letters):
-        return False
-    return all(token in _VOLATILE_1 or token in _MONTHS_1 for token in letters)
-
-
-def _normal_form_1(text: str) -> str:
-    folded = unicodedata.normalize("NFC", text.translate(_DROPPED_1).translate(_FOLDED_1))
-    kept = (line for line in folded.splitlines() if not _is_volatile_1(line.strip()))
-    return _SPACE_1.sub(" ", "\n".join(kept)).strip()
-
-
-_NORMAL_FORMS = {1: _normal_form_1}
-
-
-def normal_form(text: str, version: int = HASH_VERSION) -> str:
-    """The text as a content hash of that version sees it.
-
-    Version 1: Unicode NFC; invisible marks dropped; every white space one blank; typographic quotes,
-    apostrophes and dashes as ASCII; lines that only count or stamp (views, "updated 12:05") left out.
-    Letter case stays, since a changed capital can be a changed name. Raises KeyError on an unknown version.
-    """
-    return _NORMAL_FORMS[version](text)
-
-
-def text_hash(text: str, version: int = HASH_VERSION) -> str:
-    """The content hash of a text: `"<version>:<SHA-256 of its normal form in hex>"`.
-
-    The version is part of the value, so that hashes of two versions never compare equal by accident.
-    Headline and body are hashed apart; author, dates, section and counters take no part.
-    """
-    form = normal_form(text, version).encode("utf-8", "surrogatepass")
-    return f"{version}:{hashlib.sha256(form).hexdigest()}"
-
-
-def hash_version(value: str) -> int:
-    """The version of a content hash. Raises ValueError when it has none."""
-    return int(value.partition(":")[0])
-
+__all__ = [
+    "AddressKind", "Alias", "Edited", "Found", "Known", "New", "Same", "Verdict", "decide", "found_in",
+    "hash_version", "is_home", "normal_form", "slug_key", "text_hash",
+]  # fmt: skip
 
 # --------------------------------------------------------------------------------------------- addresses
 
@@ -367,6 +108,29 @@ class Found:
         return tuple(dict.fromkeys(key for key in ordered if key))
 
 
+def found_in(
+    reading: Reading,
+    *,
+    requested_url: str | None = None,
+    redirects: Sequence[str] = (),
+    guid: str | None = None,
+) -> Found:
+    """What one reading says of its article's identity; a canonical link to another site is dropped."""
+    came_from = (address for address in (requested_url, *redirects) if address)
+    canonical = reading.canonical_url
+    url = canonicalize(reading.url)
+    return Found(
+        site=registrable_domain(reading.url),
+        url=url,
+        headline=reading.headline or "",
+        text=reading.article_body,
+        came_from=tuple(dict.fromkeys(key for key in map(canonicalize, came_from) if key != url)),
+        canonical=canonicalize(canonical) if canonical and same_site(canonical, reading.url) else None,
+        variants=tuple(dict.fromkeys([*aliases(reading.url)[1:], identity_key(reading.url)])),
+        guid=guid or None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class New:
     """An article not seen before. `addresses` are all it is to be known by.
@@ -426,7 +190,7 @@ def decide(known: Sequence[Known], found: Found, now: datetime) -> Verdict:
     more of them than needed do no harm. Reasons are codes with their evidence, the deciding one first.
     """
     for article in known:
-        if article.addresses.get(found.url) is AddressKind.FETCHED or article.url == found.url:
+        if article.addresses.get(found.url) is AddressKind.FETCHED or _same_spelling(article.url, found.url):
             return _at_its_own_address(article, found, now)
     passed = set(found.came_from)
     for article in known:
@@ -460,7 +224,8 @@ def _at_its_own_address(article: Known, found: Found, now: datetime) -> Verdict:
     fresh = _fresh(article, _addresses(found))
     if not headline and not text:
         return Same(article.article_id, fresh, ("same_hash",))
-    if text and found.url != article.url and not headline and _overlap(article.text, found.text) >= NEAR:
+    side = not _same_spelling(found.url, article.url)
+    if text and side and not headline and _overlap(article.text, found.text) >= NEAR:
         # An AMP or print page is extracted a little differently; letting it write revisions would
         # make the article flip between two texts at every visit.
         return Same(article.article_id, fresh, (f"side_address: differs little from {article.url}",))
@@ -478,6 +243,15 @@ def _elsewhere(article: Known, found: Found, now: datetime, reason: str, *, move
         return Alias(article.article_id, fresh, moved, (reason, *(["differs_little"] if side else [])))
     reasons = (reason, *["headline_changed"] * headline, *["text_changed"] * text)
     return Edited(article.article_id, headline, text, False, fresh, now, reasons)
+
+
+def _same_spelling(left: str, right: str) -> bool:
+    """Whether two addresses differ at most in scheme, `www.` and a slash at the end."""
+
+    def bare(address: str) -> str:
+        return address.partition("://")[2].removeprefix("www.").rstrip("/") or address
+
+    return bare(left) == bare(right)
 
 
 def _differences(article: Known, found: Found) -> tuple[bool, bool]:

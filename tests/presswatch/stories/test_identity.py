@@ -20,12 +20,14 @@ from presswatch.stories.identity import (
     New,
     Same,
     decide,
+    found_in,
     hash_version,
     is_home,
     normal_form,
     slug_key,
     text_hash,
 )
+from presswatch.types import Block, BlockKind, Reading
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SITE = "coast.example"
@@ -218,3 +220,40 @@ def test_normal_form_of_a_line_is_a_fixed_point(text: str) -> None:
 def test_decision_never_fails(left: str, right: str) -> None:
     decide([known(text=left)], found(text=right, headline=left), NOW)
     decide([known(text=left)], found(url=OTHER, canonical=MAIN, text=right), NOW)
+
+
+def test_reading_tells_every_key_of_its_article() -> None:
+    reading = Reading(
+        url="https://www.coast.example/world/amp/harbour-vote-348812?utm_source=x",
+        canonical_url="https://www.coast.example/world/harbour-vote-348812",
+        headline="Harbour vote delayed",
+        description=None,
+        blocks=(Block(BlockKind.PARAGRAPH, STORY),),
+    )
+    page = found_in(reading, requested_url="https://coast.example/s/1", guid="tag:1")
+    assert page.site == "coast.example"
+    assert page.url == "https://www.coast.example/world/amp/harbour-vote-348812"
+    assert {
+        page.url,
+        reading.canonical_url,
+        "https://coast.example/s/1",
+        "coast.example/world/harbour-vote-348812",
+        "tag:1",
+    } <= set(page.keys)
+    verdict = decide(
+        [known(addresses={"coast.example/world/harbour-vote-348812": AddressKind.VARIANT})], page, NOW
+    )
+    assert isinstance(verdict, Alias)
+
+
+def test_canonical_of_another_site_is_no_key() -> None:
+    reading = Reading("https://coast.example/a", "https://agency.example/a", "Title", None, ())
+    assert found_in(reading).canonical is None
+
+
+def test_edit_is_seen_after_the_site_moved_to_https() -> None:
+    verdict = decide(
+        [known(url="http://www.coast.example/world/harbour-vote-348812/")], found(text=EDITED_STORY), NOW
+    )
+    assert isinstance(verdict, Edited)
+    assert verdict.text_changed
