@@ -1,0 +1,296 @@
+"""Text made comparable, with a way back to the place it came from, and text cut into sentences.
+
+`fold` is to matching what canonicalisation is to addresses: two spellings which a reader takes for the same
+fold to the same characters. It never decides what a name is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from presswatch.abbreviations import ABBREVIATIONS
+from presswatch.types import Span
+
+_APOSTROPHES = "’‘‛ʼʻʹʽ`´′՚׳＇ꞌ"
+_QUOTES = "«»„“”‟″״「」『』《》〈〉‹›〝〞"
+_DASHES = "‐‑‒–—―−﹘﹣֊־"
+
+# One character to one character; whatever changes the length goes through _cluster.
+_SINGLE: dict[str, str] = {
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **dict.fromkeys(_QUOTES, '"'),
+    **dict.fromkeys(_DASHES, "-"),
+    "ё": "е",
+    "Ё": "Е",
+    "ѐ": "е",
+    "ѝ": "и",
+    "ı": "i",
+    "İ": "I",
+    "ǝ": "ə",
+    "ţ": "ț",
+    "Ţ": "Ț",
+    "ş": "ș",
+    "Ş": "Ș",
+    "ς": "σ",
+    # Arabic script: what Arabic and Persian keyboards write differently, and hamza carriers
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ې": "ي",
+    "ک": "ك",
+    "ة": "ه",
+    "ۀ": "ه",
+    "ہ": "ه",
+    **{chr(0x0660 + n): str(n) for n in range(10)},
+    **{chr(0x06F0 + n): str(n) for n in range(10)},
+}
+
+# Marks that readers do not see as letters: soft hyphen, joiners, direction marks, variation selectors, tatweel,
+# vowel points of Arabic and Hebrew, the tone marks which Armenian sets inside a word.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u0640\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u055b\u055c\u055e"
+    "\u064b-\u065f\u0670\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0100-\U000e01ef"
+)
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_COMPATIBLE = (
+    "ªºßẞŉĳĲǄ-ǌǱ-ǳև\u017f\u1e9b\u2100-\u214f\u2460-\u24ff\u2070-\u209c\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc"
+    "\uff01-\uff06\uff08-\uffef\U0001d400-\U0001d7ff\U0001f130-\U0001f189"
+)
+_UNUSUAL = rf"{re.escape(''.join(_SINGLE))}{_IGNORED}{_COMPATIBLE}\t\n\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# A class of characters alone is scanned several times as fast as alternatives, so those are for texts in need.
+_SPECIAL = re.compile(rf"[{_UNUSUAL}]")
+_NEEDY = re.compile(rf"[{_MARKS}]|&(?:amp;)+")
+_SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&(?:amp;)+")
+_IS_IGNORED = re.compile(rf"[{_IGNORED}{_MARKS}]")
+_ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
+
+_LATIN_RUN = re.compile(r"[A-Za-z]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_TO_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ", "ABESIJKMHOPCTYXaesijkopcyxhd")
+_TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXIJaekopcyxij", "АВЕКМНОРСТУХІЈаекорсухіј")
+_ONLY_CYRILLIC = re.compile("[\u0400-\u04ff](?<![АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ])")
+_ONLY_LATIN = re.compile(r"[A-Za-z](?<![ABEKMHOPCTYXIJaekopcyxij])")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and the way back.
+
+    `text` is case-folded; `cased` is the same, character by character, in the case of the original. `_at` are
+    places in `text` (ascending) from which on the original runs parallel, beginning at `_from`; between
+    a place and the next lies one cluster if `_whole` is true there.
+    """
+
+    text: str
+    cased: str
+    _at: tuple[int, ...] = ()
+    _from: tuple[tuple[int, int, bool], ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """The place in the original of `text[start:end]`; a cluster is never cut. Empty spans stay empty."""
+        first = self._origin(start)[0]
+        return Span(first, max(first, self._origin(end - 1)[1]) if end > start else first)
+
+    def _origin(self, index: int) -> tuple[int, int]:
+        place = bisect_right(self._at, index) - 1
+        if place < 0:
+            return index, index + 1
+        start, end, whole = self._from[place]
+        if whole:
+            return start, end
+        shifted = start + index - self._at[place]
+        return shifted, shifted + 1
+
+
+def fold(text: str) -> Folded:
+    """`text` with case, compatibility forms, invisible marks and look-alike letters taken away.
+
+    Quotes become ", apostrophes ', dashes -, white space a blank (a blank line stays one line feed); ё is е, ı is
+    i, և and եւ are եվ. Letters keep their accents. Linear in the length of the text.
+    """
+    if text.isascii() and "\n" not in text and "&" not in text:
+        return Folded(text.lower(), text)
+    text_without_mixtures = _unmix(text)
+    pieces: list[str] = []
+    at: list[int] = []
+    origin: list[tuple[int, int, bool]] = []
+    done = length = 0
+    special = _SPECIAL_AND_MARKS if _NEEDY.search(text_without_mixtures) else _SPECIAL
+    for match in special.finditer(text_without_mixtures):
+        start, end = match.span()
+        found = match.group()
+        folded = _SINGLE.get(found)
+        if folded is None:
+            folded = _cluster(found, text_without_mixtures, end)
+        if start > done:
+            pieces.append(text_without_mixtures[done:start])
+            length += start - done
+        done = end
+        if folded:
+            pieces.append(folded)
+        if end - start != 1 or len(folded) != 1:
+            if folded:
+                at.append(length)
+                origin.append((start, end, True))
+                length += len(folded)
+            at.append(length)
+            origin.append((end, end, False))
+        else:
+            length += 1
+    pieces.append(text_without_mixtures[done:])
+    cased = "".join(pieces)
+    if "ւ" in cased or "Ւ" in cased:
+        cased = _ARMENIAN_EV.sub(lambda m: m.group()[0] + ("Վ" if m.group()[1] == "Ւ" else "վ"), cased)
+    return Folded(cased.lower().replace("ς", "σ"), cased, tuple(at), tuple(origin))
+
+
+def _cluster(found: str, text: str, end: int) -> str:
+    first = found[0]
+    if first.isspace():
+        if first == "\n":
+            after = end
+            while after < len(text) and text[after] in " \t\r\u00a0":
+                after += 1
+            if after < len(text) and text[after] == "\n":
+                return "\n"
+        return "\n" if first in "\u2029\x0c" else " "
+    if first == "&":
+        return "&"
+    if first == "և":
+        return "եվ"
+    if first in "ßẞ":
+        return "ss" if first == "ß" else "SS"
+    if _IS_IGNORED.match(first):
+        return ""
+    composed = unicodedata.normalize("NFKC", found)
+    if composed in _SINGLE:
+        return _SINGLE[composed]
+    kept = "".join(c for c in composed if not _IS_IGNORED.match(c) and unicodedata.category(c) != "Cf")
+    return "".join(_SINGLE.get(c, c if len(c.lower()) == 1 else "") for c in kept)
+
+
+def _unmix(text: str) -> str:
+    """Look-alike letters of the other alphabet inside one word put right; the length stays the same."""
+    if not _CYRILLIC.search(text):
+        return text
+    pieces: list[str] = []
+    done = 0
+    for match in _LATIN_RUN.finditer(text):
+        start, end = match.span()
+        if start < done:
+            continue
+        while start > done and (text[start - 1].isalpha()):
+            start -= 1
+        while end < len(text) and (text[end].isalnum() or _joins_address(text, end)):
+            end += 1
+        word = text[start:end]
+        if end - start == len(match.group()) or not _CYRILLIC.search(word):
+            continue
+        fixed = _unmixed_word(word)
+        if fixed != word:
+            pieces += [text[done:start], fixed]
+            done = end
+    if not pieces:
+        return text
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _joins_address(text: str, place: int) -> bool:
+    """A full stop inside a name such as N3.io: a letter or digit before it and a small letter after it."""
+    return (
+        text[place] == "."
+        and place + 1 < len(text)
+        and text[place + 1].islower()
+        and text[place - 1].isalnum()
+    )
+
+
+def _unmixed_word(word: str) -> str:
+    only_latin, only_cyrillic = _ONLY_LATIN.search(word), _ONLY_CYRILLIC.search(word)
+    if only_latin and only_cyrillic:
+        return word
+    if only_latin:
+        return word.translate(_TO_LATIN)
+    if only_cyrillic:
+        return word.translate(_TO_CYRILLIC)
+    letters = [c for c in word if c.isalpha()]
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+    latin = cyrillic * 2 < len(letters) or (cyrillic * 2 == len(letters) and letters[0].isascii())
+    return word.translate(_TO_LATIN if latin else _TO_CYRILLIC)
+
+
+_CLOSERS = "\"'»”“’)\\]」』›"
+_STOP = re.compile(rf"[.!?…։]+[{_CLOSERS}]*(?=\s)|[。！？｡؟۔]+[{_CLOSERS}]*|\n+")
+_ARMENIAN_STOP = re.compile(rf"[.!?…։:]+[{_CLOSERS}]*(?=\s)|[。！？｡]+[{_CLOSERS}]*|\n+")
+_LAST_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
+# Languages that write a full stop after an ordinal number: "3. Mai", "5. května".
+_WITH_ORDINALS = frozenset(
+    ("bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "no", "sk", "sl", "sr")
+)
+_OPENERS = "\"'«„“‘([—–-¿¡「『‹"
+
+
+def sentences(text: str, language: str | None = None) -> list[Span]:
+    """The sentences of `text`, trimmed of white space, in order; `text[s.start:s.end]` is a sentence.
+
+    A line feed ends a sentence, unless the next line goes on in small letters. `language` (BCP 47 primary
+    subtag) brings the abbreviations after which a full stop ends nothing; without it all are used.
+    """
+    stops = _ARMENIAN_STOP if language == "hy" else _STOP
+    short = ABBREVIATIONS.get(language or "", ABBREVIATIONS[""])
+    found: list[Span] = []
+    start = 0
+    for match in stops.finditer(text):
+        if _ends(text, match, short, language in _WITH_ORDINALS):
+            _append(found, text, start, match.end())
+            start = match.end()
+    _append(found, text, start, len(text))
+    return found
+
+
+def _append(found: list[Span], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        start += len(piece) - len(piece.lstrip())
+        found.append(Span(start, start + len(stripped)))
+
+
+def _ends(text: str, match: re.Match[str], short: frozenset[str], ordinals: bool) -> bool:
+    stop = match.group()
+    following = _following(text, match.end())
+    if stop[0] == "\n":
+        return len(stop) > 1 or not following.islower() or text[max(0, match.start() - 1)] in ".!?։»”"
+    if not following:
+        return True
+    if stop[0] in "。！？｡؟۔":
+        return True
+    if following.islower():
+        return False
+    if stop[0] == "." and len(stop) == 1:
+        before = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())
+        if before:
+            word = before.group()
+            if len(word) == 1 and word.isalpha() and (word.isupper() or word in short):
+                return False
+            if word.lower() in short or ("." in word and len(word) <= 6 and not word[0].isdigit()):
+                return False
+            if word.isdigit() and len(word) <= 2 and (ordinals or following.isdigit()):
+                return False
+    return True
+
+
+def _following(text: str, place: int) -> str:
+    """The first letter or digit after `place`, '' at the end of the text."""
+    for character in text[place : place + 12]:
+        if not character.isspace() and character not in _OPENERS:
+            return character
+    return ""
