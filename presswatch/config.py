@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal, get_args
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from presswatch import mistakes
+from presswatch import mistakes, types
+from presswatch.alerts.rules import Pace, QuietHours, Rule
+from presswatch.config_values import (
+    ByLanguage,
+    Bytes,
+    Seconds,
+    SourceKind,
+    Text,
+    Texts,
+    Url,
+    Urls,
+    clock_time,
+    country_code,
+    endpoint,
+    language_code,
+    positive,
+    source_name,
+    url_pattern,
+    zone_name,
+)
 from presswatch.errors import ConfigurationError
 from presswatch.mistakes import Mistake
 from presswatch.types import Alias, Route, RouteKind, Source, Watch, WatchKind
@@ -24,131 +41,14 @@ FILE_NAME = "presswatch.toml"
 VARIABLE = "PRESSWATCH_CONFIG"
 MAX_FILE_BYTES = 32 * 1024 * 1024  # 100,000 sources are about 20 MB
 
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(B|kB|KB|MB|GB|TB)", re.ASCII)
-_SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
-_ENDPOINT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?:\d{1,5}|\*)")
 
-
-def seconds(value: object) -> float:
-    """A duration as seconds: a number of seconds, or text such as "90s", "15m", "1h30m", "2d".
-
-    Raises ValueError for anything else.
-    """
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
-    match = _DURATION.fullmatch(value.replace(" ", "")) if isinstance(value, str) and value.strip() else None
-    if match is None:
-        raise ValueError(f'should be a duration such as "90s", "15m", "1h30m" or "2d", not {value!r}')
-    days, hours, minutes, rest = (float(part or 0) for part in match.groups())
-    return days * 86400 + hours * 3600 + minutes * 60 + rest
-
-
-def size(value: object) -> int:
-    """A size as bytes: a whole number of bytes, or text such as "10MB", "20GB" (powers of 1000).
-
-    Raises ValueError for anything else.
-    """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError(f'should be a size such as "10MB" or "20GB", or a number of bytes, not {value!r}')
-    return int(float(match[1]) * _SIZES[match[2].upper()])
-
-
-def web_address(value: str) -> str:
-    """The value, if it is an absolute http or https address without a password; ValueError otherwise."""
+def quiet_hours(value: object) -> QuietHours:
+    """A time of day in which nothing is sent, from text such as "22:00-07:00"; ValueError otherwise."""
+    start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
     try:
-        parts = urlsplit(value)
-        _ = parts.port
+        return QuietHours(clock_time(start.strip()), clock_time(end.strip()))
     except ValueError:
-        raise ValueError(f"is not an address: {value!r}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
-        raise ValueError(f'should be a whole address such as "https://example.org/news", not {value!r}')
-    if parts.username or parts.password:
-        raise ValueError("should not hold a user name or password")
-    return value
-
-
-def source_name(value: str) -> str:
-    """The value, if it can be the key of a source or watch; ValueError otherwise."""
-    if not _NAME.fullmatch(value):
-        raise ValueError(
-            f'should be a short key of small letters, digits, ".", "_" and "-", such as "tass-en", not {value!r}'
-        )
-    return value
-
-
-def language_code(value: str) -> str:
-    """The value, if it is a BCP 47 primary subtag; ValueError otherwise."""
-    if not _LANGUAGE.fullmatch(value):
-        raise ValueError(f'should be a language code of two or three letters, such as "ru", not {value!r}')
-    return value
-
-
-def zone_name(value: str) -> str:
-    """The value, if it is the name of an IANA time zone; ValueError otherwise."""
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError, KeyError):
-        raise ValueError(f'is no IANA time zone: {value!r}; write one such as "Asia/Yerevan"') from None
-    return value
-
-
-def country_code(value: str) -> str:
-    """The value, if it has the shape of an ISO 3166-1 alpha-2 code; ValueError otherwise."""
-    if not re.fullmatch(r"[A-Z]{2}", value, re.ASCII):
-        raise ValueError(f'should be a country code of two capital letters, such as "AM", not {value!r}')
-    return value
-
-
-def _pattern(value: str) -> str:
-    if not value.startswith("/"):
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(
-                f'is neither a path that begins with "/" nor a regular expression: {value!r} ({error})'
-            ) from None
-    return value
-
-
-def _endpoint(value: str) -> str:
-    if not _ENDPOINT.fullmatch(value):
-        raise ValueError(f'should be "host:port", such as "127.0.0.1:8900" or "127.0.0.1:*", not {value!r}')
-    return value
-
-
-def _of_any_language(value: object) -> object:
-    """A bare list stands for names of any language."""
-    return {"": value} if isinstance(value, list) else value
-
-
-def _language_key(value: str) -> str:
-    return value if value == "" else language_code(value)
-
-
-def _positive(value: float) -> float:
-    if value <= 0:
-        raise ValueError("should be more than zero")
-    return value
-
-
-SourceKind = Literal["news", "agency", "official", "broadcaster", "analysis", "blog"]
-SOURCE_KINDS: tuple[str, ...] = get_args(SourceKind)
-
-Text = Annotated[str, Field(min_length=1, max_length=1000)]
-Texts = Annotated[tuple[Text, ...], Field(strict=False)]
-Url = Annotated[str, Field(max_length=2000), AfterValidator(web_address)]
-Urls = Annotated[tuple[Url, ...], Field(strict=False)]
-Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0, le=366 * 86400)]
-Bytes = Annotated[int, BeforeValidator(size), Field(ge=0)]
-ByLanguage = Annotated[
-    dict[Annotated[str, AfterValidator(_language_key)], Texts], BeforeValidator(_of_any_language)
-]
+        raise ValueError(f'should be two times of day such as "22:00-07:00", not {value!r}') from None
 
 
 class _Table(BaseModel):
@@ -170,11 +70,11 @@ class Fetch(_Table):
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 16  # requests at once, all hosts together
     concurrency_per_host: Annotated[int, Field(ge=1, le=64)] = 2
     delay: Seconds = 1.0  # seconds between two requests to one host
-    timeout: Annotated[Seconds, AfterValidator(_positive)] = 30.0  # seconds for one request
+    timeout: Annotated[Seconds, AfterValidator(positive)] = 30.0  # seconds for one request
     max_body_bytes: Annotated[Bytes, Field(ge=1024)] = 10_000_000
     max_pages_per_crawl: Annotated[int, Field(ge=1)] = 500  # article pages of one source in one crawl
     allow_private: Annotated[
-        tuple[Annotated[str, AfterValidator(_endpoint)], ...], Field(strict=False)
+        tuple[Annotated[str, AfterValidator(endpoint)], ...], Field(strict=False)
     ] = ()  # "host:port" of loopback or private addresses that may be asked
     obey_robots: bool = True
     proxy: Url | None = None
@@ -187,18 +87,75 @@ class SourceFetch(_Table):
     user_agent: Text | None = None
     concurrency_per_host: Annotated[int, Field(ge=1, le=64)] | None = None
     delay: Seconds | None = None
-    timeout: Annotated[Seconds, AfterValidator(_positive)] | None = None
+    timeout: Annotated[Seconds, AfterValidator(positive)] | None = None
     max_body_bytes: Annotated[Bytes, Field(ge=1024)] | None = None
     max_pages_per_crawl: Annotated[int, Field(ge=1)] | None = None
     obey_robots: bool | None = None
     proxy: Url | None = None
 
 
-class Alerts(_Table):
-    """`[alerts]`: what is worth telling, and where to."""
+class Channel(_Table):
+    """`[[alerts.channel]]`: where alerts are sent to."""
 
-    channels: Texts = ()  # Apprise addresses; "env:NAME" takes one from the environment
+    name: Annotated[str, AfterValidator(source_name)]
+    url: Text  # an Apprise address; "env:NAME" takes it from the environment
+
+
+class _Rule(_Table):
+    """`[[alerts.rule]]`: what one reader wants to be told. Empty lists mean: any."""
+
+    name: Annotated[str, AfterValidator(source_name)]
+    channels: Annotated[Texts, Field(min_length=1)]
+    watches: Texts = ()
+    sources: Texts = ()
+    languages: Annotated[tuple[Annotated[str, AfterValidator(language_code)], ...], Field(strict=False)] = ()
+    fields: Annotated[
+        tuple[Literal["title", "lead", "body", "caption", "quote"], ...], Field(strict=False, min_length=1)
+    ] = ("title", "lead", "body", "caption", "quote")
+    outcomes: Annotated[tuple[Literal["yes", "ask"], ...], Field(strict=False, min_length=1)] = ("yes",)
     minimum_salience: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.0
+    pace: Literal["immediate", "hourly", "daily"] = "immediate"
+    at: Annotated[time, BeforeValidator(clock_time)] = time(9, 0)  # of a daily rule, local
+    quiet: Annotated[QuietHours, BeforeValidator(quiet_hours)] | None = None
+    working_days: bool = False
+    per_hour: Annotated[int, Field(ge=1)] | None = None
+
+    def noun(self, zone: str) -> Rule:
+        """The rule, with its times in a zone."""
+        return Rule(
+            name=self.name,
+            channels=self.channels,
+            watches=self.watches,
+            sources=self.sources,
+            languages=self.languages,
+            fields=tuple(types.Field(place) for place in self.fields),
+            outcomes=tuple(types.Outcome(outcome) for outcome in self.outcomes),
+            minimum_salience=self.minimum_salience,
+            pace=Pace(self.pace),
+            at=self.at,
+            zone=zone,
+            quiet=self.quiet,
+            working_days=self.working_days,
+            per_hour=self.per_hour,
+        )
+
+
+class _Alerts(_Table):
+    """`[alerts]`: who is told what."""
+
+    timezone: Annotated[str, AfterValidator(zone_name)] = "UTC"  # of `at` and `quiet`
+    language: Literal["en", "ru"] = "en"  # of the words around what is told
+    channel: Annotated[tuple[Channel, ...], Field(strict=False)] = ()
+    rule: Annotated[tuple[_Rule, ...], Field(strict=False)] = ()
+
+    def noun(self) -> Alerts:
+        """Channels and rules as the rest of presswatch takes them."""
+        return Alerts(
+            timezone=self.timezone,
+            language=self.language,
+            channels=self.channel,
+            rules=tuple(rule.noun(self.timezone) for rule in self.rule),
+        )
 
 
 class Archive(_Table):
@@ -224,8 +181,8 @@ class _Source(_Table):
     kind: SourceKind = "news"
     interval: Annotated[Seconds, Field(ge=1)] = 900.0
     enabled: bool = True
-    allow: Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(strict=False)] = ()
-    deny: Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(strict=False)] = ()
+    allow: Annotated[tuple[Annotated[str, AfterValidator(url_pattern)], ...], Field(strict=False)] = ()
+    deny: Annotated[tuple[Annotated[str, AfterValidator(url_pattern)], ...], Field(strict=False)] = ()
     fetch: SourceFetch = SourceFetch()
 
     def noun(self) -> Source:
@@ -295,10 +252,20 @@ class _File(_Table):
 
     storage: Storage = Storage()
     fetch: Fetch = Fetch()
-    alerts: Alerts = Alerts()
+    alerts: _Alerts = _Alerts()
     archive: Archive = Archive()
     source: Annotated[tuple[_Source, ...], Field(strict=False)] = ()
     watch: Annotated[tuple[_Watch, ...], Field(strict=False)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Who is told what."""
+
+    timezone: str
+    language: str
+    channels: tuple[Channel, ...]
+    rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +355,7 @@ def parse(text: str, path: Path) -> Workspace:
         sources=tuple(source.noun() for source in file.source),
         watches=tuple(watch.noun() for watch in file.watch),
         fetch=file.fetch,
-        alerts=file.alerts,
+        alerts=file.alerts.noun(),
         archive=file.archive.model_copy(update={"folder": str(root / file.archive.folder)}),
     )
 
@@ -399,17 +366,30 @@ def _flat(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 def _contradictions(file: _File) -> Iterator[Mistake]:
     """What is right line by line and wrong together."""
-    names: set[str] = set()
-    for index, source in enumerate(file.source):
-        if source.name in names:
-            yield Mistake(
-                ("source", index, "name"), f"{source.name!r} is used twice", "give each source its own name"
-            )
-        names.add(source.name)
-    ids: set[str] = set()
+    yield from _used_twice("source", "name", [source.name for source in file.source])
+    yield from _used_twice("watch", "id", [watch.id for watch in file.watch])
     for index, watch in enumerate(file.watch):
-        if watch.id in ids:
-            yield Mistake(("watch", index, "id"), f"{watch.id!r} is used twice", "give each watch its own id")
-        ids.add(watch.id)
         if watch.kind == "query" and not watch.query:
             yield Mistake(("watch", index, "query"), "is missing", 'a watch of kind "query" needs it')
+    known = {
+        "channels": {channel.name for channel in file.alerts.channel},
+        "watches": {watch.id for watch in file.watch},
+        "sources": {source.name for source in file.source},
+    }
+    for index, rule in enumerate(file.alerts.rule):
+        for key, names in known.items():
+            for name in getattr(rule, key):
+                if name not in names:
+                    near = difflib.get_close_matches(name, names, 1, 0.5)
+                    right = f'did you mean "{near[0]}"?' if near else "declare it, or take it out"
+                    yield Mistake(
+                        ("alerts", "rule", index, key), f'names "{name}", which there is not', right
+                    )
+
+
+def _used_twice(table: str, key: str, names: Iterable[str]) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield Mistake((table, index, key), f"{name!r} is used twice", f"give each {table} its own {key}")
+        seen.add(name)

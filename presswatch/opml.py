@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from presswatch import config
+from presswatch import config_values
 from presswatch.declarations import free_name, name_for
 from presswatch.errors import ConfigurationError
 from presswatch.types import Route, RouteKind, Source
@@ -53,7 +53,7 @@ def read(data: bytes, taken: Iterable[str] = ()) -> tuple[list[Source], list[str
             continue
         title = attributes.get("title") or attributes.get("text") or ""
         try:
-            config.web_address(route)
+            config_values.web_address(route)
         except ValueError as error:
             left_out.append(f"{title or 'an outline'}: {error}")
             continue
@@ -100,7 +100,7 @@ def write(sources: Iterable[Source], title: str = "presswatch") -> bytes:
 
 def _source(attributes: dict[str, str], title: str, site: str, names: set[str]) -> Source:
     """A source without routes; what is malformed in an outline is left out, for the list is not ours."""
-    proposed = _checked(attributes.get(f"{_OURS}name"), config.source_name)
+    proposed = _checked(attributes.get(f"{_OURS}name"), config_values.source_name)
     languages = [
         code.strip().split("-")[0].lower()
         for code in attributes.get("language", "").split(",")
@@ -113,10 +113,10 @@ def _source(attributes: dict[str, str], title: str, site: str, names: set[str]) 
         name=name,
         title=title[:200] or name,
         url=site,
-        languages=tuple(code for code in languages if _checked(code, config.language_code)),
-        timezone=_checked(attributes.get(f"{_OURS}timezone"), config.zone_name),
-        country=_checked(attributes.get(f"{_OURS}country"), config.country_code),
-        kind=kind if kind in config.SOURCE_KINDS else "news",
+        languages=tuple(code for code in languages if _checked(code, config_values.language_code)),
+        timezone=_checked(attributes.get(f"{_OURS}timezone"), config_values.zone_name),
+        country=_checked(attributes.get(f"{_OURS}country"), config_values.country_code),
+        kind=kind if kind in config_values.SOURCE_KINDS else "news",
         interval=float(interval) if interval.isdigit() and 0 < int(interval) <= 366 * 86400 else 900.0,
     )
 
@@ -136,7 +136,7 @@ def _kind(attributes: dict[str, str]) -> RouteKind:
 def _site(html_url: str, route: str) -> str:
     """The address of the site that a route belongs to."""
     try:
-        return config.web_address(html_url)
+        return config_values.web_address(html_url)
     except ValueError:
         parts = urlsplit(route)
         return f"{parts.scheme}://{parts.netloc}/"

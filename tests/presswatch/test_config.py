@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 
-from presswatch import config
+from presswatch import config, config_values
+from presswatch.alerts.rules import Pace, QuietHours
 from presswatch.errors import ConfigurationError
-from presswatch.types import Alias, RouteKind, WatchKind
+from presswatch.types import Alias, Field, RouteKind, WatchKind
 
 WHOLE = """
 [storage]
@@ -115,6 +117,31 @@ def test_the_name_itself_is_an_alias_of_any_language() -> None:
     assert watch.aliases == (Alias("Xenia", "", primary=True), Alias("Xen", "", primary=True))
 
 
+def test_alert_rules_take_their_zone_and_name_what_exists() -> None:
+    rules = """
+[alerts]
+timezone = "Asia/Yerevan"
+[[alerts.channel]]
+name = "desk"
+url = "env:DESK"
+[[alerts.rule]]
+name = "morning"
+channels = ["desk"]
+watches = ["league"]
+fields = ["title"]
+pace = "daily"
+at = "08:30"
+quiet = "22:00-07:00"
+"""
+    alerts = load(WHOLE + rules).alerts
+    (rule,) = alerts.rules
+    assert (rule.zone, rule.at, rule.pace) == ("Asia/Yerevan", time(8, 30), Pace.DAILY)
+    assert rule.quiet == QuietHours(time(22), time(7))
+    assert rule.fields == (Field.TITLE,)
+    assert alerts.channels[0].url == "env:DESK"
+    assert 'did you mean "league"?' in mistake(WHOLE + rules.replace('"league"', '"leage"'))
+
+
 def test_an_empty_file_is_a_workspace_with_defaults() -> None:
     workspace = load("")
     assert workspace.sources == ()
@@ -138,7 +165,7 @@ WATCH = '[[watch]]\nid = "w"\nname = "W"\n'
         ("[fetch]\nallow_private = ['localhost']", 2, "fetch.allow_private[1]", "host:port"),
         ("[fetch]\nproxy = 'localhost'", 2, "fetch.proxy", "a whole address"),
         ("\n\n[sources]\nx = 1", 3, "sources", 'did you mean "source"?'),
-        ("[alerts]\nwebhook = 1", 2, "alerts.webhook", "keys here are channels"),
+        ("[alerts]\nwebhook = 1", 2, "alerts.webhook", "keys here are timezone"),
         ("[archive]\nbudget = true", 2, "archive.budget", "a size such as"),
         ("interval = '5m'\n", 1, "interval", '"interval" is a key of [source]'),
         (SOURCE + "feed = ['https://a.example/rss']", 4, 'source "a", feed', 'did you mean "feeds"?'),
@@ -161,6 +188,10 @@ WATCH = '[[watch]]\nid = "w"\nname = "W"\n'
         (WATCH + "aliases = [1]", 4, "aliases[1]", "text in quotation marks"),
         (WATCH + 'aliases = [""]', 4, "aliases[1]", "at least 1 character"),
         (WATCH + 'kind = "query"', 1, 'watch "w", query', "needs it"),
+        ('[[alerts.rule]]\nname = "r"\nchannels = ["desk"]', 3, 'rule "r", channels', "declare it"),
+        ('[[alerts.rule]]\nname = "r"\nchannels = []', 3, 'rule "r", channels', "at least 1 item"),
+        ('[[alerts.rule]]\nname = "r"\nchannels = ["d"]\nquiet = "night"', 4, "quiet", "22:00-07:00"),
+        ('[[alerts.rule]]\nname = "r"\nchannels = ["d"]\nat = "9"', 4, "at", "09:00"),
         ('x = "a\n', 1, "", "not TOML"),
         ("[fetch]\ndelay = = 1", 2, "", "not TOML"),
         ("[fetch]\ndelay = 1\ndelay = 2", 3, "", "not TOML"),
@@ -224,10 +255,10 @@ def test_an_unknown_source_is_answered_with_close_names() -> None:
     [(30, 30), (0.5, 0.5), ("90s", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172800), ("1d 2h", 93600)],
 )
 def test_durations(value: object, expected: float) -> None:
-    assert config.seconds(value) == expected
+    assert config_values.seconds(value) == expected
 
 
 @pytest.mark.parametrize("value", ["", "m", "15", "-5m", "5m1h", True, None, [], "1e3s"])
 def test_what_is_no_duration_is_refused(value: object) -> None:
     with pytest.raises(ValueError):
-        config.seconds(value)
+        config_values.seconds(value)
