@@ -1,0 +1,117 @@
+"""Names of people out of bylines; agencies apart."""
+
+from __future__ import annotations
+
+import re
+
+from presswatch.extract.document import clean
+
+_LEADS = (
+    r"by|written by|reported by|story by|posted by|text by|von|par|por|de la redacción|di|door|av|af|"
+    r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|фото|"
+    r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber"
+)
+_LEAD = re.compile(
+    rf"^\s*(?:{_LEADS})\s*[:：.\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
+    re.I,
+)
+_SPLIT = re.compile(
+    r"\s*(?:;|•|\||·|/|、| - | – | — |\n|\t| & |\band\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
+    re.I,
+)
+_EMAIL = re.compile(r"\S+@\S+")
+_URL = re.compile(r"https?://|www\.|\.(?:com|org|net|ru|de|co\.uk)\b", re.I)
+_HANDLE = re.compile(r"^@\w+$")
+_NOT_A_PERSON = re.compile(
+    r"\b(?:staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
+    r"newsroom|news ?desk|news ?team|team|correspondents?|reporters?|writers?|contributors?|webmaster|guest|anonymous|"
+    r"unknown|min read|minutes?|published|updated|posted|subscribe|follow|share|comments?|read more|view all|"
+    r"all posts|biography|profile|copyright|press release|online desk|web desk|desk|bureau|редакция|редактор|"
+    r"админ|корреспондент|пресс-служба|newsletter|facebook|twitter|instagram|youtube|linkedin|sign up|january|february|"
+    r"march \d|april \d|june|july|august|september|october|november|december|am|pm|gmt|edt|est|utc|sponsored|null|undefined|none|"
+    r"magazine|times|post|tribune|gazette|herald|daily|press|media|network|broadcasting|television|radio|company|inc|ltd|llc|gmbh)\b",
+    re.I,
+)
+_TITLES = re.compile(
+    r",?\s+(?:(?:senior|chief|deputy|associate|political|political|business|health|science|technology|sports?|"
+    r"foreign|national|diplomatic|economics?|world|crime|legal|education|environment|staff|special|lead|managing|executive|"
+    r"middle east|us|uk|europe|asia|africa|moscow|washington|beijing)\s+)*"
+    r"(?:editor|reporter|correspondent|writer|columnist|journalist|producer|contributor|analyst|freelancer|photographer)"
+    r"(?:\s+(?:at|for|in|of)\b.*|-in-chief)?$",
+    re.I,
+)
+AGENCIES = {
+    "reuters": "Reuters", "thomson reuters": "Reuters", "associated press": "Associated Press",
+    "the associated press": "Associated Press", "ap": "Associated Press", "afp": "AFP",
+    "agence france-presse": "AFP", "agence france presse": "AFP", "dpa": "dpa", "upi": "UPI", "efe": "EFE",
+    "ansa": "ANSA", "ap news": "Associated Press", "bloomberg": "Bloomberg", "bloomberg news": "Bloomberg",
+    "press association": "PA Media", "pa media": "PA Media", "pa": "PA Media", "tass": "TASS", "тасс": "ТАСС",
+    "итар-тасс": "ИТАР-ТАСС", "interfax": "Interfax", "интерфакс": "Интерфакс", "риа новости": "РИА Новости",
+    "ria novosti": "RIA Novosti", "белта": "БелТА", "belta": "BelTA", "xinhua": "Xinhua", "新华社": "新华社",
+    "新华网": "新华网", "中新社": "中新社", "中新网": "中新网", "kyodo": "Kyodo", "kyodo news": "Kyodo", "yonhap": "Yonhap",
+    "anadolu agency": "Anadolu Agency", "anadolu ajansı": "Anadolu Ajansı", "aa": "Anadolu Agency", "pap": "PAP",
+    "apa": "APA", "ukrinform": "Ukrinform", "укринформ": "Укринформ", "armenpress": "Armenpress",
+    "арменпресс": "Арменпресс", "казинформ": "Казинформ", "kazinform": "Kazinform", "кабар": "Кабар",
+    "trend": "Trend", "trend news agency": "Trend", "news agencies": "agencies", "agencies": "agencies",
+    "sputnik": "Sputnik", "ani": "ANI", "pti": "PTI", "ians": "IANS", "aap": "AAP", "cnn wire": "CNN", "canadian press": "The Canadian Press",
+    "the canadian press": "The Canadian Press", "ritzau": "Ritzau", "ntb": "NTB", "tt": "TT", "sda": "Keystone-SDA", "keystone-sda": "Keystone-SDA", "belga": "Belga", "anp": "ANP",
+}  # fmt: skip
+
+
+def agency(name: str) -> str | None:
+    """The news agency that a byline part names, or None."""
+    return AGENCIES.get(
+        re.sub(r"^(?:by|with|from|von|источник:|source:)\s+|\s+staff$", "", name.strip().casefold()).strip(
+            " .()"
+        )
+    )
+
+
+def _person(name: str) -> str | None:
+    name = _EMAIL.sub("", name)
+    name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
+    name = _TITLES.sub("", clean(name)).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
+    if not 2 <= len(name) <= 60 or _URL.search(name) or any(c.isdigit() for c in name):
+        return None
+    if not any(c.isalpha() for c in name) or _HANDLE.match(name):
+        return None
+    if len(name.split()) > 6 or _NOT_A_PERSON.search(name):
+        return None
+    return name
+
+
+def _fix_case(name: str) -> str:
+    letters = [c for c in name if c.isalpha()]
+    if len(letters) > 4 and " " in name and all(c.isupper() for c in letters):
+        return " ".join(
+            part.capitalize() if "-" not in part else "-".join(p.capitalize() for p in part.split("-"))
+            for part in name.split()
+        )
+    return name
+
+
+def split(byline: str, sites: frozenset[str] = frozenset()) -> tuple[list[str], list[str]]:
+    """People and agencies named in a byline of any length up to 400 characters.
+
+    `sites` are case-folded names of the site itself, which is no author.
+    """
+    people: list[str] = []
+    agencies: list[str] = []
+    byline = clean(byline[:400])
+    byline = _LEAD.sub("", byline)
+    known = agency(byline)
+    if known:
+        return [], [known]
+    for part in _SPLIT.split(byline):
+        part = _LEAD.sub("", part or "").strip()
+        if not part:
+            continue
+        known = agency(part)
+        if known:
+            if known not in agencies:
+                agencies.append(known)
+            continue
+        name = _person(part)
+        if name and name.casefold() not in sites and name.casefold() not in {p.casefold() for p in people}:
+            people.append(_fix_case(name))
+    return people[:12], agencies

@@ -1,0 +1,131 @@
+"""One bounded parse of a page, shared by everything that reads it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from presswatch.errors import ExtractionError
+
+MAX_CHARACTERS = 6_000_000  # of one page; the rest is cut
+MAX_ELEMENTS = 150_000  # of one page; a larger tree is refused
+MAX_DEPTH = 400  # of nested elements that are looked into
+MAX_ATTRIBUTES = 400  # of one tag: the parser compares each with all before it
+
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"[\s\u00a0\u200b\u2028\u2029\ufeff]+")
+
+
+def clean(text: str) -> str:
+    """The text in one line: white space of every kind runs together, soft hyphens and controls are dropped."""
+    text = _SPACES.sub(" ", text).strip()
+    if "\u00ad" in text:
+        text = text.replace("\u00ad", "")
+    return _FORBIDDEN.sub("", text)
+
+
+def _tame(text: str) -> str:
+    """Cut what makes a parser slow: controls, and tags with hundreds of attributes."""
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+    text = _FORBIDDEN.sub("", text)
+
+    def shorten(found: re.Match[str]) -> str:
+        tag = found.group()
+        if tag.count("=") > MAX_ATTRIBUTES or len(tag.split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES:
+            return " ".join(tag[:4000].split()[:20]).replace('"', "").replace("'", "")
+        return tag
+
+    return _LONG_TAG.sub(shorten, text)
+
+
+@dataclass
+class Document:
+    """A parsed page. `root` is the html element; `url` the address it came from."""
+
+    root: etree._Element
+    url: str
+    metas: list[tuple[str, str]] = field(default_factory=list)  # (lower-case name or property, content)
+    links: list[tuple[str, str, str]] = field(default_factory=list)  # (rel, absolute href, type)
+    title: str = ""  # of the title element
+    scripts: list[str] = field(default_factory=list)  # JSON-LD texts
+    base: str = ""
+    language: str = ""  # of the html element, as written
+
+    def absolute(self, address: str) -> str | None:
+        """An address of the page made absolute, or None where it is no web address."""
+        try:
+            joined = urljoin(self.base or self.url, address.strip())
+            parts = urlsplit(joined)
+        except ValueError:
+            return None
+        return joined if parts.scheme in ("http", "https") and parts.netloc else None
+
+    def meta(self, *names: str) -> str | None:
+        """Content of the first meta element with one of these names, tried in this order."""
+        for name in names:
+            if name in self._first_meta:
+                return self._first_meta[name]
+        return None
+
+    @cached_property
+    def _first_meta(self) -> dict[str, str]:
+        first: dict[str, str] = {}
+        for name, content in self.metas:
+            first.setdefault(name, content)
+        return first
+
+
+def parse(text: str, url: str) -> Document:
+    """Parse decoded HTML of at most `MAX_CHARACTERS`; raises ExtractionError where nothing can be read."""
+    text = _tame(text)
+    if not text.strip():
+        raise ExtractionError("the page is empty", url=url, remedy="look at the response that was stored")
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError, MemoryError) as error:
+        raise ExtractionError(f"the page cannot be parsed: {error}", url=url) from error
+    if root is None:
+        raise ExtractionError("the page has no markup", url=url)
+    document = Document(root=root, url=url, language=(root.get("lang") or root.get("xml:lang") or "").strip())
+    _read_head(document)
+    return document
+
+
+def _read_head(document: Document) -> None:
+    """Collect what describes the page: meta, link, title, base and JSON-LD, wherever they stand."""
+    hrefs: list[tuple[str, str, str]] = []
+    for element in document.root.iter("meta", "link", "title", "script", "base"):
+        tag = element.tag
+        if tag == "meta":
+            content = element.get("content")
+            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+            if content and name and len(document.metas) < 500:
+                content = clean(content[:5000])
+                if content:
+                    document.metas.append((name.strip().lower(), content))
+        elif tag == "link":
+            href, rel = element.get("href"), element.get("rel")
+            if href and rel and len(hrefs) < 500:
+                hrefs.append((rel.strip().lower(), href[:4000], (element.get("type") or "").lower()))
+        elif tag == "title":
+            parent = element.getparent()
+            if not document.title and (parent is None or parent.tag != "svg"):
+                document.title = clean((element.text or "")[:2000])
+        elif tag == "script":
+            if "ld+json" in (element.get("type") or "").lower() and len(document.scripts) < 50:
+                document.scripts.append((element.text or "")[:1_000_000])
+        elif not document.base and element.get("href"):
+            document.base = document.absolute(element.get("href") or "") or ""
+    for rel, href, kind in hrefs:
+        target = document.absolute(href)
+        if target:
+            document.links.append((rel, target, kind))

@@ -1,0 +1,106 @@
+"""What the pages of one source have in common: its furniture, learnt from the pages themselves.
+
+Text that stands on more than a few pages of a source is a teaser, a menu, an appeal or a footer,
+whatever its markup says. The memory holds hashes, never text; it is bounded and forgets what has
+not been seen for long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from presswatch.types import BlockKind, Reading
+
+Row = tuple[str, int, int]  # (hash, pages it stood on, number of the page that last had it)
+
+MAX_HASHES = 20_000  # of one source
+MAX_PER_PAGE = 2_000
+FEW = 3  # pages: text that stands on this many is furniture
+FORGET_AFTER = 300  # pages without it
+_TOTAL = "total"
+_PAGE = "page:"
+_RECENT = 500  # pages whose addresses are remembered, so that a re-check teaches nothing twice
+_DIGITS = re.compile(r"\d+")
+_NOT_WORD = re.compile(r"\W+")
+
+
+def digest(text: str) -> str:
+    """Sixteen hex digits that stand for a block of text; numbers, case and punctuation do not count."""
+    normal = _NOT_WORD.sub(" ", _DIGITS.sub("0", text.casefold())).strip()
+    return blake2b(normal.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+class Memory:
+    """How many of a source's pages each block of text stood on.
+
+    >>> memory = Memory(rows_of_the_database)
+    >>> reading = read(page, memory=memory)
+    >>> memory.learn(reading)
+    >>> save(memory.rows())
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._recent: dict[str, int] = {}
+        self.pages = 0  # learnt so far
+        for name, pages, last in rows:
+            if name == _TOTAL:
+                self.pages = max(self.pages, int(pages))
+            elif name.startswith(_PAGE):
+                self._recent[name.removeprefix(_PAGE)] = int(last)
+            else:
+                self._seen[name] = (int(pages), int(last))
+
+    def is_furniture(self, name: str) -> bool:
+        """Whether the text with this `digest` stood on enough pages to be furniture."""
+        return self.count(name) >= FEW
+
+    def count(self, name: str) -> int:
+        """On how many pages the text with this `digest` was seen."""
+        return self._seen.get(name, (0, 0))[0]
+
+    def learn(self, reading: Reading) -> bool:
+        """Count the blocks of a page. False where it teaches nothing: seen already, or a copy of a page seen."""
+        page = blake2b(reading.url.encode("utf-8", "replace"), digest_size=8).hexdigest()
+        if page in self._recent or not reading.furniture or self._is_copy(reading):
+            return False
+        self.pages += 1
+        self._recent[page] = self.pages
+        for name in dict.fromkeys(reading.furniture[:MAX_PER_PAGE]):
+            self._seen[name] = (self.count(name) + 1, self.pages)
+        self._forget()
+        return True
+
+    def _is_copy(self, reading: Reading) -> bool:
+        total = known = 0
+        for block in reading.blocks:
+            if block.kind is not BlockKind.CAPTION:
+                total += len(block.text)
+                known += len(block.text) if self.count(digest(block.text)) else 0
+        return total > 300 and known * 2 > total
+
+    def _forget(self) -> None:
+        if len(self._recent) > _RECENT:
+            for page in sorted(self._recent, key=self._recent.__getitem__)[: len(self._recent) - _RECENT]:
+                del self._recent[page]
+        if len(self._seen) <= MAX_HASHES:
+            return
+        # What stood on one page only is most of it, and the oldest of that is worth least.
+        kept = {
+            name: value
+            for name, value in self._seen.items()
+            if self.pages - value[1] <= (FORGET_AFTER if value[0] > 1 else 20)
+        }
+        if len(kept) > MAX_HASHES:
+            order = sorted(kept, key=lambda name: (kept[name][0] > 1, kept[name][1]), reverse=True)
+            kept = {name: kept[name] for name in order[:MAX_HASHES]}
+        self._seen = kept
+
+    def rows(self) -> list[Row]:
+        """All that is needed to make this memory again."""
+        rows: list[Row] = [(_TOTAL, self.pages, self.pages)]
+        rows.extend((_PAGE + page, 1, last) for page, last in self._recent.items())
+        rows.extend((name, pages, last) for name, (pages, last) in self._seen.items())
+        return rows
