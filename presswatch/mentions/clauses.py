@@ -1,0 +1,178 @@
+"""Words, marks and sentences of a text, with every quoted passage as one token."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from presswatch.mentions.cues import Cues
+from presswatch.mentions.marks import Quoted, paragraphs, quoted
+
+DASHES = frozenset("-–—―‒")
+TERMINALS = frozenset(".!?…։။。")
+_TOKEN = re.compile(r"[^\W_]+(?:[-‑'’.&][^\W_]+)*|[^\w\s]")
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr sen sens rep reps gov gen lt col sgt capt maj adm prof rev st jr sr vs no inc corp co ltd
+    jan feb mar apr aug sept oct nov dec mass calif va pa conn ariz fla ind tenn wis minn mich del ill
+    г гг им т др ул руб тыс млн млрд проф акад гос см напр обл р-н гр тов ген св
+    hr bzw usw etc m mme mlle sra dra inż mgr prof św im tzv např mj ing mudr judr phdr""".split()
+)
+_WINDOW = 8  # tokens in which a reporting verb after “…?” still belongs to it
+MAX_PHRASE = 5  # words of the longest cue phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word ("w"), a mark ("p"), a quoted passage ("q") or the end of a paragraph ("b")."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    low: str
+    passage: Quoted | None = None
+
+    @property
+    def capital(self) -> bool:
+        """Whether a word begins with a capital (scripts without case have none)."""
+        return self.kind == "w" and self.text[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb or phrase: tokens `[first, last]`, and which list it came from."""
+
+    first: int
+    last: int
+    low: str
+    speech: bool
+    judgement: bool
+    participle: bool
+    source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens `[first, stop)` of one sentence, and the number of its paragraph."""
+
+    first: int
+    stop: int
+    paragraph: int
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a text in order, paragraph ends included."""
+    result: list[Token] = []
+    passages = quoted(text)
+    position = 0
+    ends = [end for _, end in paragraphs(text)]
+    for passage in passages:
+        _plain(text, position, passage.start, ends, result)
+        surface = text[passage.start : passage.end]
+        result.append(Token("q", passage.start, passage.end, surface, "", passage))
+        position = passage.end
+        if position in ends:
+            result.append(Token("b", position, position, "", ""))
+    _plain(text, position, len(text), ends, result)
+    return result
+
+
+def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
+    borders = [end for end in ends if start < end <= stop]
+    matches = list(_TOKEN.finditer(text, start, stop))
+    skip = -1
+    for match in matches:
+        while borders and borders[0] <= match.start():
+            end = borders.pop(0)
+            result.append(Token("b", end, end, "", ""))
+        if match.start() < skip:
+            continue
+        word = match.group()
+        end = match.end()
+        if word[0].isalnum():
+            low = word.casefold()
+            short = len(word) == 1 and word.isupper()
+            if text[end : end + 1] == "." and (
+                short or low in _ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word)
+            ):
+                end += 1
+                skip = end
+            result.append(Token("w", match.start(), end, text[match.start() : end], low))
+        else:
+            result.append(Token("p", match.start(), end, word, word))
+    result.extend(Token("b", end, end, "", "") for end in borders)
+
+
+def find_cues(stream: list[Token], cues: Cues) -> dict[int, Cue]:
+    """Return the cues of a token stream by their first token; the longest phrase wins."""
+    found: dict[int, Cue] = {}
+    taken = -1
+    for index, token in enumerate(stream):
+        if token.kind != "w" or index <= taken:
+            continue
+        phrase: list[str] = []
+        best: Cue | None = None
+        for last in range(index, min(index + MAX_PHRASE, len(stream))):
+            if stream[last].kind != "w":
+                break
+            phrase.append(stream[last].low)
+            words = " ".join(phrase)
+            speech = bool(cues.speech.match(words))
+            judgement = bool(cues.judgement.match(words))
+            source = bool(cues.sources.match(words))
+            if speech or judgement or source:
+                participle = bool(cues.participle.match(words))
+                best = Cue(index, last, words, speech, judgement, participle, source)
+        if best is not None:
+            found[index] = best
+            taken = best.last
+    return found
+
+
+def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
+    """Cut a token stream into sentences.
+
+    A quoted passage that ends a sentence ends the one around it too, unless a reporting verb follows
+    (“Why?” Smith asked).
+    """
+    result: list[Sentence] = []
+    first = 0
+    paragraph = 0
+    for index, token in enumerate(stream):
+        after = stream[index + 1] if index + 1 < len(stream) else None
+        if token.kind == "b":
+            if index > first:
+                result.append(Sentence(first, index, paragraph))
+            first = index + 1
+            paragraph += 1
+            continue
+        if after is None or after.kind == "b":
+            continue
+        if token.kind == "p" and token.text in TERMINALS:
+            ends = after.kind == "q" or (after.kind == "w" and not after.text[0].islower())
+        elif token.kind == "q" and token.passage is not None:
+            inside = token.text[: token.passage.outer - token.start].rstrip()
+            last = inside[-1:]
+            starts = after.kind == "q" or after.capital
+            ends = starts and last in TERMINALS
+            if ends and last != ".":
+                ends = not _reported(stream, cues, index + 1)
+        else:
+            ends = False
+        if ends:
+            result.append(Sentence(first, index + 1, paragraph))
+            first = index + 1
+    if first < len(stream):
+        result.append(Sentence(first, len(stream), paragraph))
+    return result
+
+
+def _reported(stream: list[Token], cues: dict[int, Cue], start: int) -> bool:
+    for index in range(start, min(start + _WINDOW, len(stream))):
+        token = stream[index]
+        if token.kind in "qb" or (token.kind == "p" and token.text in TERMINALS):
+            return False
+        cue = cues.get(index)
+        if cue is not None and cue.speech and not cue.participle:
+            return True
+    return False

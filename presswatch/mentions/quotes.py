@@ -1,0 +1,474 @@
+"""Who says what: direct, mixed and indirect quotes with speaker, role and cue.
+
+Rules over quotation marks, a lexicon of reporting verbs and the noun phrases around them; the design
+follows Pouliquen et al., "Automatic detection of quotations in multilingual news" (RANLP 2007), and
+O'Keefe et al., "A sequence labelling approach to quote attribution" (EMNLP 2012), without their models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from presswatch.mentions.clauses import DASHES, Cue, Sentence, Token, find_cues, sentences, tokens
+from presswatch.mentions.cues import Cues, cues
+from presswatch.mentions.speakers import Names, Subject, SubjectFinder, name_like
+from presswatch.types import Quote, QuoteKind, Span
+
+MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
+_REACH = 40  # tokens from a quote to the verb that reports it
+_LONG = 4  # words from which quoted text is speech rather than a term
+
+
+@dataclass(slots=True)
+class _Draft:
+    contents: list[tuple[int, int]]  # token ranges [first, last]
+    subject: Subject | None
+    cue: Cue | None
+    sentence: int
+    paragraph: int
+    open: bool = True  # whether a following bare quote may go on with it
+    speaker_of: _Draft | None = field(default=None, repr=False)
+
+
+def quotes(text: str, language: str, title: str = "", *, indirect: bool = True) -> list[Quote]:
+    """Return the quotes of a text in order of their content.
+
+    `language` is a BCP 47 primary subtag; `title` helps to name an interviewee. Spans are offsets of code
+    points into `text`; `speaker_text` is the fullest form of the speaker's name found in the text.
+    """
+    text = text[:MAX_CHARACTERS]
+    finder = _Finder(text, cues(language), indirect)
+    return finder.run(title)
+
+
+def quotes_lines(
+    documents: Iterable[Mapping[str, object]], *, indirect: bool = False
+) -> Iterator[dict[str, object]]:
+    """Yield `{id, quotes: [{span, speaker, speaker_text, kind}]}` for documents `{id, text, lang, title}`.
+
+    Spans are `[start, end]` in code points; `speaker` is the mention beside the quote, `speaker_text` its
+    fullest form. Indirect speech is left out unless asked for.
+    """
+    for document in documents:
+        text = str(document.get("text") or "")
+        found = quotes(
+            text,
+            str(document.get("lang") or document.get("language") or ""),
+            str(document.get("title") or ""),
+            indirect=indirect,
+        )
+        lines = [
+            {
+                "span": [quote.content[0].start, quote.content[-1].end],
+                "speaker": [quote.speaker[0].start, quote.speaker[-1].end] if quote.speaker else None,
+                "speaker_text": quote.speaker_text,
+                "kind": quote.kind.value,
+            }
+            for quote in found
+        ]
+        yield {"id": document.get("id"), "quotes": lines}
+
+
+class _Finder:
+    def __init__(self, text: str, lexicon: Cues, indirect: bool) -> None:
+        self.text = text
+        self.cues = lexicon
+        self.indirect = indirect
+        self.stream = tokens(text)
+        self.found = find_cues(self.stream, lexicon)
+        self.sentences = sentences(self.stream, self.found)
+        self.subjects = SubjectFinder(self.stream, lexicon, self.found)
+        self.drafts: list[_Draft] = []
+
+    def run(self, title: str) -> list[Quote]:
+        for number, sentence in enumerate(self.sentences):
+            self._read(number, sentence)
+        names = Names(self.stream, self.cues)
+        return [self._finish(draft, names) for draft in self.drafts]
+
+    def _read(self, number: int, sentence: Sentence) -> None:
+        stream = self.stream
+        done = sentence.first
+        index = sentence.first
+        here: list[_Draft] = []
+        while index < sentence.stop:
+            if stream[index].kind != "q" or index < done:
+                index += 1
+                continue
+            draft = self._quote(index, done, number, sentence, here)
+            if draft is None:
+                index += 1
+                continue
+            if draft not in here:
+                here.append(draft)
+                self.drafts.append(draft)
+            done = draft.contents[-1][1] + 1
+            index = max(index + 1, done)
+        if not here and self.indirect:
+            self._indirect(number, sentence)
+
+    # -- one quoted passage -------------------------------------------------------------------------
+
+    def _quote(
+        self, index: int, done: int, number: int, sentence: Sentence, here: list[_Draft]
+    ) -> _Draft | None:
+        lead = self._words(done, index)
+        right = self._right_cue(index, sentence, done)
+        left = self._left_cue(index, max(done, sentence.first), here)
+        if left is not None and self._introduces(left, index) and not (right and self._comma_inside(index) and not self._colon(left, index)):
+            if here and here[-1].cue is left:
+                here[-1].contents.append((index, index))
+                return here[-1]
+            return self._from_left(left, index, number, sentence, here)
+        if right is not None:
+            cue, subject = right
+            first = index
+            if lead and not (here and done > sentence.first):
+                first = self._content_start(done, index)
+            draft = _Draft([(first, index)], subject, cue, number, sentence.paragraph)
+            return draft
+        if left is not None:
+            return self._from_left(left, index, number, sentence, here)
+        return self._uncued(index, lead, number, sentence, here)
+
+    def _words(self, first: int, stop: int) -> int:
+        return sum(1 for token in self.stream[first:stop] if token.kind in "wq")
+
+    def _inner(self, index: int) -> str:
+        token = self.stream[index]
+        assert token.passage is not None
+        return token.text[token.passage.inner - token.start : token.passage.outer - token.start].strip()
+
+    def _comma_inside(self, index: int) -> bool:
+        return self._inner(index)[-1:] in {",", "?", "!", "…", "—", "-", "–"}
+
+    def _colon(self, cue: Cue, index: int) -> bool:
+        return self.stream[index - 1].text == ":"
+
+    def _right_cue(self, index: int, sentence: Sentence, done: int) -> tuple[Cue, Subject | None] | None:
+        """The verb that follows a quote: “…,” said Smith / “…,” Smith said / «…», — сказал Иванов."""
+        stream = self.stream
+        start = index + 1
+        dashed = False
+        while start < sentence.stop and stream[start].kind == "p" and (
+            stream[start].text in DASHES or stream[start].text == ","
+        ):
+            dashed = True
+            start += 1
+        if start >= sentence.stop:
+            return None
+        parted = dashed or self._comma_inside(index)
+        bare = not parted
+        for position in range(start, min(sentence.stop, start + _REACH)):
+            token = stream[position]
+            if token.kind == "q" and not name_like(token):
+                return None
+            if token.kind == "p" and token.text in {";", ":"}:
+                return None
+            if token.kind == "w" and position == start and token.low in self.cues.breaks and token.low not in {"as"}:
+                return None
+            cue = self.found.get(position)
+            if cue is None:
+                continue
+            if cue.source:
+                if position != start and not parted:
+                    return None
+                return cue, self.subjects.named_after(cue, sentence.stop)
+            if not cue.speech:
+                if parted and position - start <= 1 and cue.judgement:
+                    pass
+                else:
+                    continue
+            if cue.participle and not (position == start and self.cues.language != "en"):
+                continue
+            before = self.subjects.before(cue, start) if position > start else None
+            after = None
+            if before is None or self._only_skipped(start, position):
+                after = self.subjects.after(cue, sentence.stop)
+            if bare:
+                if before is None and after is None:
+                    return None
+                if before is not None and position - start > 6:
+                    return None
+                if stream[position + 1].low in self.cues.that if position + 1 < sentence.stop else False:
+                    return None
+            elif position + 1 < sentence.stop and cue.last + 1 < sentence.stop and stream[cue.last + 1].low in self.cues.that and self.cues.language == "en" and position != start:
+                return None
+            subject = before if before is not None and after is None else after or before
+            return cue, subject
+        return self._signature(index, start, sentence, dashed)
+
+    def _only_skipped(self, start: int, position: int) -> bool:
+        return all(token.kind != "w" or token.low in self.cues.skipped for token in self.stream[start:position])
+
+    def _signature(
+        self, index: int, start: int, sentence: Sentence, dashed: bool
+    ) -> tuple[Cue, Subject | None] | None:
+        """A quote signed with a dash: “…” ― Jane Smith, at the end of its paragraph."""
+        stream = self.stream
+        if not dashed or stream[start - 1].text not in DASHES or not stream[start].capital:
+            return None
+        if sentence.stop - start > 14 or self._inner(index)[-1:] == ",":
+            return None
+        last = start
+        while last + 1 < sentence.stop and stream[last + 1].capital:
+            last += 1
+        return Cue(start - 1, start - 1, "—", True, False, False, False), Subject(start, last)
+
+    def _left_cue(self, index: int, start: int, here: list[_Draft]) -> Cue | None:
+        """The nearest reporting verb before a quote in its sentence."""
+        low = start
+        if here and here[-1].cue is not None:
+            low = min(low, here[-1].cue.first)
+        for position in range(index - 1, max(low, index - _REACH) - 1, -1):
+            token = self.stream[position]
+            if token.text == ";":
+                return None
+            if token.kind == "q" and not name_like(token) and position < start:
+                return None
+            cue = self.found.get(position)
+            if cue is not None and cue.last < index:
+                if here and here[-1].cue is not None and position == here[-1].cue.first:
+                    return here[-1].cue
+                return cue
+        return None
+
+    def _introduces(self, cue: Cue, index: int) -> bool:
+        """Whether a verb before a quote hands over to it alone: said: “…”, told reporters, “…”."""
+        stream = self.stream
+        gap = stream[cue.last + 1 : index]
+        inner = self._inner(index)
+        words = len(inner.split())
+        if not gap:
+            return cue.speech
+        last = gap[-1].text
+        if last == ":":
+            return True
+        if any(token.low in self.cues.that and token.kind == "w" for token in gap[-1:]):
+            return cue.speech and words >= 2 and not self._tail(index)
+        starts = inner[:1].isupper() or not inner[:1].isalpha() or inner[:1] in ".…["
+        if last == "," or last in DASHES:
+            if any(t.kind == "w" and t.low in self.cues.that for t in gap):
+                return False
+            return cue.speech and (starts or words >= _LONG)
+        return False
+
+    def _tail(self, index: int) -> bool:
+        after = self.stream[index + 1] if index + 1 < len(self.stream) else None
+        return after is not None and after.kind == "w"
+
+    def _subject_of(self, cue: Cue, number: int, sentence: Sentence, here: list[_Draft], index: int) -> Subject | None:
+        if cue.source:
+            return self.subjects.named_after(cue, index)
+        start = sentence.first
+        subject: Subject | None = None
+        if cue.participle or self._coordinated(cue, start):
+            subject = here[-1].subject if here else None
+            if subject is None and cue.participle:
+                subject = self._earlier_subject(cue, sentence)
+            return subject or self.subjects.before(cue, start)
+        floor = max([start] + [draft.contents[-1][1] + 1 for draft in here])
+        subject = self.subjects.before(cue, floor)
+        if subject is None and self.cues.language != "en":
+            subject = self.subjects.after(cue, index)
+        if subject is None and here:
+            subject = here[-1].subject
+        return subject
+
+    def _coordinated(self, cue: Cue, start: int) -> bool:
+        position = cue.first - 1
+        while position > start and self.stream[position].low in self.cues.skipped:
+            position -= 1
+        return position >= start and self.stream[position].low in {"and", "и", "a", "і", "oraz", "et", "und", "y", "e"}
+
+    def _earlier_subject(self, cue: Cue, sentence: Sentence) -> Subject | None:
+        for position in range(sentence.first, cue.first):
+            other = self.found.get(position)
+            if other is not None and not other.participle and not other.source:
+                subject = self.subjects.before(other, sentence.first)
+                if subject is not None:
+                    return subject
+        return self.subjects.main(sentence.first, cue.first)
+
+    def _from_left(
+        self, cue: Cue, index: int, number: int, sentence: Sentence, here: list[_Draft]
+    ) -> _Draft | None:
+        subject = self._subject_of(cue, number, sentence, here, index)
+        if self._introduces(cue, index):
+            last = index
+            first = index
+        else:
+            if not self._mixable(cue, index):
+                return None
+            first = self._complement(cue, index)
+            last = self._clause_end(index, sentence)
+        draft = _Draft([(first, last)], subject, cue, number, sentence.paragraph)
+        return draft
+
+    def _mixable(self, cue: Cue, index: int) -> bool:
+        if name_like(self.stream[index]) and not cue.judgement:
+            gap = self.stream[cue.last + 1 : index]
+            return any(token.low in self.cues.that for token in gap)
+        return True
+
+    def _complement(self, cue: Cue, index: int) -> int:
+        """Where reported content starts after a verb: past hearer and circumstance, at "that" if there."""
+        stream = self.stream
+        for position in range(cue.last + 1, index):
+            if stream[position].kind == "w" and stream[position].low in self.cues.that:
+                return position
+        first = cue.last + 1
+        while first < index and (stream[first].kind == "p" or stream[first].low in self.cues.skipped):
+            first += 1
+        return first
+
+    def _clause_end(self, index: int, sentence: Sentence) -> int:
+        """Where content that a quote is part of ends: the sentence, or a clause of the reporter's own."""
+        stream = self.stream
+        last = index
+        for position in range(index + 1, sentence.stop):
+            token = stream[position]
+            if token.kind == "p" and token.text in {";", "―", "—", ":"}:
+                break
+            if token.kind == "p" and token.text == "," and position + 1 < sentence.stop:
+                after = stream[position + 1]
+                cue = self.found.get(position + 1)
+                if cue is not None or after.low in self.cues.breaks or after.low in self.cues.relatives:
+                    break
+            if token.kind == "w" and token.low in {"and", "but", "и", "но"} and self.found.get(position + 1):
+                break
+            if token.kind == "w" or (token.kind == "q"):
+                last = position
+        return last
+
+    def _content_start(self, done: int, index: int) -> int:
+        first = done
+        while first < index and self.stream[first].kind == "p":
+            first += 1
+        return first
+
+    def _uncued(
+        self, index: int, lead: int, number: int, sentence: Sentence, here: list[_Draft]
+    ) -> _Draft | None:
+        """A quote without a verb of its own: it goes on with the last one, or follows a name and a colon."""
+        stream = self.stream
+        if index > sentence.first and stream[index - 1].text == ":" and not here:
+            subject = self.subjects.main(sentence.first, index)
+            if len(self._inner(index).split()) < _LONG:
+                return None
+            cue = Cue(index - 1, index - 1, ":", True, False, False, False)
+            return _Draft([(index, index)], subject, cue, number, sentence.paragraph)
+        last = self.drafts[-1] if self.drafts else None
+        if (
+            last is not None
+            and not lead
+            and last.paragraph == sentence.paragraph
+            and last.sentence >= number - 1
+        ):
+            last.contents.append((index, index))
+            last.sentence = number
+            return last
+        return None
+
+    # -- indirect speech ----------------------------------------------------------------------------
+
+    def _indirect(self, number: int, sentence: Sentence) -> None:
+        """X said that …; …, X said; according to X, …"""
+        stream, lexicon = self.stream, self.cues
+        for position in range(sentence.first, sentence.stop):
+            cue = self.found.get(position)
+            if cue is None or not (cue.speech or cue.source):
+                continue
+            after = cue.last + 1
+            if cue.source:
+                subject = self.subjects.named_after(cue, sentence.stop)
+                if subject is None:
+                    continue
+                if position == sentence.first:
+                    first, last = subject.last + 2, self._trim(sentence.stop - 1)
+                else:
+                    first, last = sentence.first, self._trim(position - 1)
+                self._add_indirect(first, last, subject, cue, number, sentence)
+                return
+            comma = next(
+                (i for i in range(after, min(after + 14, sentence.stop)) if stream[i].low in lexicon.that and stream[i].kind == "w"),
+                None,
+            )
+            if comma is not None:
+                subject = self._subject_of(cue, number, sentence, [], comma)
+                self._add_indirect(comma, self._trim(sentence.stop - 1), subject, cue, number, sentence)
+                return
+            if not cue.participle and self._closing(cue, sentence):
+                start = self._last_comma(cue, sentence)
+                if start is None:
+                    continue
+                subject = self.subjects.before(cue, start + 1) or self.subjects.after(cue, sentence.stop)
+                self._add_indirect(sentence.first, start - 1, subject, cue, number, sentence)
+                return
+
+    def _closing(self, cue: Cue, sentence: Sentence) -> bool:
+        """Whether a verb closes its sentence: ", X said." or ", сказал X."""
+        return all(
+            token.text != "," or i == 0 for i, token in enumerate(self.stream[cue.last + 1 : sentence.stop])
+        )
+
+    def _last_comma(self, cue: Cue, sentence: Sentence) -> int | None:
+        for position in range(cue.first - 1, max(sentence.first + 2, cue.first - 8), -1):
+            if self.stream[position].text == ",":
+                return position
+        return None
+
+    def _trim(self, last: int) -> int:
+        while last > 0 and self.stream[last].kind in "pb":
+            last -= 1
+        return last
+
+    def _add_indirect(
+        self, first: int, last: int, subject: Subject | None, cue: Cue, number: int, sentence: Sentence
+    ) -> None:
+        if last - first >= 2:
+            self.drafts.append(_Draft([(first, last)], subject, cue, number, sentence.paragraph))
+
+    # -- finishing ----------------------------------------------------------------------------------
+
+    def _finish(self, draft: _Draft, names: Names) -> Quote:
+        stream = self.stream
+        spans = tuple(Span(stream[first].start, stream[last].end) for first, last in draft.contents)
+        inside = [token for first, last in draft.contents for token in stream[first : last + 1]]
+        has_quote = any(token.kind == "q" for token in inside)
+        words = [
+            token
+            for token in inside
+            if token.kind == "w" and token.low not in self.cues.that
+        ]
+        kind = QuoteKind.INDIRECT if not has_quote else QuoteKind.MIXED if words else QuoteKind.DIRECT
+        speaker: tuple[Span, ...] = ()
+        speaker_text = None
+        role = None
+        if draft.subject is not None:
+            speaker, speaker_text, role = self._speaker(draft.subject, names)
+        cue = (
+            (Span(stream[draft.cue.first].start, stream[draft.cue.last].end),) if draft.cue is not None else ()
+        )
+        text = " ".join(self.text[span.start : span.end] for span in spans)
+        return Quote(kind, spans, text, speaker, speaker_text, role, cue)
+
+    def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str, str | None]:
+        stream = self.stream
+        span = Span(stream[subject.first].start, stream[subject.last].end)
+        surface = self.text[span.start : span.end]
+        low = stream[subject.first].low
+        if subject.first == subject.last and low in self.cues.pronouns:
+            return (span,), names.antecedent(low, span.start) or surface, None
+        run = stream[subject.first : subject.last + 1]
+        capitals = [i for i, token in enumerate(run) if token.capital and token.low not in self.cues.titles]
+        role = None
+        if capitals and capitals[-1] == len(run) - 1:
+            first = capitals[-1]
+            while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
+                first -= 1
+            if first > 0:
+                role = self.text[run[0].start : run[first - 1].end]
+            surface = self.text[run[first].start : run[-1].end]
+        return (span,), names.fullest(surface, span.start), role

@@ -1,0 +1,425 @@
+"""Who speaks: the subject of a reporting verb, found without a parser, and its fullest name in the text.
+
+Subjects are noun phrases read off capitals, function words and commas. That is less than a parser knows
+and needs no model: newsroom prose keeps speaker and verb together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from presswatch.mentions.clauses import DASHES, TERMINALS, Cue, Token
+from presswatch.mentions.cues import Cues
+
+_DETERMINERS = frozenset(
+    """the a an one his her their its our my this that these those another several many some most both two three
+    four five six no any every each all few other""".split()
+)
+_BINDERS = frozenset(
+    """of for at from de la del da di von van der den du des al el bin ibn le and & y e und et и та і i a"""
+    .split()
+)
+_KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
+_MAX_WORDS = 25  # of a subject with its roles and places
+_SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
+_CASED_INVERSION = frozenset({"ru", "uk", "be"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Tokens `[first, last]` that name a speaker."""
+
+    first: int
+    last: int
+
+
+class SubjectFinder:
+    """Finds the subjects of the cues of one token stream."""
+
+    def __init__(self, stream: list[Token], cues: Cues, found: dict[int, Cue]) -> None:
+        self._stream = stream
+        self._cues = cues
+        self._found = found
+        self._last_of = {cue.last: cue for cue in found.values()}
+
+    def after(self, cue: Cue, stop: int) -> Subject | None:
+        """Return the subject that follows its verb: "said Jane Smith, a nurse"."""
+        cues, stream = self._cues, self._stream
+        english = cues.language in _SVO_ONLY
+        if english and cue.low in cues.objects:
+            return None
+        first = cue.last + 1
+        while first < stop and stream[first].kind == "w" and self._skippable(stream[first]):
+            first += 1
+        if first >= stop or stream[first].kind != "w":
+            return None
+        if english:
+            if not self._noun_start(first, stop):
+                return None
+        elif stream[first].low in cues.breaks | cues.that:
+            return None
+        last = first
+        parenthesis = 0
+        for index in range(first, min(stop, first + _MAX_WORDS)):
+            token = stream[index]
+            if token.kind == "q":
+                if self._name_like(token):
+                    last = index
+                    continue
+                break
+            if token.text == "(":
+                parenthesis += 1
+                continue
+            if token.text == ")":
+                parenthesis -= 1
+                continue
+            if parenthesis:
+                continue
+            if token.kind == "b" or (token.kind == "p" and token.text not in "'’&/"):
+                break
+            if index > first and token.kind == "w":
+                if token.low in cues.breaks or token.low in cues.that:
+                    break
+                if english and token.low in cues.prepositions and token.low not in _KEPT_PREPOSITIONS:
+                    break
+                if english and self._skippable(token) and not token.low == "to":
+                    break
+                if index in self._found and not token.capital and token.low not in _BINDERS and english:
+                    break
+            last = index
+        subject = Subject(first, last)
+        if not english:
+            subject = self._trim_circumstance(subject)
+        return subject
+
+    def named_after(self, cue: Cue, stop: int) -> Subject | None:
+        """Return the phrase after "according to": up to a comma, a quote or another cue."""
+        stream = self._stream
+        first = cue.last + 1
+        last = None
+        for index in range(first, min(stop, first + _MAX_WORDS)):
+            token = stream[index]
+            if token.kind == "q" and not self._name_like(token):
+                break
+            if token.kind == "b" or (token.kind == "p" and token.text not in "'’&/().") or (
+                index > first and token.low in self._cues.breaks
+            ):
+                break
+            last = index
+        return Subject(first, last) if last is not None else None
+
+    def before(self, cue: Cue, start: int) -> Subject | None:
+        """Return the subject that precedes its verb: "Smith, a nurse who treated him, said"."""
+        stream, cues = self._stream, self._cues
+        index = cue.first - 1
+        while index >= start and stream[index].kind == "w" and self._skippable(stream[index]):
+            index -= 1
+        if index < start:
+            return None
+        token = stream[index]
+        if token.kind == "w" and token.low in cues.relatives:
+            index -= 1
+            while index >= start and stream[index].kind == "p":
+                index -= 1
+            return self._ending_at(index, start) if index >= start else None
+        if token.kind == "p":
+            if token.text == ")":
+                while index >= start and stream[index].text != "(":
+                    index -= 1
+                return self._ending_at(index - 1, start) if index - 1 >= start else None
+            if token.text == "," or token.text in DASHES:
+                return self._apposition(index, start)
+            return None
+        if token.kind == "q" and not self._name_like(token):
+            return None
+        if token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"} or token.low in cues.breaks:
+            return self.main(start, cue.first)
+        return self._ending_at(index, start)
+
+    def main(self, start: int, stop: int) -> Subject | None:
+        """Return the first noun phrase of a sentence, which a participle or a second verb shares."""
+        stream, cues = self._stream, self._cues
+        index = start
+        while index < stop and stream[index].kind == "w" and (
+            stream[index].low in cues.prepositions or stream[index].low in cues.breaks
+        ):
+            comma = next((i for i in range(index, stop) if stream[i].text == ","), None)
+            if comma is None:
+                break
+            index = comma + 1
+        for first in range(index, stop):
+            token = stream[first]
+            if token.kind != "w":
+                continue
+            if token.low in cues.pronouns and token.low not in {"it", "we", "i", "you"}:
+                return Subject(first, first)
+            if token.capital and not self._skippable(token) and token.low not in cues.prepositions | cues.breaks:
+                last = first
+                if token.low in _DETERMINERS:
+                    last = min(first + 1, stop - 1)
+                while last + 1 < stop and (
+                    stream[last + 1].capital or stream[last + 1].low in {"of", "de", "von", "van"}
+                ):
+                    last += 1
+                return Subject(first, last)
+        return None
+
+    def _noun_start(self, first: int, stop: int) -> bool:
+        stream, cues = self._stream, self._cues
+        token = stream[first]
+        if token.low in {"he", "she", "they"}:
+            return True
+        if token.low in cues.prepositions or token.low in cues.breaks or token.low in cues.pronouns or token.low in cues.that:
+            return False
+        if token.low in _DETERMINERS or token.capital:
+            return True
+        if cues.roles.match(token.low):
+            return True
+        # A lower-case role leads to a name: "said conservative activist Bob Klaus".
+        for index in range(first, min(first + 7, stop)):
+            here = stream[index]
+            if here.kind != "w" or here.low in cues.prepositions or here.low in cues.breaks:
+                return False
+            if here.capital:
+                return index > first
+        return False
+
+    def _skippable(self, token: Token) -> bool:
+        return token.low in self._cues.skipped or (
+            self._cues.language == "en" and not token.capital and len(token.low) > 4 and token.low.endswith("ly")
+        )
+
+    def _name_like(self, token: Token) -> bool:
+        return token.kind == "q" and name_like(token)
+
+    def _apposition(self, comma: int, start: int) -> Subject | None:
+        """The subject of "NAME, role, said": the leftmost phrase of its clause that can be a subject."""
+        stream, cues = self._stream, self._cues
+        left = start
+        for index in range(comma - 1, start - 1, -1):
+            token = stream[index]
+            if token.kind == "q" and not self._name_like(token):
+                left = index + 1
+                break
+            if token.kind == "p" and token.text in {";", ":"}:
+                left = index + 1
+                break
+            if token.kind == "w" and token.low in cues.breaks and token.low not in {"as", "while"}:
+                left = index + 1
+                break
+        segment = left
+        fallback: Subject | None = None
+        for index in range(left, comma + 1):
+            if stream[index].kind == "p" and (stream[index].text == "," or stream[index].text in DASHES):
+                if index > segment:
+                    head = stream[segment]
+                    opening = head.low in cues.prepositions or bool(cues.participle.match(head.low))
+                    subject = self._ending_at(index - 1, segment)
+                    if subject is not None:
+                        names = any(stream[i].capital for i in range(subject.first, subject.last + 1))
+                        pronoun = stream[subject.last].low in cues.pronouns
+                        if not opening and (names or pronoun or head.low in _DETERMINERS):
+                            return subject
+                        fallback = fallback or subject
+                segment = index + 1
+        return fallback
+
+    def _ending_at(self, last: int, start: int) -> Subject | None:
+        """The noun phrase whose last token is `last`."""
+        stream, cues = self._stream, self._cues
+        token = stream[last]
+        if token.kind == "w" and token.low in cues.pronouns:
+            return Subject(last, last)
+        first = last
+        index = last
+        while index >= start and last - index < _MAX_WORDS:
+            token = stream[index]
+            if token.kind == "q":
+                if not self._name_like(token):
+                    break
+            elif token.kind == "p":
+                if token.text == ")":
+                    opening = index
+                    while opening >= start and stream[opening].text != "(":
+                        opening -= 1
+                    if opening < start:
+                        break
+                    index = opening - 1
+                    continue
+                if token.text not in "'’&/.":
+                    break
+                if token.text in TERMINALS:
+                    break
+            elif token.kind == "b":
+                break
+            elif token.low in cues.breaks or token.low in cues.relatives or (token.low in cues.that):
+                break
+            elif index != last and token.low in {"and", "or", "и", "а", "і"}:
+                before = stream[index - 1] if index > start else None
+                if before is None or not (before.capital and stream[index + 1].capital):
+                    break
+            elif index in self._last_of and not token.capital and index != last:
+                break
+            elif token.low in cues.pronouns and index != last:
+                break
+            first = index
+            index -= 1
+        first = self._skip_lead(first, last)
+        return Subject(first, last) if first <= last else None
+
+    def _skip_lead(self, first: int, last: int) -> int:
+        """Leave out what stands before a subject without a comma: "On Tuesday Trump", "Then Smith"."""
+        stream, cues = self._stream, self._cues
+        while first < last and (self._skippable(stream[first]) or stream[first].low in {"and", "и", "a", "а"}):
+            first += 1
+        if stream[first].low in cues.prepositions and first < last:
+            run = last
+            while run > first + 1 and (stream[run - 1].capital or stream[run - 1].low in _DETERMINERS):
+                run -= 1
+            return run
+        return first
+
+    def _trim_circumstance(self, subject: Subject) -> Subject:
+        """Drop "in an interview with X" between verb and subject in languages that put it there."""
+        stream, cues = self._stream, self._cues
+        first, last = subject.first, subject.last
+        if stream[first].low not in cues.prepositions or first == last:
+            return subject
+        if cues.language in _CASED_INVERSION:
+            start = _nominative_start(tuple(t.text for t in stream[first : last + 1]), cues.language)
+            if start is not None:
+                return Subject(first + start, last)
+        prepositions = [i for i in range(first, last + 1) if stream[i].low in cues.prepositions]
+        nearest = max(prepositions)
+        run = last
+        while run > nearest + 1 and stream[run - 1].capital:
+            run -= 1
+        while run > nearest + 2 and not stream[run - 1].capital:
+            run -= 1
+        return Subject(run, last)
+
+
+def name_like(token: Token) -> bool:
+    """Whether a quoted passage is rather a name («Газпром», "British Airways") than speech."""
+    passage = token.passage
+    if passage is None:
+        return False
+    inner = token.text[passage.inner - token.start : passage.outer - token.start].strip()
+    words = inner.split()
+    return 0 < len(words) <= 5 and inner[-1] not in ".,!?…" and (inner[0].isupper() or inner[0].isdigit())
+
+
+@lru_cache(maxsize=2)
+def _analyzer(language: str) -> object | None:
+    """A pymorphy3 analyzer, where the library and its dictionary are installed."""
+    try:
+        import pymorphy3
+
+        return pymorphy3.MorphAnalyzer(lang=language)  # type: ignore[no-any-return]
+    except (ImportError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _nominative_start(words: tuple[str, ...], language: str) -> int | None:
+    """Where the nominative noun phrase of a run of words starts; None when nothing tells."""
+    analyzer = _analyzer("ru" if language == "be" else language)
+    if analyzer is None:
+        return None
+    governed = False
+    for index, word in enumerate(words):
+        parses = analyzer.parse(word)  # type: ignore[attr-defined]
+        best = parses[0].tag
+        if best.POS == "PREP":
+            governed = True
+            continue
+        nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
+        animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
+        adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}
+        if governed and not animate and not adjective:
+            if best.POS in {"NOUN", "NPRO"}:
+                governed = False
+            continue
+        if (animate or adjective) and nominative:
+            return index
+        governed = False
+    return None
+
+
+class Names:
+    """The full names of a text, so that a surname or a pronoun can be given its fullest form."""
+
+    def __init__(self, stream: list[Token], cues: Cues) -> None:
+        self._cues = cues
+        self._by_surname: dict[str, list[tuple[int, str]]] = {}
+        self.mentions: list[tuple[int, str, bool]] = []  # offset, name, feminine
+        index = 0
+        while index < len(stream):
+            if not stream[index].capital:
+                index += 1
+                continue
+            last = index
+            while last + 1 < len(stream) and (
+                stream[last + 1].capital
+                or (
+                    stream[last + 1].low in {"de", "von", "van", "der", "al", "bin", "la", "del"}
+                    and last + 2 < len(stream)
+                    and stream[last + 2].capital
+                )
+            ):
+                last += 1
+            run = stream[index : last + 1]
+            self._add(run, index > 0 and stream[index - 1].low in cues.feminine)
+            index = last + 1
+
+    def _add(self, run: list[Token], feminine: bool) -> None:
+        words = list(run)
+        titled = False
+        while words and (words[0].low in self._cues.titles or words[0].low in self._cues.skipped):
+            titled = titled or words[0].low in self._cues.titles
+            feminine = feminine or words[0].low in self._cues.feminine
+            words.pop(0)
+        while words and (words[0].low in self._cues.prepositions or words[0].low in self._cues.breaks):
+            words.pop(0)
+        if not words:
+            return
+        text = " ".join(word.text for word in words)
+        if text.endswith(("’s", "'s")):
+            text = text[:-2]
+        surname = _stem(text.split()[-1])
+        if 2 <= len(words) <= 4:
+            self._by_surname.setdefault(surname, []).append((words[0].start, text))
+            self.mentions.append((words[0].start, text, feminine))
+        elif titled:
+            self.mentions.append((words[0].start, text, feminine))
+
+    def fullest(self, text: str, offset: int) -> str:
+        """Return the fullest form of a speaker's name that stands before `offset`, else after it."""
+        words = [word for word in re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*\.?", text)]
+        capitals = [word for word in words if word[:1].isupper() and word.casefold() not in self._cues.titles]
+        if not capitals:
+            return text
+        surname = _stem(re.sub(r"[’']s$", "", capitals[-1]))
+        known = self._by_surname.get(surname, [])
+        earlier = [name for start, name in known if start <= offset] or [name for _, name in known]
+        if not earlier or len(capitals) > 1:
+            return text
+        return max(earlier, key=len) if len(earlier) < 2 else earlier[0]
+
+    def antecedent(self, pronoun: str, offset: int) -> str | None:
+        """Return the person named last before a pronoun that its gender allows."""
+        feminine = pronoun in self._cues.feminine
+        for start, name, woman in reversed(self.mentions):
+            if start < offset and (woman == feminine or not feminine):
+                return name
+        return None
+
+
+def _stem(word: str) -> str:
+    """A surname without its case ending, enough to join «Сергея Лаврова» to «Лавров»."""
+    low = word.casefold().rstrip(".")
+    if re.match(r"[а-яёіїєґў]", low):
+        return re.sub(r"(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$", "", low) or low
+    return low
