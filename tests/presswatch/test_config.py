@@ -12,6 +12,8 @@ from presswatch.alerts.rules import Pace, QuietHours
 from presswatch.errors import ConfigurationError
 from presswatch.types import Alias, Field, RouteKind, WatchKind
 
+EXAMPLES = Path(config.__file__).parent / "examples"
+
 WHOLE = """
 [storage]
 database = "news/press.db"
@@ -262,3 +264,38 @@ def test_durations(value: object, expected: float) -> None:
 def test_what_is_no_duration_is_refused(value: object) -> None:
     with pytest.raises(ValueError):
         config_values.seconds(value)
+
+
+def test_the_worked_example_watches_seven_languages_in_many_places() -> None:
+    workspace = config.load(EXAMPLES / "csto.toml")
+    assert len(workspace.sources) >= 25
+    languages = {"en", "ru", "hy", "kk", "be", "ky", "tg"}
+    assert {language for source in workspace.sources for language in source.languages} == languages
+    assert {route.kind for source in workspace.sources for route in source.routes} == {
+        RouteKind.FEED,
+        RouteKind.SITEMAP,
+        RouteKind.SECTION,
+    }
+    for watch in workspace.watches:
+        assert {alias.language for alias in watch.aliases} - {""} == languages, watch.id
+    assert {watch.id for watch in workspace.watches if watch.related} == {"cis", "sco", "un", "eaeu"}
+    organisation = next(watch for watch in workspace.watches if watch.id == "csto")
+    assert "областная детская клиническая больница" in organisation.exclude
+    assert "chief technology officer" in organisation.exclude
+
+
+def test_no_two_sources_of_the_example_watch_the_same_address() -> None:
+    urls = [route.url for source in config.load(EXAMPLES / "csto.toml").sources for route in source.routes]
+    assert len(urls) == len(set(urls))
+
+
+def test_every_block_of_the_new_workspace_is_right_when_uncommented() -> None:
+    text = (EXAMPLES / "new.toml").read_text(encoding="utf-8")
+    assert config.parse(text, Path("presswatch.toml")).sources == ()
+    body = "\n".join(
+        line[2:] if line.startswith("# ") and (" = " in line or line.startswith("# [[")) else line
+        for line in text.splitlines()
+    )
+    workspace = config.parse(body, Path("presswatch.toml"))
+    assert (len(workspace.sources), len(workspace.watches)) == (1, 2)
+    assert workspace.archive.enabled
