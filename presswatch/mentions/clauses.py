@@ -17,6 +17,7 @@ _ABBREVIATIONS = frozenset(
     г гг им т др ул руб тыс млн млрд проф акад гос см напр обл р-н гр тов ген св
     hr bzw usw etc m mme mlle sra dra inż mgr prof św im tzv např mj ing mudr judr phdr""".split()
 )
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "st", "prof", "lt", "col", "vs", "г", "гг"})
 _WINDOW = 8  # tokens in which a reporting verb after “…?” still belongs to it
 MAX_PHRASE = 5  # words of the longest cue phrase
 
@@ -120,6 +121,8 @@ def find_cues(stream: list[Token], cues: Cues) -> dict[int, Cue]:
             speech = bool(cues.speech.match(words))
             judgement = bool(cues.judgement.match(words))
             source = bool(cues.sources.match(words))
+            if (speech or judgement) and last == index and not _verbal(stream, index, cues):
+                continue
             if speech or judgement or source:
                 participle = bool(cues.participle.match(words))
                 best = Cue(index, last, words, speech, judgement, participle, source)
@@ -127,6 +130,38 @@ def find_cues(stream: list[Token], cues: Cues) -> dict[int, Cue]:
             found[index] = best
             taken = best.last
     return found
+
+
+def _verbal(stream: list[Token], index: int, cues: Cues) -> bool:
+    """Whether a word is used as a verb; English spells many reporting verbs like nouns (claim, reports)."""
+    token = stream[index]
+    before = stream[index - 1] if index else None
+    after = stream[index + 1] if index + 1 < len(stream) else None
+    starts = before is None or before.kind in "bq" or before.text in TERMINALS or before.text == ":"
+    if token.capital and not starts:
+        return False
+    if cues.language != "en" or token.low.endswith("ing") or before is None:
+        return True
+    if before.kind == "w" and (before.low in _NOT_BEFORE_VERBS or before.text.endswith(("’s", "'s"))):
+        return before.low in {"that", "he", "she"}
+    if token.low in _NOUNS and not (before.kind == "w" and (before.capital or before.low in cues.pronouns | cues.skipped)):
+        return after is not None and (after.kind == "q" or after.low in {"that", ":", ","} or after.capital)
+    if token.low.endswith("s") and token.low in _NOUNS and after is not None:
+        return after.kind == "q" or after.low in {"that", ":", ",", "the", "a", "his", "her", "it", "him"} or (
+            after.low in cues.pronouns or after.capital
+        )
+    return True
+
+
+_NOT_BEFORE_VERBS = frozenset(
+    """the a an his her its their our my your this these those no any every each some of for in on with by from at to
+    another such whose public new last recent""".split()
+)
+_NOUNS = frozenset(
+    """states reports report claims claim notes note comments comment calls call demands demand promises promise posts post signals
+    quotes quote answers answer questions question warns remarks remark attacks cites names claims pledges pledge hopes ask argue
+    wants charges challenges shows reads titles believes rates sees demands""".split()
+)
 
 
 def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
@@ -155,8 +190,12 @@ def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
             last = inside[-1:]
             starts = after.kind == "q" or after.capital
             ends = starts and last in TERMINALS
-            if ends and last != ".":
-                ends = not _reported(stream, cues, index + 1)
+            if ends and not _introduced(stream, cues, first, index):
+                window = _WINDOW if last != "." else 3
+                ends = not _reported(stream, cues, index + 1, window, last == ".")
+        elif token.kind == "w" and token.text[-1] == "." and after.kind == "q" and token.low not in _TITLES:
+            inner = after.text.lstrip("\"'«“„”‘`")
+            ends = inner[:1].isupper()
         else:
             ends = False
         if ends:
@@ -167,12 +206,18 @@ def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
     return result
 
 
-def _reported(stream: list[Token], cues: dict[int, Cue], start: int) -> bool:
-    for index in range(start, min(start + _WINDOW, len(stream))):
+def _introduced(stream: list[Token], cues: dict[int, Cue], first: int, index: int) -> bool:
+    if index == first or stream[index - 1].text not in {",", ":"}:
+        return False
+    return any(position in cues for position in range(first, index))
+
+
+def _reported(stream: list[Token], cues: dict[int, Cue], start: int, window: int, final: bool) -> bool:
+    for index in range(start, min(start + window, len(stream))):
         token = stream[index]
         if token.kind in "qb" or (token.kind == "p" and token.text in TERMINALS):
             return False
         cue = cues.get(index)
         if cue is not None and cue.speech and not cue.participle:
-            return True
+            return not final or cue.last + 1 >= len(stream) or stream[cue.last + 1].kind in "pb"
     return False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 MAX_PARAGRAPHS = 12  # of one quote that opens once and closes much later
 _DOUBLE = re.compile(r"''|``|[\"«»“”„‟‹›「」『』＂]")
+_ATTRIBUTE = re.compile(r"=\s?[\"“”][^\"“”\n]{0,300}[\"“”]")  # markup left in a text is no speech
 _OPENING_SHAPES = frozenset({"«", "“", "„", "‟", "‹", "「", "『", "``"})
 _CLOSING_SHAPES = frozenset({"»", "”", "›", "」", "』"})
 _SINGLE_OPEN = re.compile(r"(?<![\w’'])[‘'‚](?=\w)")
@@ -73,7 +74,10 @@ def quoted(text: str) -> list[Quoted]:
 
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
     result: list[_Mark] = []
+    attributes = [match.span() for match in _ATTRIBUTE.finditer(text, start, end)]
     for match in _DOUBLE.finditer(text, start, end):
+        if any(first <= match.start() < last for first, last in attributes):
+            continue
         before = text[match.start() - 1] if match.start() > start else " "
         after = text[match.end()] if match.end() < end else " "
         shape = match.group()
@@ -136,12 +140,15 @@ def _continue(
     """
     stop = _Mark(lines[index][1], lines[index][1], "", "close")
     last = index
+    shape = marks[index][-1].shape
     for following in range(index + 1, min(len(lines), index + 1 + MAX_PARAGRAPHS)):
         here = marks[following]
         if not here:
             continue
         first = here[0]
         if first.start == lines[following][0] and first.side == "open" and following == last + 1:
+            if first.shape != shape:
+                break
             spans, unclosed = _pair(here, lines[following][1])
             if unclosed is None or spans:
                 closing = next((mark for mark in here[1:] if mark.side != "open"), None)

@@ -17,6 +17,7 @@ from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
 _REACH = 40  # tokens from a quote to the verb that reports it
+_JOINERS = frozenset({"and", "but", "or", "и", "но", "а", "a", "ale", "і", "oraz", "und", "aber", "et", "mais", "y", "e", "ma"})
 _LONG = 4  # words from which quoted text is speech rather than a term
 
 
@@ -60,7 +61,7 @@ def quotes_lines(
         )
         lines = [
             {
-                "span": [quote.content[0].start, quote.content[-1].end],
+                "span": _one_span(quote),
                 "speaker": [quote.speaker[0].start, quote.speaker[-1].end] if quote.speaker else None,
                 "speaker_text": quote.speaker_text,
                 "kind": quote.kind.value,
@@ -68,6 +69,21 @@ def quotes_lines(
             for quote in found
         ]
         yield {"id": document.get("id"), "quotes": lines}
+
+
+def _one_span(quote: Quote) -> list[int]:
+    """One `[start, end]` for content in several parts: from first to last, or the longest part alone.
+
+    Whichever shares more characters with the content, as a share of both together: a long "said so-and-so,
+    who …" between two short parts would otherwise be most of the span.
+    """
+    parts = sorted((span.start, span.end) for span in quote.content)
+    start, end = parts[0][0], parts[-1][1]
+    length = sum(last - first for first, last in parts)
+    longest = max(parts, key=lambda part: part[1] - part[0])
+    if length / (end - start) >= (longest[1] - longest[0]) / length:
+        return [start, end]
+    return list(longest)
 
 
 class _Finder:
@@ -102,6 +118,7 @@ class _Finder:
                 continue
             if draft not in here:
                 here.append(draft)
+            if not self.drafts or draft is not self.drafts[-1]:
                 self.drafts.append(draft)
             done = draft.contents[-1][1] + 1
             index = max(index + 1, done)
@@ -141,7 +158,7 @@ class _Finder:
         return token.text[token.passage.inner - token.start : token.passage.outer - token.start].strip()
 
     def _comma_inside(self, index: int) -> bool:
-        return self._inner(index)[-1:] in {",", "?", "!", "…", "—", "-", "–"}
+        return self._inner(index).rstrip("’'”\"»")[-1:] in {",", "?", "!", "…", "—", "-", "–"}
 
     def _colon(self, cue: Cue, index: int) -> bool:
         return self.stream[index - 1].text == ":"
@@ -189,7 +206,9 @@ class _Finder:
             if bare:
                 if before is None and after is None:
                     return None
-                if before is not None and position - start > 6:
+                if before is not None and (
+                    position - start > 4 or stream[position - 1].low in self.cues.relatives
+                ):
                     return None
                 if stream[position + 1].low in self.cues.that if position + 1 < sentence.stop else False:
                     return None
@@ -197,7 +216,28 @@ class _Finder:
                 return None
             subject = before if before is not None and after is None else after or before
             return cue, subject
+        if self._comma_inside(index) and (found := self._plain_verb(start, sentence)) is not None:
+            return found
         return self._signature(index, start, sentence, dashed)
+
+    def _plain_verb(self, start: int, sentence: Sentence) -> tuple[Cue, Subject | None] | None:
+        """A verb that no list has, right after “…,”: remembered Roy Smith; Mr. Smith thundered."""
+        stream = self.stream
+        if self.cues.language != "en" or start + 1 >= sentence.stop:
+            return None
+        position = start
+        while position + 1 < sentence.stop and (
+            stream[position].capital or stream[position].low in self.cues.pronouns
+        ):
+            position += 1
+        verb = stream[position]
+        if verb.kind != "w" or verb.capital or not verb.low.endswith(("ed", "s")) or position - start > 4:
+            return None
+        cue = Cue(position, position, verb.low, True, False, False, False)
+        if position > start:
+            return cue, Subject(start, position - 1)
+        subject = self.subjects.after(cue, sentence.stop)
+        return (cue, subject) if subject is not None and stream[subject.first].capital else None
 
     def _only_skipped(self, start: int, position: int) -> bool:
         return all(token.kind != "w" or token.low in self.cues.skipped for token in self.stream[start:position])
@@ -217,22 +257,44 @@ class _Finder:
         return Cue(start - 1, start - 1, "—", True, False, False, False), Subject(start, last)
 
     def _left_cue(self, index: int, start: int, here: list[_Draft]) -> Cue | None:
-        """The nearest reporting verb before a quote in its sentence."""
-        low = start
-        if here and here[-1].cue is not None:
-            low = min(low, here[-1].cue.first)
-        for position in range(index - 1, max(low, index - _REACH) - 1, -1):
+        """The verb before a quote in its sentence that reports it: the outermost one of its clause."""
+        last = here[-1].cue if here else None
+        low = start if last is None else min(start, last.first)
+        current: Cue | None = None
+        for position in range(max(low, index - _REACH), index):
             token = self.stream[position]
-            if token.text == ";":
-                return None
-            if token.kind == "q" and not name_like(token) and position < start:
-                return None
+            if token.text == ";" or (token.kind == "q" and position >= start and not name_like(token)):
+                current = None
             cue = self.found.get(position)
-            if cue is not None and cue.last < index:
-                if here and here[-1].cue is not None and position == here[-1].cue.first:
-                    return here[-1].cue
-                return cue
-        return None
+            if cue is None or cue.last >= index:
+                continue
+            if current is None or not current.speech or self._own_clause(cue, current, low) or cue.last == index - 1:
+                current = cue
+            elif self.stream[index - 1].text == ":" and cue.speech:
+                current = cue
+        if current is not None and last is not None and current.first == last.first:
+            return last
+        return current
+
+    def _own_clause(self, cue: Cue, outer: Cue, low: int) -> bool:
+        """Whether a later verb is no part of what an earlier one reports: ", saying", "and vowed", "but he told"."""
+        stream = self.stream
+        if cue.source or outer.source:
+            return True
+        if not any(token.kind == "w" for token in stream[outer.last + 1 : cue.first]):
+            return True
+        position = cue.first - 1
+        while position > low and stream[position].kind == "w" and stream[position].low in self.cues.skipped:
+            position -= 1
+        if cue.participle and stream[position].text in {",", "―", "—", "-", "–"}:
+            return True
+        if stream[position].low in _JOINERS:
+            return True
+        while position > low and position > cue.first - 5 and stream[position].kind == "w" and (
+            stream[position].capital or stream[position].low in self.cues.pronouns
+        ):
+            position -= 1
+        return stream[position].low in _JOINERS or stream[position].low in {"while", "when", "as", "after", "then"}
 
     def _introduces(self, cue: Cue, index: int) -> bool:
         """Whether a verb before a quote hands over to it alone: said: “…”, told reporters, “…”."""
@@ -240,14 +302,14 @@ class _Finder:
         gap = stream[cue.last + 1 : index]
         inner = self._inner(index)
         words = len(inner.split())
+        starts = inner[:1].isupper() or not inner[:1].isalpha() or inner[:1] in ".…["
         if not gap:
-            return cue.speech
+            return cue.speech and not (self._tail(index) and inner[-1:] not in {".", "?", "!", ",", "…"})
         last = gap[-1].text
         if last == ":":
             return True
         if any(token.low in self.cues.that and token.kind == "w" for token in gap[-1:]):
             return cue.speech and words >= 2 and not self._tail(index)
-        starts = inner[:1].isupper() or not inner[:1].isalpha() or inner[:1] in ".…["
         if last == "," or last in DASHES:
             if any(t.kind == "w" and t.low in self.cues.that for t in gap):
                 return False
@@ -302,7 +364,7 @@ class _Finder:
             if not self._mixable(cue, index):
                 return None
             first = self._complement(cue, index)
-            last = self._clause_end(index, sentence)
+            last = self._clause_end(cue, index, sentence)
         draft = _Draft([(first, last)], subject, cue, number, sentence.paragraph)
         return draft
 
@@ -314,16 +376,24 @@ class _Finder:
 
     def _complement(self, cue: Cue, index: int) -> int:
         """Where reported content starts after a verb: past hearer and circumstance, at "that" if there."""
-        stream = self.stream
-        for position in range(cue.last + 1, index):
-            if stream[position].kind == "w" and stream[position].low in self.cues.that:
-                return position
+        stream, lexicon = self.stream, self.cues
         first = cue.last + 1
-        while first < index and (stream[first].kind == "p" or stream[first].low in self.cues.skipped):
+        while first < index and (stream[first].kind == "p" or stream[first].low in lexicon.skipped):
             first += 1
-        return first
+        if first >= index:
+            return first
+        hearer = cue.low in lexicon.objects
+        if hearer or stream[first].low in lexicon.prepositions or lexicon.language != "en":
+            reach = min(index, first + (9 if hearer else 14))
+            for position in range(first, reach):
+                if stream[position].kind == "w" and stream[position].low in lexicon.that:
+                    return position
+        if hearer:
+            while first < index and (stream[first].capital or stream[first].low in {"him", "her", "them", "me", "us", "you"}):
+                first += 1
+        return first if first < index else index
 
-    def _clause_end(self, index: int, sentence: Sentence) -> int:
+    def _clause_end(self, cue: Cue, index: int, sentence: Sentence) -> int:
         """Where content that a quote is part of ends: the sentence, or a clause of the reporter's own."""
         stream = self.stream
         last = index
@@ -331,16 +401,33 @@ class _Finder:
             token = stream[position]
             if token.kind == "p" and token.text in {";", "―", "—", ":"}:
                 break
-            if token.kind == "p" and token.text == "," and position + 1 < sentence.stop:
+            if token.text == "," and position + 1 < sentence.stop:
                 after = stream[position + 1]
-                cue = self.found.get(position + 1)
-                if cue is not None or after.low in self.cues.breaks or after.low in self.cues.relatives:
+                if (
+                    self._cue_within(position + 1, 4)
+                    or after.low in self.cues.breaks
+                    or after.low in self.cues.relatives
+                    or after.low in {"and", "but"}
+                ):
                     break
-            if token.kind == "w" and token.low in {"and", "but", "и", "но"} and self.found.get(position + 1):
+            if token.kind == "w" and token.low in _JOINERS and self._cue_within(position + 1, 4):
                 break
-            if token.kind == "w" or (token.kind == "q"):
+            if token.kind == "w" and not cue.speech and not (token.low in _JOINERS and stream[position + 1].kind == "q"):
+                break
+            if token.kind == "w" and token.low in {"while", "when", "after", "as", "although", "though", "before"}:
+                break
+            if token.kind in "wq":
                 last = position
         return last
+
+    def _cue_within(self, start: int, count: int) -> bool:
+        for position in range(start, min(start + count, len(self.stream))):
+            if self.stream[position].kind != "w":
+                return False
+            cue = self.found.get(position)
+            if cue is not None and (cue.speech or cue.judgement):
+                return True
+        return False
 
     def _content_start(self, done: int, index: int) -> int:
         first = done
@@ -360,16 +447,44 @@ class _Finder:
             cue = Cue(index - 1, index - 1, ":", True, False, False, False)
             return _Draft([(index, index)], subject, cue, number, sentence.paragraph)
         last = self.drafts[-1] if self.drafts else None
+        if not lead and number and (herald := self._heralded(number)) is not None:
+            return _Draft([(index, index)], herald[1], herald[0], number, sentence.paragraph)
         if (
             last is not None
             and not lead
-            and last.paragraph == sentence.paragraph
             and last.sentence >= number - 1
+            and (last.paragraph == sentence.paragraph or self._alone(index, sentence))
         ):
             last.contents.append((index, index))
             last.sentence = number
             return last
         return None
+
+    def _alone(self, index: int, sentence: Sentence) -> bool:
+        return index == sentence.first and sentence.stop - index <= 2
+
+    def _heralded(self, number: int) -> tuple[Cue, Subject | None] | None:
+        """The announcement of a block quote: a sentence before it that ends with a colon."""
+        before = self.sentences[number - 1]
+        if self.stream[before.stop - 1].text != ":":
+            return self._answered(number, before)
+        cue = self._left_cue(before.stop, before.first, [])
+        if cue is not None and not cue.source:
+            return cue, self._subject_of(cue, number - 1, before, [], before.stop)
+        colon = Cue(before.stop - 1, before.stop - 1, ":", True, False, False, False)
+        return colon, self.subjects.main(before.first, before.stop)
+
+    def _answered(self, number: int, before: Sentence) -> tuple[Cue, Subject | None] | None:
+        """A short sentence that ends with its verb: Bystrom agreed. “…”"""
+        if before.paragraph != self.sentences[number].paragraph:
+            return None
+        cue = self.found.get(before.stop - 2)
+        if cue is None or cue.last != before.stop - 2 or not cue.speech:
+            return None
+        if any(token.kind == "q" for token in self.stream[before.first : before.stop]):
+            return None
+        subject = self.subjects.before(cue, before.first)
+        return (cue, subject) if subject is not None else None
 
     # -- indirect speech ----------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ _BINDERS = frozenset(
     .split()
 )
 _KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
+_SMALL = frozenset({"a", "an", "the", "of", "in", "on", "to", "and", "for", "with", "at", "&", "из", "и", "в"})
 _MAX_WORDS = 25  # of a subject with its roles and places
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru", "uk", "be"})
@@ -302,13 +303,18 @@ class SubjectFinder:
 
 
 def name_like(token: Token) -> bool:
-    """Whether a quoted passage is rather a name («Газпром», "British Airways") than speech."""
+    """Whether a quoted passage is rather a name («Газпром», “Meet the Press.”) than speech."""
     passage = token.passage
     if passage is None:
         return False
     inner = token.text[passage.inner - token.start : passage.outer - token.start].strip()
     words = inner.split()
-    return 0 < len(words) <= 5 and inner[-1] not in ".,!?…" and (inner[0].isupper() or inner[0].isdigit())
+    if not 0 < len(words) <= 5 or not (inner[0].isupper() or inner[0].isdigit()):
+        return False
+    if inner[-1] in ".,":
+        # American style puts the sentence's own mark inside; only a title in capitals can be a name then.
+        return len(words) > 1 and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
+    return inner[-1] not in "!?…"
 
 
 @lru_cache(maxsize=2)
