@@ -1,0 +1,451 @@
+"""Articles and the log of their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from presswatch.stories import identity
+from presswatch.types import Decision, Entry, Reading, Route
+from presswatch.urls import canonicalize, identity_key, same_site
+from storage import decisions, listings, refusals, sources
+from storage.database import transaction
+from storage.listings import skip, unseen, waiting
+from storage.rows import (
+    Appended,
+    Article,
+    PageOrigin,
+    StoredRevision,
+    Validators,
+    article_from,
+    clean,
+    digest,
+    reading_columns,
+    revision_from,
+    stamp,
+    stamp_or_none,
+    to_json,
+)
+
+__all__ = [
+    "append", "find", "get", "mark_checked", "mark_gone", "recent", "revision", "revisions_of", "save_validators",
+    "skip", "unseen", "validators", "waiting",
+]  # fmt: skip
+
+# More stored articles than this that share a key or a text with one page prove nothing more.
+_MOST_KNOWN = 20
+
+ARTICLE = """
+SELECT article.id, article.source, article.url, article.site, article.off_site, article.first_seen_at,
+  article.last_checked_at, article.gone_at, article.gone_reason, article.revision_id, article.revisions,
+  revision.kind, revision.in_language, revision.is_accessible_for_free,
+  revision.date_published, revision.date_published_precision, revision.date_published_zone,
+  revision.date_published_zone_assumed,
+  revision.date_modified, revision.date_modified_precision, revision.date_modified_zone,
+  revision.date_modified_zone_assumed,
+  revision.headline, revision.description, revision.author, revision.agency, revision.article_section,
+  revision.image, route.source AS route_source, route.kind AS route_kind, route.url AS route_url,
+  (SELECT json_group_array(watch) FROM (SELECT DISTINCT watch FROM mention
+    WHERE mention.revision_id = article.revision_id AND outcome = 'yes' ORDER BY watch)) AS watches
+FROM article JOIN revision ON revision.id = article.revision_id
+LEFT JOIN route ON route.id = article.route_id
+"""
+
+REVISION = """
+SELECT revision.*, article.source, revision.id = article.revision_id AS is_current
+FROM revision JOIN article ON article.id = revision.article_id
+"""
+
+
+def append(
+    db: Database,
+    source: str,
+    reading: Reading,
+    now: datetime,
+    *,
+    entry: Entry | None = None,
+    route: Route | None = None,
+    requested_url: str | None = None,
+    redirects: Sequence[str] = (),
+    origin: PageOrigin | None = None,
+    off_site: bool | None = None,
+    run_id: int | None = None,
+) -> Appended:
+    """Stores what was read, once: a new article, a new revision of a known one, an alias, or nothing new.
+
+    One transaction judges (`presswatch.stories.identity.decide`) and writes the article, its addresses, the
+    revision, the search index, the entry's listing, its refusals' end and the decisions, so that whatever was
+    acknowledged is whole. `entry` is what the route listed, `requested_url` the address asked for where it
+    was another than the entry's, `redirects` the addresses passed on the way. `off_site` says that the
+    article's site is not the source's own; by default the registered domains are compared.
+    Raises what `database.transaction` raises; nothing is stored then.
+    """
+    origin = origin or PageOrigin()
+    route = route or (entry.route if entry else None)
+    asked = requested_url or (entry.url if entry else None)
+    passed = (*((entry.url,) if entry else ()), *redirects, *origin.urls)
+    found = identity.found_in(
+        reading, requested_url=asked, redirects=passed, guid=entry.guid if entry else None
+    )
+    columns = reading_columns(reading)
+    text_hash = identity.text_hash(str(columns["article_body"]))
+    with transaction(db):
+        sources.ensure(db, source, reading.url)
+        known = _known(db, found, text_hash)
+        verdict = identity.decide(known, found, now)
+        if isinstance(verdict, identity.New):
+            if off_site is None:
+                off_site = _is_off_site(db, source, reading.url)
+            article_id = _insert_article(db, source, found, route, off_site, text_hash, now)
+        else:
+            article_id = verdict.article_id
+        _learn_addresses(db, article_id, verdict.addresses, now)
+        revision_id = None
+        if isinstance(verdict, identity.New | identity.Edited):
+            revision_id = _insert_revision(
+                db, article_id, columns, text_hash, found.site, origin, run_id, now
+            )
+        else:
+            _touch(
+                db,
+                article_id,
+                found.url if isinstance(verdict, identity.Alias) and verdict.moved else None,
+                now,
+            )
+        addresses = {found.url, *found.came_from}
+        listings.mark_article(db, source, addresses, article_id)
+        refusals.resolve(db, addresses, now)
+        if origin.validators is not None:
+            save_validators(db, reading.url, origin.validators, now)
+        name = _NAMES[type(verdict)]
+        identified = Decision(
+            "identify", name, verdict.reasons[0] if verdict.reasons else name, _details(verdict)
+        )
+        for decision in (*reading.decisions, identified):
+            decisions.record(db, found.url, decision, now, article_id=article_id)
+    return Appended(article_id, revision_id, name, identified.reason)
+
+
+def find(db: Database, urls: Sequence[str]) -> dict[str, int]:
+    """Ids of the stored articles behind addresses, in any spelling of theirs; unknown ones are left out."""
+    found: dict[str, int] = {}
+    for url in urls:
+        for spelling in (canonicalize(url), identity_key(url), url):
+            row = db.conn.execute(
+                "SELECT article_id FROM article_address WHERE digest = ? AND address = ? AND kind <> 'guid'"
+                " ORDER BY kind = 'fetched' DESC LIMIT 1",
+                (digest(spelling), spelling),
+            ).fetchone()
+            if row:
+                found[url] = int(row[0])
+                break
+    return found
+
+
+def get(db: Database, article: str | int) -> Article | None:
+    """An article by its id or any of its addresses."""
+    number = article if isinstance(article, int) else find(db, [article]).get(article)
+    if number is None:
+        return None
+    row = next(iter(db.query(f"{ARTICLE} WHERE article.id = ?", [number])), None)
+    return None if row is None else article_from(row)
+
+
+def recent(
+    db: Database,
+    *,
+    source: str | None = None,
+    watch: str | None = None,
+    language: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    gone: bool | None = None,
+    limit: int = 50,
+    before_id: int | None = None,
+) -> list[Article]:
+    """Articles by the time they were first seen, the newest first.
+
+    `since` and `until` bound that time (until is not included); `watch` asks for a mention in the present
+    revision; `before_id` continues after the last article of the page before.
+    """
+    conditions = {
+        "article.source = :source": source,
+        "revision.in_language = :language": language,
+        "article.first_seen_at >= :since": stamp_or_none(since),
+        "article.first_seen_at < :until": stamp_or_none(until),
+        "article.id < :before_id": before_id,
+        "EXISTS (SELECT 1 FROM mention WHERE mention.revision_id = article.revision_id"
+        " AND mention.watch = :watch AND outcome = 'yes')": watch,
+        "(article.gone_at IS NOT NULL) = :gone": gone,
+    }
+    where = " AND ".join(condition for condition, value in conditions.items() if value is not None) or "1"
+    rows = db.query(
+        f"{ARTICLE} WHERE {where} ORDER BY article.first_seen_at DESC, article.id DESC LIMIT :limit",
+        {
+            "source": source,
+            "language": language,
+            "since": stamp_or_none(since),
+            "until": stamp_or_none(until),
+            "before_id": before_id,
+            "watch": watch,
+            "gone": gone,
+            "limit": limit,
+        },
+    )
+    return [article_from(row) for row in rows]
+
+
+def revision(db: Database, revision_id: int) -> StoredRevision | None:
+    """A revision by its id."""
+    row = next(iter(db.query(f"{REVISION} WHERE revision.id = ?", [revision_id])), None)
+    return None if row is None else revision_from(row)
+
+
+def revisions_of(db: Database, article_id: int) -> list[StoredRevision]:
+    """All texts an article had, the first one first."""
+    return [
+        revision_from(row)
+        for row in db.query(f"{REVISION} WHERE revision.article_id = ? ORDER BY revision.n", [article_id])
+    ]
+
+
+def addresses_of(db: Database, article_id: int) -> dict[str, identity.AddressKind]:
+    """All that an article is known by: addresses, slug keys, GUIDs."""
+    return {
+        address: identity.AddressKind(kind)
+        for address, kind in db.conn.execute(
+            "SELECT address, kind FROM article_address WHERE article_id = ? ORDER BY id", (article_id,)
+        )
+    }
+
+
+def mark_gone(db: Database, article_id: int, reason: str, now: datetime) -> None:
+    """Notes that an article was withdrawn: its texts stay. The first time and reason are kept."""
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE article SET gone_at = coalesce(gone_at, ?1), gone_reason = coalesce(gone_reason, ?2),"
+            " last_checked_at = ?1 WHERE id = ?3",
+            (stamp(now), reason, article_id),
+        )
+
+
+def mark_checked(db: Database, article_id: int, now: datetime) -> None:
+    """Notes that a stored article was asked for again and its server said "not modified"."""
+    with transaction(db):
+        _touch(db, article_id, None, now)
+        db.conn.execute(
+            "UPDATE listing SET state = 'article', entry = NULL, retry_at = NULL, attempts = 0"
+            " WHERE article_id = ? AND state <> 'article'",
+            (article_id,),
+        )
+
+
+def validators(db: Database, url: str) -> Validators:
+    """What to ask for a page conditionally with; empty when it was never fetched."""
+    key = canonicalize(url)
+    row = db.conn.execute(
+        "SELECT etag, last_modified, body_digest FROM page_validator WHERE digest = ? AND url = ?",
+        (digest(key), key),
+    ).fetchone()
+    return Validators(*row) if row else Validators()
+
+
+def save_validators(
+    db: Database, url: str, validators: Validators, now: datetime, *, next_check_at: datetime | None = None
+) -> None:
+    """Keeps a page's validators, and when it is to be looked at again."""
+    key = canonicalize(url)
+    values = (
+        validators.etag,
+        validators.last_modified,
+        validators.digest,
+        stamp(now),
+        stamp_or_none(next_check_at),
+        digest(key),
+        key,
+    )
+    with transaction(db):
+        done = db.conn.execute(
+            "UPDATE page_validator SET etag = ?, last_modified = ?, body_digest = ?, checked_at = ?,"
+            " next_check_at = ? WHERE digest = ? AND url = ?",
+            values,
+        )
+        if done.rowcount == 0:
+            db.conn.execute(
+                "INSERT INTO page_validator (etag, last_modified, body_digest, checked_at, next_check_at, digest, url)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+
+
+_NAMES: Mapping[type, str] = {
+    identity.New: "new",
+    identity.Same: "same",
+    identity.Edited: "edited",
+    identity.Alias: "alias",
+}
+
+
+def _known(db: Database, found: identity.Found, text_hash: str) -> list[identity.Known]:
+    """Stored articles that share a key with what was found, or its text on its site."""
+    keys = {digest(key): key for key in found.keys}
+    ids = {
+        article_id: None
+        for article_id, number, address, kind, site in db.conn.execute(
+            "SELECT address.article_id, address.digest, address.address, address.kind, article.site"
+            " FROM json_each(?) AS wanted JOIN article_address AS address ON address.digest = wanted.value"
+            " JOIN article ON article.id = address.article_id ORDER BY address.id DESC",
+            (to_json(list(keys)),),
+        )
+        if keys[number] == address and (kind != "guid" or site == found.site)
+    }
+    ids.update(
+        (article_id, None)
+        for (article_id,) in db.conn.execute(
+            "SELECT id FROM article WHERE text_digest = ? AND site = ? ORDER BY id DESC LIMIT ?",
+            (_text_digest(found.site, text_hash), found.site, _MOST_KNOWN),
+        )
+    )
+    return [_known_article(db, article_id) for article_id in list(ids)[:_MOST_KNOWN]]
+
+
+def _known_article(db: Database, article_id: int) -> identity.Known:
+    site, url, headline, text = db.conn.execute(
+        "SELECT article.site, article.url, revision.headline, revision.article_body"
+        " FROM article JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
+        (article_id,),
+    ).fetchone()
+    return identity.Known(article_id, site, url, headline or "", text, addresses_of(db, article_id))
+
+
+def _insert_article(
+    db: Database,
+    source: str,
+    found: identity.Found,
+    route: Route | None,
+    off_site: bool,
+    text_hash: str,
+    now: datetime,
+) -> int:
+    cursor = db.conn.execute(
+        "INSERT INTO article (source, url, site, off_site, text_digest, route_id, first_seen_at, last_checked_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+        (
+            source,
+            clean(found.url),
+            found.site,
+            int(off_site),
+            _text_digest(found.site, text_hash),
+            None if route is None else sources.route_id(db, route),
+            stamp(now),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _insert_revision(
+    db: Database,
+    article_id: int,
+    columns: Mapping[str, object],
+    text_hash: str,
+    site: str,
+    origin: PageOrigin,
+    run_id: int | None,
+    now: datetime,
+) -> int:
+    """Appends to the log and makes it the article's present text, in the index too."""
+    old, count = db.conn.execute(
+        "SELECT revision_id, revisions FROM article WHERE id = ?", (article_id,)
+    ).fetchone()
+    values = dict(columns) | {
+        "article_id": article_id,
+        "n": count + 1,
+        "fetched_at": stamp(now),
+        "run_id": run_id,
+        "text_hash": text_hash,
+        "hash_version": identity.HASH_VERSION,
+        "extractor_version": origin.extractor_version,
+        "encoding": origin.encoding,
+        "raw_digest": origin.raw_digest,
+        "archive_file": origin.archive_file,
+        "archive_offset": origin.archive_offset,
+        "archive_digest": origin.archive_digest,
+    }
+    names = ", ".join(values)
+    cursor = db.conn.execute(
+        f"INSERT INTO revision ({names}) VALUES ({', '.join(f':{name}' for name in values)})", values
+    )
+    revision_id = int(cursor.lastrowid or 0)
+    if old is not None:
+        db.conn.execute(
+            "INSERT INTO article_fts (article_fts, rowid, headline, description, article_body)"
+            " SELECT 'delete', id, headline, description, article_body FROM article_text WHERE id = ?",
+            (article_id,),
+        )
+    db.conn.execute(
+        "UPDATE article SET revision_id = ?1, revisions = ?2, text_digest = ?3, last_checked_at = ?4,"
+        " unchanged = 0, gone_at = NULL, gone_reason = NULL, date_published = ?5 WHERE id = ?6",
+        (
+            revision_id,
+            count + 1,
+            _text_digest(site, text_hash),
+            stamp(now),
+            values["date_published"],
+            article_id,
+        ),
+    )
+    db.conn.execute(
+        "INSERT INTO article_fts (rowid, headline, description, article_body)"
+        " SELECT id, headline, description, article_body FROM article_text WHERE id = ?",
+        (article_id,),
+    )
+    return revision_id
+
+
+def _touch(db: Database, article_id: int, moved_to: str | None, now: datetime) -> None:
+    db.conn.execute(
+        "UPDATE article SET last_checked_at = ?1, unchanged = unchanged + 1, gone_at = NULL, gone_reason = NULL,"
+        " url = coalesce(?2, url) WHERE id = ?3",
+        (stamp(now), moved_to, article_id),
+    )
+
+
+def _learn_addresses(
+    db: Database, article_id: int, addresses: Mapping[str, identity.AddressKind], now: datetime
+) -> None:
+    """Keeps what an article is known by; an address that had been claimed unseen goes to who was read there."""
+    for address, kind in addresses.items():
+        number = digest(address)
+        if kind is identity.AddressKind.FETCHED:
+            db.conn.execute(
+                "DELETE FROM article_address WHERE digest = ? AND address = ? AND kind <> 'fetched'",
+                (number, address),
+            )
+        db.conn.execute(
+            "INSERT INTO article_address (digest, article_id, kind, first_seen_at, address)"
+            " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM article_address"
+            "  WHERE digest = ?1 AND address = ?5 AND article_id = ?2)",
+            (number, article_id, kind.value, stamp(now), clean(address)),
+        )
+
+
+def _is_off_site(db: Database, source: str, url: str) -> bool:
+    row = db.conn.execute("SELECT url FROM source WHERE name = ?", (source,)).fetchone()
+    return not same_site(row[0], url)
+
+
+def _text_digest(site: str, text_hash: str) -> int:
+    return digest(f"{site} {text_hash}")
+
+
+def _details(verdict: identity.Verdict) -> dict[str, object]:
+    details: dict[str, object] = {"reasons": list(verdict.reasons)}
+    if isinstance(verdict, identity.Edited):
+        details |= {
+            "headline_changed": verdict.headline_changed,
+            "text_changed": verdict.text_changed,
+            "replaced": verdict.replaced,
+        }
+    return details

@@ -1,0 +1,191 @@
+"""Opening the database: pragmas, migration, transactions, and errors a person can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from presswatch.errors import DatabaseLocked, DiskFull, ForeignDatabase, NewerDatabase, StorageError
+from storage import migrations, views
+
+__all__ = ["APPLICATION_ID", "Database", "errors", "open", "path_of", "transaction"]
+
+APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
+BUSY_TIMEOUT = 30.0  # seconds a writer waits for another; the longest transaction of ours is far shorter
+CACHE_KIB = 32 * 1024
+JOURNAL_BYTES = 32 * 1024 * 1024  # the write-ahead log is cut back to this after a checkpoint
+
+
+def open(
+    path: Path | str, *, read_only: bool = False, durable: bool = False, busy_timeout: float = BUSY_TIMEOUT
+) -> Database:
+    """The database at `path`, created where it is missing and migrated to this version's schema.
+
+    `read_only` never writes, nor creates, nor migrates. `durable` syncs every commit (`synchronous=FULL`),
+    which alert state needs: with the usual NORMAL a power cut may undo the last commits, though a killed
+    process undoes none. `busy_timeout` is in seconds.
+
+    Raises `ForeignDatabase` for a file that is not ours, `NewerDatabase` for one written by a later version,
+    `DatabaseLocked`, `DiskFull`, and `StorageError` for anything else that stands in the way.
+    """
+    place = Path(path)
+    with errors(place):
+        connection = _connect(place, read_only, busy_timeout)
+    try:
+        with errors(place):
+            _check_owner(connection, place)
+            db = Database(connection)
+            if read_only:
+                _check_version(db, place)
+                connection.execute("PRAGMA query_only = ON")
+            else:
+                _configure(connection, durable)
+                _migrate(db, place)
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+@contextmanager
+def transaction(db: Database) -> Generator[Database, None, None]:
+    """One write transaction: commits at the end, rolls back on any exception.
+
+    It takes the write lock at once (`BEGIN IMMEDIATE`), so that what is read inside stays true until the
+    commit and no deadlock can arise from a read that becomes a write. Within an open transaction it is part
+    of that one, undone alone when it fails. Raises what `errors` raises.
+    """
+    with errors(path_of(db)):
+        if db.conn.in_transaction:
+            with db.atomic():
+                yield db
+            return
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.conn.execute("COMMIT")
+        except BaseException:
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def errors(path: Path | str) -> Generator[None, None, None]:
+    """Turns SQLite's errors into ours, naming the file and the remedy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translated(error, str(path)) from error
+
+
+def path_of(db: Database) -> Path:
+    """The file behind a database; `:memory:` for none."""
+    row = db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return Path(row[0]) if row and row[0] else Path(":memory:")
+
+
+def _connect(path: Path, read_only: bool, busy_timeout: float) -> sqlite3.Connection:
+    if read_only:
+        if not path.is_file():
+            raise StorageError(
+                f"{path} does not exist",
+                remedy="name the workspace's database, or make one with `presswatch crawl`",
+            )
+        target = f"file:{quote(str(path.resolve()))}?mode=ro"
+    else:
+        if not path.parent.is_dir():
+            raise StorageError(f"the folder {path.parent} does not exist", remedy="make the folder first")
+        target = f"file:{quote(str(path.resolve()))}"
+    # The driver opens no transactions of its own: every one of ours is spelled out.
+    return sqlite3.connect(
+        target, uri=True, timeout=busy_timeout, isolation_level=None, cached_statements=512
+    )
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuses a database of another application; an empty one is ours to take."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application == APPLICATION_ID:
+        return
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application or tables:
+        raise ForeignDatabase(
+            f"{path} is a database of another application",
+            remedy="name another file as `database` in presswatch.toml",
+        )
+
+
+def _check_version(db: Database, path: Path) -> None:
+    version = db.conn.execute("PRAGMA user_version").fetchone()[0]
+    applied = {migration.name for migration in migrations.MIGRATIONS.applied(db)}
+    if version > views.VERSION or applied - migrations.names():
+        raise NewerDatabase(
+            f"{path} was written by a newer version of presswatch",
+            remedy="update presswatch, or open a backup from before the update",
+        )
+
+
+def _configure(connection: sqlite3.Connection, durable: bool) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES}")
+
+
+def _migrate(db: Database, path: Path) -> None:
+    """Brings the schema up to date in one transaction, so that a kill half-way leaves the old one."""
+    _check_version(db, path)
+    if _is_current(db):
+        return
+    with transaction(db):
+        _check_version(db, path)
+        if _is_current(db):  # another process was faster
+            return
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.MIGRATIONS.apply(db)
+        views.create(db)
+
+
+def _is_current(db: Database) -> bool:
+    version = db.conn.execute("PRAGMA user_version").fetchone()[0]
+    return version == views.VERSION and not migrations.MIGRATIONS.pending(db)
+
+
+def _translated(error: sqlite3.Error, path: str) -> StorageError:
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if code is not None else None
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return DatabaseLocked(
+            f"{path} is held by another program",
+            remedy="close the program that writes to it (an open transaction in a database browser?) and try again",
+        )
+    if primary == sqlite3.SQLITE_FULL:
+        return DiskFull(
+            f"no room left to write {path}", remedy="free some space; nothing that was stored is lost"
+        )
+    if primary == sqlite3.SQLITE_NOTADB:
+        return ForeignDatabase(
+            f"{path} is not a SQLite database", remedy="name another file as `database` in presswatch.toml"
+        )
+    if primary == sqlite3.SQLITE_READONLY:
+        return StorageError(
+            f"{path} cannot be written", remedy="give this user the right to write it and its folder"
+        )
+    if primary == sqlite3.SQLITE_CANTOPEN:
+        return StorageError(
+            f"{path} cannot be opened", remedy="look at the rights of the file and its folder"
+        )
+    if primary == sqlite3.SQLITE_CORRUPT:
+        return StorageError(
+            f"{path} is damaged: {error}", remedy="restore a backup with `presswatch backup --restore`"
+        )
+    if primary == sqlite3.SQLITE_IOERR:
+        return StorageError(f"{path} could not be read or written: {error}", remedy="look at the disk")
+    return StorageError(f"{path}: {error}", remedy="please report this as a fault of presswatch")

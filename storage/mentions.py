@@ -1,0 +1,231 @@
+"""Followers of the log, and what the flagging one finds: mentions, quotes, attributions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from presswatch.types import Outcome
+from storage import articles, decisions
+from storage.database import transaction
+from storage.rows import (
+    Flagged,
+    Row,
+    StoredMention,
+    StoredRevision,
+    clean,
+    clean_or_none,
+    mention_columns,
+    mention_from,
+    revision_from,
+    spans_to_json,
+    stamp,
+    stamp_or_none,
+)
+
+MENTION = """
+SELECT mention.*, watch.name AS watch_name, article.source, article.url, article.first_seen_at,
+  revision.headline, revision.in_language, revision.date_published
+FROM mention
+JOIN article ON article.id = mention.article_id
+JOIN revision ON revision.id = mention.revision_id
+LEFT JOIN watch ON watch.id = mention.watch
+"""
+
+# What makes two findings one: a rescan keeps the row, its id and the time it was first flagged.
+_KEY = ("watch", "field", "start", "end", "sentence")
+
+
+def cursor(db: Database, follower: str) -> int:
+    """The last revision that a follower has done; 0 before the first."""
+    row = db.conn.execute("SELECT cursor FROM follower WHERE name = ?", (follower,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def pending(
+    db: Database, follower: str, limit: int = 100, *, until: int | None = None
+) -> list[StoredRevision]:
+    """The next revisions for a follower, in the order of the log; none with an id above `until`."""
+    rows = db.query(
+        f"{articles.REVISION} WHERE revision.id > :cursor AND (:until IS NULL OR revision.id <= :until)"
+        " ORDER BY revision.id LIMIT :limit",
+        {"cursor": cursor(db, follower), "until": until, "limit": limit},
+    )
+    return [revision_from(row) for row in rows]
+
+
+def backlog(db: Database, follower: str) -> int:
+    """How many revisions a follower still has to do."""
+    row = db.conn.execute("SELECT count(*) FROM revision WHERE id > ?", (cursor(db, follower),)).fetchone()
+    return int(row[0])
+
+
+def commit(
+    db: Database,
+    follower: str,
+    cursor: int,
+    results: Sequence[Flagged],
+    now: datetime,
+    *,
+    watchlist_version: int,
+    matcher_version: str,
+) -> None:
+    """Stores what was found in revisions, together with how far the follower got: one transaction.
+
+    What an earlier pass found in these revisions is replaced; a mention found again keeps its id and the
+    time it was first flagged. So a pass that is killed and done again leaves the same rows.
+    """
+    with transaction(db):
+        for result in results:
+            _replace_mentions(db, result, watchlist_version, matcher_version, now)
+            _replace_quotes(db, result)
+            _replace_attributions(db, result)
+            if result.decisions:
+                (url,) = db.conn.execute(
+                    "SELECT url FROM article WHERE id = ?", (result.article_id,)
+                ).fetchone()
+                for decision in result.decisions:
+                    decisions.record(db, url, decision, now, article_id=result.article_id)
+        db.conn.execute(
+            "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",
+            (follower, cursor, stamp(now)),
+        )
+
+
+def reset(db: Database, follower: str, now: datetime, *, to: int = 0) -> None:
+    """Sets a follower back, so that it does the log again from after revision `to`."""
+    with transaction(db):
+        db.conn.execute(
+            "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",
+            (follower, to, stamp(now)),
+        )
+
+
+def recent(
+    db: Database,
+    *,
+    watch: str | None = None,
+    source: str | None = None,
+    language: str | None = None,
+    outcome: Outcome | None = Outcome.YES,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    article_id: int | None = None,
+    current: bool = True,
+    limit: int = 50,
+    before_id: int | None = None,
+) -> list[StoredMention]:
+    """Mentions by the time they were flagged, the newest first.
+
+    `since` and `until` bound that time (until is not included); `current` leaves out those of texts that
+    were replaced since; `outcome` None takes all three.
+    """
+    conditions = {
+        "mention.watch = :watch": watch,
+        "article.source = :source": source,
+        "revision.in_language = :language": language,
+        "mention.outcome = :outcome": None if outcome is None else outcome.value,
+        "mention.flagged_at >= :since": stamp_or_none(since),
+        "mention.flagged_at < :until": stamp_or_none(until),
+        "mention.article_id = :article_id": article_id,
+        "mention.id < :before_id": before_id,
+        "mention.revision_id = article.revision_id": current or None,
+    }
+    where = " AND ".join(condition for condition, value in conditions.items() if value is not None) or "1"
+    rows = db.query(
+        f"{MENTION} WHERE {where} ORDER BY mention.flagged_at DESC, mention.id DESC LIMIT :limit",
+        {
+            "watch": watch,
+            "source": source,
+            "language": language,
+            "outcome": None if outcome is None else outcome.value,
+            "since": stamp_or_none(since),
+            "until": stamp_or_none(until),
+            "article_id": article_id,
+            "before_id": before_id,
+            "limit": limit,
+        },
+    )
+    return [mention_from(row) for row in rows]
+
+
+def _replace_mentions(
+    db: Database, result: Flagged, watchlist_version: int, matcher_version: str, now: datetime
+) -> None:
+    there: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in db.query("SELECT * FROM mention WHERE revision_id = ? ORDER BY id", [result.revision_id]):
+        there[tuple(row[name] for name in _KEY)].append(row)
+    for mention in result.mentions:
+        values = mention_columns(mention) | {
+            "watchlist_version": watchlist_version,
+            "matcher_version": matcher_version,
+        }
+        same = there.get(tuple(values[name] for name in _KEY))
+        if same:
+            kept = same.pop(0)
+            changed = {name: value for name, value in values.items() if kept[name] != value}
+            if changed:
+                pairs = ", ".join(f'"{name}" = :{name}' for name in changed)
+                db.conn.execute(f"UPDATE mention SET {pairs} WHERE id = :id", changed | {"id": kept["id"]})
+            continue
+        values |= {
+            "revision_id": result.revision_id,
+            "article_id": result.article_id,
+            "flagged_at": stamp(now),
+        }
+        names = ", ".join(f'"{name}"' for name in values)
+        places = ", ".join(f":{name}" for name in values)
+        db.conn.execute(f"INSERT INTO mention ({names}) VALUES ({places})", values)
+    lost = [(row["id"],) for rows in there.values() for row in rows]
+    db.conn.executemany("DELETE FROM mention WHERE id = ?", lost)
+
+
+def _replace_quotes(db: Database, result: Flagged) -> None:
+    db.conn.execute("DELETE FROM quote WHERE revision_id = ?", (result.revision_id,))
+    db.conn.executemany(
+        "INSERT INTO quote (revision_id, article_id, kind, watch, speaker, role, text, content_spans,"
+        " speaker_spans, cue_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                result.revision_id,
+                result.article_id,
+                quote.kind.value,
+                quote.watch,
+                clean_or_none(quote.speaker_text),
+                clean_or_none(quote.role),
+                clean(quote.text),
+                spans_to_json(quote.content),
+                spans_to_json(quote.speaker),
+                spans_to_json(quote.cue),
+            )
+            for quote in result.quotes
+        ],
+    )
+
+
+def _replace_attributions(db: Database, result: Flagged) -> None:
+    db.conn.execute("DELETE FROM attribution WHERE revision_id = ?", (result.revision_id,))
+    db.conn.executemany(
+        'INSERT INTO attribution (revision_id, article_id, agent, agent_text, verb_class, start, "end",'
+        " passage_start, passage_end, link_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                result.revision_id,
+                result.article_id,
+                clean_or_none(credit.agent),
+                clean(credit.agent_text),
+                credit.verb_class,
+                credit.span.start,
+                credit.span.end,
+                credit.passage.start,
+                credit.passage.end,
+                credit.link_url,
+            )
+            for credit in result.attributions
+        ],
+    )

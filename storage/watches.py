@@ -1,0 +1,60 @@
+"""The watchlist as it was declared, in versions: which one flagged what can always be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlite_utils import Database
+
+from presswatch.types import Watch
+from storage.database import transaction
+from storage.rows import clean, stamp, to_json
+
+
+def declare(db: Database, watches: Sequence[Watch], now: datetime) -> int:
+    """Makes the stored watchlist that of the workspace, and returns its version.
+
+    An unchanged list keeps its version; the order of watches makes no difference.
+    """
+    bodies = {
+        watch.id: clean(to_json(asdict(watch))) for watch in sorted(watches, key=lambda watch: watch.id)
+    }
+    text = "[" + ",".join(bodies.values()) + "]"
+    digest = blake2b(text.encode("utf-8"), digest_size=16).hexdigest()
+    with transaction(db):
+        last = db.conn.execute(
+            "SELECT version, digest FROM watchlist ORDER BY version DESC LIMIT 1"
+        ).fetchone()
+        if last and last[1] == digest:
+            return int(last[0])
+        number = last[0] + 1 if last else 1
+        db.conn.execute("INSERT INTO watchlist VALUES (?, ?, ?, ?)", (number, digest, stamp(now), text))
+        for watch in watches:
+            db.conn.execute(
+                "INSERT INTO watch (id, name, kind, related, declared, declared_at)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE"
+                " SET name = ?2, kind = ?3, related = ?4, declared = ?5, removed_at = NULL",
+                (
+                    watch.id,
+                    clean(watch.name),
+                    watch.kind.value,
+                    int(watch.related),
+                    bodies[watch.id],
+                    stamp(now),
+                ),
+            )
+        db.conn.execute(
+            "UPDATE watch SET removed_at = ? WHERE removed_at IS NULL"
+            " AND id NOT IN (SELECT value FROM json_each(?))",
+            (stamp(now), to_json(list(bodies))),
+        )
+    return int(number)
+
+
+def version(db: Database) -> int:
+    """The present version of the watchlist; 0 before the first was declared."""
+    row = db.conn.execute("SELECT max(version) FROM watchlist").fetchone()
+    return int(row[0] or 0)
