@@ -219,5 +219,5 @@ def _reported(stream: list[Token], cues: dict[int, Cue], start: int, window: int
             return False
         cue = cues.get(index)
         if cue is not None and cue.speech and not cue.participle:
-            return not final or cue.last + 1 >= len(stream) or stream[cue.last + 1].kind in "pb"
+            return not final or cue.last + 1 >= len(stream) or stream[cue.last + 1].text in {"", "."}
     return False

@@ -18,10 +18,12 @@ from presswatch.types import Quote, QuoteKind, Span
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
 _REACH = 40  # tokens from a quote to the verb that reports it
 _JOINERS = frozenset({"and", "but", "or", "и", "но", "а", "a", "ale", "і", "oraz", "und", "aber", "et", "mais", "y", "e", "ma"})
+_OPENERS = frozenset({"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"})
+_CLAUSE_BREAKS = frozenset({"although", "though", "while", "whereas", "as", "since", "which", "who", "yet", "so", "even"})
 _LONG = 4  # words from which quoted text is speech rather than a term
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Draft:
     contents: list[tuple[int, int]]  # token ranges [first, last]
     subject: Subject | None
@@ -118,7 +120,7 @@ class _Finder:
                 continue
             if draft not in here:
                 here.append(draft)
-            if not self.drafts or draft is not self.drafts[-1]:
+            if draft not in self.drafts[-4:]:
                 self.drafts.append(draft)
             done = draft.contents[-1][1] + 1
             index = max(index + 1, done)
@@ -177,6 +179,9 @@ class _Finder:
             return None
         parted = dashed or self._comma_inside(index)
         bare = not parted
+        lead = self._words(done, index) > 0
+        if lead and name_like(stream[index]):
+            return None
         for position in range(start, min(sentence.stop, start + _REACH)):
             token = stream[position]
             if token.kind == "q" and not name_like(token):
@@ -204,7 +209,9 @@ class _Finder:
             if before is None or self._only_skipped(start, position):
                 after = self.subjects.after(cue, sentence.stop)
             if bare:
-                if before is None and after is None:
+                if before is None and (after is None or lead):
+                    return None
+                if lead and cue.last + 1 < sentence.stop and stream[cue.last + 1].text != ".":
                     return None
                 if before is not None and (
                     position - start > 4 or stream[position - 1].low in self.cues.relatives
@@ -286,7 +293,11 @@ class _Finder:
         position = cue.first - 1
         while position > low and stream[position].kind == "w" and stream[position].low in self.cues.skipped:
             position -= 1
-        if cue.participle and stream[position].text in {",", "―", "—", "-", "–"}:
+        if stream[position].text in {",", "―", "—", "-", "–"}:
+            return True
+        opening = next((token for token in stream[low : outer.first + 1] if token.kind == "w"), None)
+        subordinate = opening is not None and (opening.low in _OPENERS or opening is stream[outer.first])
+        if subordinate and any(token.text == "," for token in stream[outer.last : cue.first]):
             return True
         if stream[position].low in _JOINERS:
             return True
@@ -309,11 +320,17 @@ class _Finder:
         if last == ":":
             return True
         if any(token.low in self.cues.that and token.kind == "w" for token in gap[-1:]):
-            return cue.speech and words >= 2 and not self._tail(index)
+            return (
+                cue.speech and words >= 2 and not self._tail(index) and self._complement(cue, index) >= index - 1
+            )
         if last == "," or last in DASHES:
             if any(t.kind == "w" and t.low in self.cues.that for t in gap):
                 return False
-            return cue.speech and (starts or words >= _LONG)
+            if starts or not cue.speech:
+                return cue.speech
+            first = gap[0].low
+            aside = first in self.cues.prepositions or first in self.cues.skipped or cue.low in self.cues.objects
+            return words >= _LONG and not self._tail(index) and (len(gap) == 1 or aside)
         return False
 
     def _tail(self, index: int) -> bool:
@@ -364,13 +381,18 @@ class _Finder:
             if not self._mixable(cue, index):
                 return None
             first = self._complement(cue, index)
-            last = self._clause_end(cue, index, sentence)
+            last = self._clause_end(index, sentence)
         draft = _Draft([(first, last)], subject, cue, number, sentence.paragraph)
         return draft
 
     def _mixable(self, cue: Cue, index: int) -> bool:
-        if name_like(self.stream[index]) and not cue.judgement:
-            gap = self.stream[cue.last + 1 : index]
+        gap = self.stream[cue.last + 1 : index]
+        words = len(self._inner(index).split())
+        if not gap and not cue.speech and self._tail(index) and words < 3:
+            return False  # what it calls “psychographic” profiles
+        if name_like(self.stream[index]):
+            if cue.judgement and gap:
+                return True
             return any(token.low in self.cues.that for token in gap)
         return True
 
@@ -378,13 +400,16 @@ class _Finder:
         """Where reported content starts after a verb: past hearer and circumstance, at "that" if there."""
         stream, lexicon = self.stream, self.cues
         first = cue.last + 1
+        if cue.source:
+            named = self.subjects.named_after(cue, index)
+            return min(index, named.last + 2 if named is not None else first)
         while first < index and (stream[first].kind == "p" or stream[first].low in lexicon.skipped):
             first += 1
         if first >= index:
             return first
         hearer = cue.low in lexicon.objects
         if hearer or stream[first].low in lexicon.prepositions or lexicon.language != "en":
-            reach = min(index, first + (9 if hearer else 14))
+            reach = min(index, first + (16 if hearer else 14))
             for position in range(first, reach):
                 if stream[position].kind == "w" and stream[position].low in lexicon.that:
                     return position
@@ -393,29 +418,24 @@ class _Finder:
                 first += 1
         return first if first < index else index
 
-    def _clause_end(self, cue: Cue, index: int, sentence: Sentence) -> int:
+    def _clause_end(self, index: int, sentence: Sentence) -> int:
         """Where content that a quote is part of ends: the sentence, or a clause of the reporter's own."""
         stream = self.stream
         last = index
         for position in range(index + 1, sentence.stop):
             token = stream[position]
-            if token.kind == "p" and token.text in {";", "―", "—", ":"}:
+            if token.kind == "p" and token.text in {";", "―", "—", ":", "("}:
                 break
-            if token.text == "," and position + 1 < sentence.stop:
-                after = stream[position + 1]
-                if (
-                    self._cue_within(position + 1, 4)
-                    or after.low in self.cues.breaks
-                    or after.low in self.cues.relatives
-                    or after.low in {"and", "but"}
-                ):
+            after = stream[position + 1] if position + 1 < sentence.stop else None
+            if token.text == "," and after is not None:
+                joined = after.low in _JOINERS and stream[position + 2].low not in self.cues.that
+                if joined or after.low in _CLAUSE_BREAKS or self._cue_within(position + 1, 4):
                     break
-            if token.kind == "w" and token.low in _JOINERS and self._cue_within(position + 1, 4):
-                break
-            if token.kind == "w" and not cue.speech and not (token.low in _JOINERS and stream[position + 1].kind == "q"):
-                break
-            if token.kind == "w" and token.low in {"while", "when", "after", "as", "although", "though", "before"}:
-                break
+            if token.kind == "w" and token.low in _JOINERS and after is not None:
+                if self._cue_within(position + 1, 4) or after.low in self.cues.skipped:
+                    break
+                if after.kind == "w" and after.low.endswith("ed") and self.cues.language == "en":
+                    break
             if token.kind in "wq":
                 last = position
         return last
@@ -430,8 +450,13 @@ class _Finder:
         return False
 
     def _content_start(self, done: int, index: int) -> int:
+        """Where content that runs into a quote starts: its sentence, unless a dash or bracket parts the two."""
+        stream = self.stream
+        before = stream[index - 1]
+        if (before.text in DASHES or before.text in {":", "("}) and self._inner(index)[:1].isupper():
+            return index
         first = done
-        while first < index and self.stream[first].kind == "p":
+        while first < index and stream[first].kind == "p":
             first += 1
         return first
 
@@ -455,10 +480,21 @@ class _Finder:
             and last.sentence >= number - 1
             and (last.paragraph == sentence.paragraph or self._alone(index, sentence))
         ):
+            for earlier in reversed(self.drafts):
+                # “A,” she said, hinting that “b” might come. “C.” – the bare quote goes on with the first.
+                if earlier.sentence != last.sentence:
+                    break
+                if self._bare(earlier):
+                    last = earlier
+                    break
             last.contents.append((index, index))
             last.sentence = number
             return last
         return None
+
+    def _bare(self, draft: _Draft) -> bool:
+        first, last = draft.contents[-1]
+        return first == last and self.stream[first].kind == "q"
 
     def _alone(self, index: int, sentence: Sentence) -> bool:
         return index == sentence.first and sentence.stop - index <= 2
