@@ -1,0 +1,139 @@
+"""From a response to an item: read in a reader process, joined where an article has several pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scrapy import Request
+
+from crawler import traps
+from crawler.guard import Guard, RequestRefused
+from crawler.items import ReadItem, RefusedItem
+from crawler.session import Session
+from presswatch.types import Block, Decision, Entry, Page, Reading, Refusal, RefusalReason
+from presswatch.urls import same_site
+
+FRUITLESS = frozenset(
+    {
+        RefusalReason.SOFT_404,
+        RefusalReason.NOT_AN_ARTICLE,
+        RefusalReason.EMPTY,
+        RefusalReason.NOT_FOUND,
+        RefusalReason.REDIRECTED_AWAY,
+    }
+)
+
+
+@dataclass(slots=True)
+class Parts:
+    """An article of which further pages are on their way."""
+
+    first: ReadItem
+    blocks: list[Block]
+    urls: list[str] = field(default_factory=list)
+
+
+class ArticleParser:
+    """Turns pages of one crawl into items."""
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        self._session, self._guard = session, guard
+        self._fruitless = 0
+
+    def rule_against(self, url: str) -> str | None:
+        """Why the source's own `allow` and `deny` leave an address out."""
+        source = self._session.source
+        path = "/" + url.split("://", 1)[-1].partition("/")[2]
+        if source.allow and not any(_matches(rule, url, path) for rule in source.allow):
+            return "no rule of this source allows it"
+        for rule in source.deny:
+            if _matches(rule, url, path):
+                return f"the source's rule {rule!r} denies it"
+        return None
+
+    async def parse(
+        self,
+        page: Page,
+        entry: Entry,
+        validators: tuple[str | None, str | None],
+        callback: Callable[..., Any],
+    ) -> AsyncIterator[Any]:
+        """The item of a page, or the request of the article's next page."""
+        session = self._session
+        result = await session.readers.read(page, session.source, session.memory, entry)
+        if isinstance(result, Refusal):
+            self._count(result.reason in FRUITLESS)
+            yield RefusedItem(replace(result, url=entry.url), entry.route, entry)
+            return
+        self._count(False)
+        item = ReadItem(entry, result, page, validators)
+        parts = Parts(item, list(result.blocks), [page.url])
+        yield self._next(result, parts, callback) or item
+
+    async def part(self, page: Page | None, parts: Parts, callback: Callable[..., Any]) -> AsyncIterator[Any]:
+        """The whole article so far, or the request of its next page; `page` is None where it failed."""
+        result: Reading | Refusal | None = None
+        if page is not None:
+            result = await self._session.readers.read(page, self._session.source, self._session.memory)
+        if not isinstance(result, Reading) or not _same_article(parts.first.reading, result):
+            reason = (
+                result.detail if isinstance(result, Refusal) else "it is not to be had, or another article"
+            )
+            yield self._joined(parts, f"the page after {parts.urls[-1]} is missing: {reason}")
+            return
+        assert page is not None
+        known = {block.text for block in parts.blocks}
+        parts.blocks.extend(block for block in result.blocks if block.text not in known)
+        parts.urls.append(page.url)
+        yield self._next(result, parts, callback) or self._joined(parts, "")
+
+    def _next(self, reading: Reading, parts: Parts, callback: Callable[..., Any]) -> Request | None:
+        url = reading.next_page
+        if url is None or url in parts.urls or len(parts.urls) >= traps.MAX_ARTICLE_PAGES:
+            return None
+        try:
+            self._guard.check(url)
+            if not same_site(url, parts.first.page.url) or self._session.pages_left <= 0:
+                return None
+            return Request(
+                url,
+                callback=callback,
+                errback=callback.__self__.article_error,  # type: ignore[attr-defined]
+                dont_filter=True,
+                priority=1,
+                meta={"parts": parts, "download_maxsize": self._session.options.max_body_bytes},
+            )
+        except (RequestRefused, ValueError):
+            return None
+
+    def _joined(self, parts: Parts, missing: str) -> ReadItem:
+        """The first page's item with the text of all. Its validators would hold for the first page alone."""
+        item = parts.first
+        if len(parts.urls) == 1 and not missing:
+            return item
+        verdict, reason = ("cut", missing) if missing else ("joined", f"{len(parts.urls)} pages")
+        decision = Decision("fetch", verdict, reason, {"pages": parts.urls})
+        item.reading = replace(
+            item.reading, blocks=tuple(parts.blocks), decisions=(*item.reading.decisions, decision)
+        )
+        item.validators = (None, None)
+        return item
+
+    def _count(self, fruitless: bool) -> None:
+        self._fruitless = self._fruitless + 1 if fruitless else 0
+        if self._fruitless == traps.MAX_FRUITLESS:
+            self._session.pages_left = 0
+            self._session.failure = f"trap: {self._fruitless} pages in a row were no articles"
+            self._session.tell("", "trap", self._session.failure)
+
+
+def _same_article(first: Reading, further: Reading) -> bool:
+    a, b = (re.sub(r"\W+", "", (r.headline or "").casefold()) for r in (first, further))
+    return not b or a == b or a in b or b in a
+
+
+def _matches(rule: str, url: str, path: str) -> bool:
+    return path.startswith(rule) if rule.startswith("/") else re.search(rule, url) is not None

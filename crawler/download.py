@@ -1,0 +1,182 @@
+"""The only way out: Scrapy's HTTP/1.1 handler with our guard, politeness and limits below everything.
+
+A middleware can be bypassed by another component; the handler cannot. So the address is resolved,
+judged and dialled here, each request waits here for its host's turn, and response headers are bounded
+here. The total deadline of a request is Scrapy's own (`DOWNLOAD_TIMEOUT` counts from the first byte
+sent to the last received, so a byte at a time does not extend it).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+    _ScrapyAgent,
+)
+from scrapy.exceptions import StopDownload
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
+from twisted.internet.error import ConnectError, DNSLookupError
+from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.web.client import URI, Agent
+from twisted.web.iweb import IAgentEndpointFactory
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.guard import Guard
+from crawler.politeness import host_gate
+from crawler.settings import MAX_HEADER_BYTES, MAX_HEADER_LINES
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+CONNECT_SECONDS = 10.0  # for one address; a name with several is tried in turn
+MAX_DIALLED = 4
+
+
+class TooManyHeaders(Exception):
+    """The response's header section is larger than any honest one."""
+
+
+@implementer(IStreamClientEndpoint)
+class GuardedEndpoint:
+    """A stream endpoint that dials only what the guard let through."""
+
+    def __init__(self, reactor: Any, guard: Guard, host: str, port: int, timeout: float) -> None:
+        self._reactor, self._guard = reactor, guard
+        self._host, self._port, self._timeout = host, port, timeout
+
+    def connect(self, factory: Any) -> Deferred[Any]:
+        """A Deferred of the connected protocol; fails with RequestRefused where the guard says no."""
+        return Deferred.fromCoroutine(self._connect(factory))
+
+    async def _connect(self, factory: Any) -> Any:
+        try:
+            addresses = await Deferred.fromFuture(
+                asyncio.ensure_future(self._guard.resolve(self._host, self._port))
+            )
+        except (OSError, TimeoutError) as error:
+            raise DNSLookupError(f"{self._host} cannot be resolved: {error}") from error
+        failure: Exception = OSError(f"{self._host} cannot be reached")
+        for address in addresses[:MAX_DIALLED]:
+            kind = TCP6ClientEndpoint if ":" in address else TCP4ClientEndpoint
+            try:
+                return await kind(self._reactor, address, self._port, self._timeout).connect(factory)
+            except ConnectError as error:
+                failure = error
+        raise failure
+
+
+@implementer(IAgentEndpointFactory)
+class _GuardedEndpoints:
+    def __init__(self, guard: Guard, tls: Any, timeout: float) -> None:
+        self._guard, self._tls, self._timeout = guard, tls, timeout
+
+    def endpointForURI(self, uri: URI) -> Any:
+        from twisted.internet import reactor
+
+        host = uri.host.decode("ascii").strip("[]")
+        endpoint: Any = GuardedEndpoint(reactor, self._guard, host, uri.port, self._timeout)
+        if uri.scheme == b"https":
+            return wrapClientTLS(self._tls.creatorForNetloc(uri.host, uri.port), endpoint)
+        return endpoint
+
+
+class _GuardedAgent(_ScrapyAgent):
+    def __init__(self, guard: Guard, **options: Any) -> None:
+        super().__init__(**options)
+        self._guard = guard
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        if request.meta.get("proxy"):
+            # The proxy is the operator's own choice, and it is the proxy that resolves.
+            return super()._get_agent(request, timeout)
+        from twisted.internet import reactor
+
+        endpoints = _GuardedEndpoints(self._guard, self._contextFactory, min(timeout, CONNECT_SECONDS))
+        agent: Agent = Agent.usingEndpointFactory(reactor, endpoints, self._pool)  # type: ignore[no-untyped-call]
+        return agent
+
+
+class _BoundedParser(_LenientHTTPClientParser):
+    def lineReceived(self, line: bytes) -> None:
+        self.header_lines = getattr(self, "header_lines", 0) + 1
+        self.header_bytes = getattr(self, "header_bytes", 0) + len(line)
+        if self.header_lines > MAX_HEADER_LINES or self.header_bytes > MAX_HEADER_BYTES:
+            assert self.transport is not None
+            self.transport.abortConnection()
+            raise TooManyHeaders(f"more than {MAX_HEADER_LINES} lines or {MAX_HEADER_BYTES} bytes of headers")
+        super().lineReceived(line)
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Deferred[Any]:
+        answer: Deferred[Any] = super().request(request)
+        self._parser.__class__ = _BoundedParser
+        return answer
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, _addr: Any) -> _BoundedProtocol:
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class GuardedDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's handler for http and https, through the guard and the host's turn.
+
+    Request meta: `truncate` (bool) keeps the first `download_maxsize` bytes of a larger body instead
+    of failing. Raises RequestRefused, Postponed and what Scrapy's handler raises.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._guard = Guard(crawler.settings.getlist("ALLOW_PRIVATE"))
+        self._pool._factory = _BoundedFactory
+        self._delay = crawler.settings.getfloat("HOST_DELAY")
+        self._concurrency = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._proxy: str | None = crawler.settings.get("PROXY")
+        self._received: dict[Request, int] = {}
+        crawler.signals.connect(self._count, signal=signals.bytes_received)
+
+    def _count(self, data: bytes, request: Request) -> None:
+        if not request.meta.get("truncate"):
+            return
+        self._received[request] = self._received.get(request, 0) + len(data)
+        if self._received[request] >= request.meta["download_maxsize"]:
+            raise StopDownload(fail=False)
+
+    async def download_request(self, request: Request) -> Response:
+        """The response. See the class for what is raised."""
+        target = self._guard.check(request.url)
+        request.meta.pop("proxy", None)
+        if self._proxy:
+            request.meta["proxy"] = self._proxy
+        limit = request.meta.get("download_maxsize", self._default_maxsize)
+        agent = _GuardedAgent(
+            self._guard,
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            # A body that is cut on purpose must not be refused for its announced length.
+            maxsize=0 if request.meta.get("truncate") else limit,
+            warnsize=0,
+            fail_on_dataloss=True,
+            crawler=self._crawler,
+            tls_verbose_logging=False,
+        )
+        until = getattr(self._crawler.spider, "deadline", None)
+        async with host_gate().turn(target.name, self._delay, self._concurrency, until):
+            try:
+                with wrap_twisted_exceptions():
+                    return await maybe_deferred_to_future(agent.download_request(request))
+            finally:
+                self._received.pop(request, None)

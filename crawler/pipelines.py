@@ -1,0 +1,106 @@
+"""What was read or refused goes into the database, each in one transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from crawler.items import ReadItem, RefusedItem, UnchangedItem
+from crawler.verdicts import next_try
+from presswatch.types import RefusalReason
+from storage import articles, listings, refusals
+from storage.rows import PageOrigin, Validators
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.session import Session
+
+WITHDRAWN = frozenset({RefusalReason.GONE, RefusalReason.NOT_FOUND})
+
+
+class StoragePipeline:
+    """Item pipeline: appends readings to the log, records refusals, counts both."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StoragePipeline:
+        """Scrapy's way of making a component."""
+        return cls(crawler)
+
+    @property
+    def _session(self) -> Session:
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        return session
+
+    async def process_item(self, item: Any) -> Any:
+        """The item, stored. Raises StorageError, which ends the crawl."""
+        try:
+            match item:
+                case ReadItem():
+                    await self._append(item)
+                case UnchangedItem():
+                    await self._unchanged(item)
+                case RefusedItem():
+                    await self._refuse(item)
+        except Exception as error:
+            # What cannot be written now will not be in a second either; the listings stay pending.
+            self._session.stop(f"{type(error).__name__}: {error}")
+            raise
+        return item
+
+    async def _append(self, item: ReadItem) -> None:
+        session, now = self._session, datetime.now(UTC)
+        etag, last_modified = item.validators
+        origin = PageOrigin(
+            urls=(*item.page.redirects, item.page.url),
+            raw_digest=sha256(item.page.body).hexdigest(),
+            validators=Validators(etag, last_modified),
+        )
+        done = await session.records(
+            articles.append,
+            session.source.name,
+            item.reading,
+            item.page.fetched_at or now,
+            entry=item.entry,
+            requested_url=item.page.requested_url,
+            redirects=item.page.redirects,
+            origin=origin,
+            run_id=session.run_id,
+        )
+        session.counts[done.verdict] += 1
+        if session.memory is not None and done.verdict == "new":
+            session.memory.learn(item.reading)
+        session.tell(item.reading.url, done.verdict, item.reading.headline or "", item.reading)
+
+    async def _unchanged(self, item: UnchangedItem) -> None:
+        session, now = self._session, datetime.now(UTC)
+        found = await session.records(articles.find, [item.url, item.entry.url])
+        for article_id in set(found.values()):
+            await session.records(articles.mark_checked, article_id, now)
+        session.counts["same"] += 1
+        session.tell(item.url, "not_modified")
+
+    async def _refuse(self, item: RefusedItem) -> None:
+        session, now, refusal = self._session, datetime.now(UTC), item.refusal
+        if item.postponed:
+            session.counts["pending"] += 1
+            session.tell(refusal.url, "postponed", refusal.detail)
+            return
+        name, url = session.source.name, refusal.url
+        attempts = 1 + await session.records(listings.attempts, name, url)
+        refusal = type(refusal)(
+            url, refusal.reason, refusal.detail, refusal.status, next_try(refusal, attempts, now)
+        )
+        await session.records(refusals.record, name, refusal, now, route=item.route, run_id=session.run_id)
+        if refusal.reason in WITHDRAWN and item.entry is not None:
+            found = await session.records(articles.find, [url])
+            for article_id in found.values():
+                await session.records(articles.mark_gone, article_id, refusal.reason.value, now)
+        fault = refusal.reason in (RefusalReason.FAULT, RefusalReason.READER_DIED)
+        session.counts["failed" if fault else "refused"] += 1
+        session.reasons[refusal.reason.value] += 1
+        session.tell(url, "refused", f"{refusal.reason.value}: {refusal.detail}")

@@ -1,0 +1,136 @@
+"""How often a host is asked: one gate for the whole process, whatever crawls run in it.
+
+Scrapy's download slots belong to one crawl; two crawls of one host at once would each have their own
+delay. So the delay is kept here, measured from start to start, together with what hosts told us
+(`Crawl-delay`, `Retry-After`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+PATIENCE = 30.0  # seconds that a crawl waits for one host; longer waits are left to a later crawl
+MAX_CRAWL_DELAY = 60.0  # seconds; a site that asks for more gets this, and the operator is told
+MAX_RETRY_AFTER = 86_400.0  # seconds
+MAX_HOSTS = 10_000
+
+
+class Postponed(Exception):
+    """The host's turn comes too late for this crawl. `retry_at` is when it may be asked again (UTC)."""
+
+    def __init__(self, host: str, retry_at: datetime) -> None:
+        super().__init__(f"{host} may be asked again at {retry_at:%Y-%m-%d %H:%M:%S} UTC")
+        self.host = host
+        self.retry_at = retry_at
+
+
+@dataclass(slots=True)
+class _Host:
+    active: int = 0
+    next_start: float = 0.0  # monotonic
+    not_before: float = 0.0  # monotonic
+    crawl_delay: float = 0.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class HostGate:
+    """Gives each request its turn: at most `concurrency` at once and one start each `delay` seconds."""
+
+    def __init__(self) -> None:
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
+
+    def _host(self, name: str) -> _Host:
+        host = self._hosts.setdefault(name, _Host())
+        self._hosts.move_to_end(name)
+        while len(self._hosts) > MAX_HOSTS:
+            oldest = next(iter(self._hosts))
+            if self._hosts[oldest].active:
+                break
+            del self._hosts[oldest]
+        return host
+
+    @asynccontextmanager
+    async def turn(
+        self, name: str, delay: float, concurrency: int, until: float | None = None
+    ) -> AsyncIterator[None]:
+        """Holds the host's turn for one request. `until` is the crawl's deadline (time.monotonic).
+
+        Raises Postponed at once when the turn would come after the deadline, or when the host asked
+        for more than `PATIENCE`.
+        """
+        host = self._host(name)
+        await self._wait(name, host, delay, concurrency, until)
+        host.active += 1
+        host.next_start = time.monotonic() + max(delay, host.crawl_delay)
+        try:
+            yield
+        finally:
+            host.active -= 1
+            host.changed.set()
+            host.changed = asyncio.Event()
+
+    async def _wait(
+        self, name: str, host: _Host, delay: float, concurrency: int, until: float | None
+    ) -> None:
+        while True:
+            now = time.monotonic()
+            asked = host.not_before - now
+            wait = max(host.next_start, host.not_before) - now
+            if asked > PATIENCE or (until is not None and now + max(wait, 0.0) >= until):
+                raise Postponed(name, _utc_after(max(asked, wait, delay)))
+            if wait <= 0 and host.active < (1 if host.crawl_delay else concurrency):
+                return
+            changed = host.changed
+            limit = wait if wait > 0 else None if until is None else until - now
+            try:
+                await asyncio.wait_for(changed.wait(), limit)
+            except TimeoutError:
+                continue
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Leaves the host alone for so many seconds from now."""
+        host = self._host(name)
+        host.not_before = max(host.not_before, time.monotonic() + seconds)
+
+    def slow_down(self, name: str, crawl_delay: float) -> None:
+        """Sets what the host's robots.txt asks for (seconds), at most `MAX_CRAWL_DELAY`."""
+        self._host(name).crawl_delay = min(crawl_delay, MAX_CRAWL_DELAY)
+
+    def wait_of(self, name: str) -> float:
+        """Seconds until the host may be asked again; 0 when it may be asked now."""
+        return max(self._host(name).not_before - time.monotonic(), 0.0)
+
+
+@lru_cache(maxsize=1)
+def host_gate() -> HostGate:
+    """The gate of this process."""
+    return HostGate()
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3), at most `MAX_RETRY_AFTER`.
+
+    None when there is none, or nonsense in it.
+    """
+    text = (value or "").strip()[:64]
+    if text.isascii() and text.isdigit():
+        return min(float(text), MAX_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), MAX_RETRY_AFTER)
+
+
+def _utc_after(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=max(seconds, 0.0))

@@ -1,0 +1,210 @@
+"""Processes that read what the web sent: pages, feeds, sitemaps, section pages.
+
+Whatever parses hostile bytes runs here, under a memory and a time limit, and never in the process that
+fetches. A reader that dies or does not answer costs the one page it had, which is recorded; the next page
+gets a new process, forked from a server that has everything imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import queue
+import resource
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, Source
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+    from crawler.lists import Listing
+    from presswatch.extract.furniture import Memory
+
+READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
+LIST_SECONDS = 20.0  # for one list
+MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
+PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
+PRELOAD = ["presswatch.reading", "crawler.lists"]
+
+
+def _read(page: Page, source: Source | None, memory: Memory | None, entry: Entry | None) -> Reading | Refusal:
+    from presswatch.reading import read
+
+    return read(page, source, memory, entry)
+
+
+def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
+    from crawler.lists import entries
+
+    return entries(page, route, source)
+
+
+_TASKS = {"read": _read, "list": _list}
+
+
+def _serve(connection: Connection, memory_bytes: int) -> None:
+    """The reader process: answers one task after another until its pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the crawler's to handle
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_memory(memory_bytes)
+    while True:
+        try:
+            task, arguments = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: Any = _TASKS[task](*arguments)
+        except Exception as error:  # the top of a worker: whatever it is, it costs this page alone
+            answer = _Failure(f"{type(error).__name__}: {str(error)[:300]}")
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, OSError):
+            return
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+            used = int(statm.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return  # no such file on this system: the time limit still holds
+    resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))
+
+
+class _Failure:
+    """What a reader sends when its task raised."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+
+class ReaderDied(Exception):
+    """The reader process died or had to be killed."""
+
+
+class _Reader:
+    """One process and our end of its pipe. Used by one thread at a time."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self._memory_bytes = memory_bytes
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._answered = 0
+
+    def ask(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
+        """The answer. Raises ReaderDied."""
+        if self._process is None or not self._process.is_alive():
+            self._start()
+        assert self._connection is not None
+        try:
+            self._connection.send((task, arguments))
+            if not self._connection.poll(seconds):
+                raise ReaderDied(f"gave no answer within {seconds:g} s")
+            answer = self._connection.recv()
+        except ReaderDied:
+            self.stop()
+            raise
+        except (EOFError, OSError) as error:
+            code = self._exit_code()
+            self.stop()
+            raise ReaderDied(f"ended with {code}") from error
+        self._answered += 1
+        if self._answered >= PAGES_PER_READER:
+            self.stop()
+        return answer
+
+    def _start(self) -> None:
+        self.stop()
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOAD)
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=_serve, args=(theirs, self._memory_bytes), name="presswatch-reader", daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._process, self._connection, self._answered = process, ours, 0
+
+    def _exit_code(self) -> int | None:
+        if self._process is None:
+            return None
+        self._process.join(1.0)
+        return self._process.exitcode
+
+    def stop(self) -> None:
+        """Ends the process at once."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            with contextlib.suppress(OSError):
+                self._process.kill()
+            self._process.join(2.0)
+        self._process = self._connection = None
+
+
+class Readers:
+    """A pool of reader processes; each starts with its first page.
+
+    `count` processes (None: one a core, at least two, so that a page that takes its whole time does not
+    hold up the others). Closing ends them.
+    """
+
+    def __init__(self, count: int | None = None, *, memory_bytes: int = MEMORY_BYTES) -> None:
+        size = max(2, min(os.cpu_count() or 2, 8)) if count is None else max(1, count)
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="presswatch-reader")
+        # The last one used comes first: a quiet crawl needs one process, not all.
+        self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
+        self._all = [_Reader(memory_bytes) for _ in range(size)]
+        for reader in self._all:
+            self._idle.put(reader)
+
+    async def read(
+        self,
+        page: Page,
+        source: Source | None = None,
+        memory: Memory | None = None,
+        entry: Entry | None = None,
+        *,
+        seconds: float = READ_SECONDS,
+    ) -> Reading | Refusal:
+        """The article in a page, or why there is none; READER_DIED when it cost the reader."""
+        answer = await self._ask("read", (page, source, memory, entry), seconds, page.url)
+        assert isinstance(answer, Reading | Refusal)
+        return answer
+
+    async def entries(
+        self, page: Page, route: Route, source: Source | None = None, *, seconds: float = LIST_SECONDS
+    ) -> Listing | Refusal:
+        """What a route's answer lists, or why it is no list."""
+        listing: Listing | Refusal = await self._ask("list", (page, route, source), seconds, page.url)
+        return listing
+
+    async def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float, url: str) -> Any:
+        loop = asyncio.get_running_loop()
+        try:
+            answer = await loop.run_in_executor(self._threads, self._take_turn, task, arguments, seconds)
+        except ReaderDied as error:
+            return Refusal(url, RefusalReason.READER_DIED, f"the reader {error}")
+        if isinstance(answer, _Failure):
+            return Refusal(url, RefusalReason.FAULT, answer.message)
+        return answer
+
+    def _take_turn(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
+        reader = self._idle.get()
+        try:
+            return reader.ask(task, arguments, seconds)
+        finally:
+            self._idle.put(reader)
+
+    def close(self) -> None:
+        """Ends all processes."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for reader in self._all:
+            reader.stop()

@@ -1,0 +1,202 @@
+"""One crawl of one source: its lease, its run, its budgets, and what it counts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.options import FetchOptions, options_of
+from presswatch.types import Reading, Route, RunCounts, RunState, Source
+
+if TYPE_CHECKING:
+    from crawler.readers import Readers
+    from crawler.records import Records
+    from presswatch.config import Workspace
+    from presswatch.extract.furniture import Memory
+
+LEASE_SECONDS = 120.0
+RENEW_SECONDS = 30.0
+MAX_EVENT_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a crawl, for a progress bar or a log.
+
+    `what` is listed, new, edited, same, alias, refused, skipped, not_modified, postponed or finished.
+    """
+
+    source: str
+    url: str
+    what: str
+    detail: str = ""
+    reading: Reading | None = None  # with new, edited, same and alias
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """How a crawl of one source went."""
+
+    source: str
+    state: RunState
+    counts: RunCounts
+    run_id: int | None = None
+    message: str = ""
+    seconds: float = 0.0
+    reasons: dict[str, int] = field(default_factory=dict)  # refusals by reason
+    pending: int = 0  # left to the next crawl
+
+
+def holder_name() -> str:
+    """A name for this process and one task in it, unique over machines."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def _memory(pages: int, pairs: list[tuple[str, int]]) -> Memory:
+    """A source's furniture from its rows, which hold one number each: how many pages a block stood on, or
+    at which page an address was seen."""
+    from presswatch.extract.furniture import Memory
+
+    rows = [(name, 1, n) if name.startswith("page:") else (name, n, pages) for name, n in pairs]
+    return Memory([("total", pages, pages), *rows])
+
+
+def _pairs(memory: Memory) -> list[tuple[str, int]]:
+    rows = memory.rows()
+    return [(name, last if name.startswith("page:") else n) for name, n, last in rows if name != "total"]
+
+
+class Session:
+    """What one crawl of one source holds. `begin` before, `finish` after, in one event loop."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        source: Source,
+        records: Records,
+        readers: Readers,
+        *,
+        trigger: str = "operator",
+        routes: tuple[Route, ...] | None = None,
+        urls: tuple[str, ...] = (),
+        limit: int | None = None,
+        since: datetime | None = None,
+        on_event: Callable[[Event], None] | None = None,
+        options: FetchOptions | None = None,
+    ) -> None:
+        self.workspace, self.source = workspace, source
+        self.records, self.readers = records, readers
+        self.trigger, self.urls, self.since = trigger, urls, since
+        self.routes = source.routes if routes is None else routes
+        self.options = options or options_of(workspace, source)
+        self.pages_left = self.options.max_pages_per_crawl
+        if limit is not None:
+            self.pages_left = min(self.pages_left, limit)
+        self.on_event = on_event
+        self.holder = holder_name()
+        self.run_id: int | None = None
+        self.memory: Memory | None = None
+        self._learnt: tuple[int, list[tuple[str, int]]] = (0, [])
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.started = time.monotonic()
+        self.deadline = self.started + self.options.max_seconds_per_crawl
+        self.failure: str | None = None  # what ended the crawl before its time
+        self.lost = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def lease(self) -> str:
+        """The name of this source's lease."""
+        return f"crawl:{self.source.name}"
+
+    async def begin(self) -> bool:
+        """Takes the lease and starts the run. False when another holder crawls this source."""
+        from storage import furniture, leases, runs
+
+        now = datetime.now(UTC)
+        if not await self.records(leases.acquire, self.lease, self.holder, LEASE_SECONDS, now):
+            await self.records(runs.record_skipped, self.source.name, now, message="crawled by another")
+            return False
+        self.run_id = await self.records(runs.start, self.source.name, self.trigger, self.holder, now)
+        self._learnt = await self.records(furniture.load, self.source.name)
+        self.memory = _memory(*self._learnt)
+        self.started = time.monotonic()
+        self.deadline = self.started + self.options.max_seconds_per_crawl
+        self._keeper = asyncio.create_task(self._keep())
+        return True
+
+    async def _keep(self) -> None:
+        """Renews the lease and the run's counts until the crawl ends; a lost lease ends the crawl."""
+        from storage import leases, runs
+
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            now = datetime.now(UTC)
+            if not await self.records(leases.renew, self.lease, self.holder, LEASE_SECONDS, now):
+                self.stop("the lease was lost")
+                self.lost.set()
+                return
+            await self.records(runs.progress, self.run_id, self.run_counts())
+
+    def stop(self, why: str) -> None:
+        """Lets the crawl end soon: no new request starts; what is under way is finished."""
+        self.failure = self.failure or why
+        self.deadline = min(self.deadline, time.monotonic())
+        self.pages_left = 0
+
+    async def finish(self, failure: str | None = None) -> RunSummary:
+        """Ends the run, gives the lease back, and says how it went."""
+        from storage import furniture, leases, runs
+
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+        message = failure or self.failure or ""
+        state = RunState.FAILED if failure else RunState.FINISHED
+        now = datetime.now(UTC)
+        if self.memory is not None and self.memory.pages != self._learnt[0]:
+            known = dict(self._learnt[1])
+            changed = [(name, n) for name, n in _pairs(self.memory) if known.get(name) != n]
+            await self.records(furniture.save, self.source.name, self.memory.pages, changed, now)
+        if self.run_id is not None:
+            await self.records(
+                runs.finish, self.run_id, now, self.run_counts(), state=state, message=message or None
+            )
+            await self.records(leases.release, self.lease, self.holder)
+        self.tell("", "finished", message)
+        return RunSummary(
+            self.source.name,
+            state,
+            self.run_counts(),
+            self.run_id,
+            message,
+            round(time.monotonic() - self.started, 3),
+            dict(self.reasons),
+            self.counts["pending"],
+        )
+
+    def skipped(self) -> RunSummary:
+        """The summary of a crawl that could not begin."""
+        return RunSummary(
+            self.source.name, RunState.SKIPPED, RunCounts(), message="another process crawls this source"
+        )
+
+    def run_counts(self) -> RunCounts:
+        """What was counted so far."""
+        return RunCounts(**{name: self.counts[name] for name in RunCounts.__dataclass_fields__})
+
+    def tell(self, url: str, what: str, detail: str = "", reading: Reading | None = None) -> None:
+        """Passes an event on to whoever listens."""
+        if self.on_event is not None:
+            self.on_event(Event(self.source.name, url, what, detail[:MAX_EVENT_TEXT], reading))

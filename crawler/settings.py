@@ -1,0 +1,93 @@
+"""Scrapy's settings: each default that we change, and why. Scrapy's own are made for scraping, not for safety.
+
+Values of a workspace (`[fetch]`, a source's own options) are laid over these by the spiders.
+"""
+
+from __future__ import annotations
+
+BOT_NAME = "presswatch"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+USER_AGENT = "presswatch (press monitor)"  # a site must be able to name us in its robots.txt
+
+# -- what may leave ---------------------------------------------------------------------------------
+ALLOW_PRIVATE: list[str] = []  # "host:port" pairs that the guard lets through besides public addresses
+PROXY: str | None = None  # of the operator; it resolves for us, so the guard sees the address as written
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.download.GuardedDownloadHandler",  # resolves, judges and dials by itself
+    "https": "crawler.download.GuardedDownloadHandler",
+    "data": None,  # a redirect must never read a document that somebody wrote into its address,
+    "file": None,  # nor a file of this machine,
+    "ftp": None,  # nor speak another protocol
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default: anybody on the way could write our articles
+HTTPPROXY_ENABLED = False  # a proxy comes from presswatch.toml, never from the environment
+COOKIES_ENABLED = False  # a press monitor has no session; a cookie kept is a cookie that can leak
+REFERER_ENABLED = False  # the address of the list that led us there is nobody's business
+HTTPAUTH_USER = ""
+TELNETCONSOLE_ENABLED = False  # on by default: runs code for whoever reaches the port
+REMOTE_CONTROL_ENABLED = False  # the same, new in Scrapy 2.19
+
+# -- limits -----------------------------------------------------------------------------------------
+MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309 asks for 500 KiB; a longer file is read up to here
+MAX_FEED_BYTES = 16 * 1024 * 1024
+MAX_SITEMAP_BYTES = 50 * 1024 * 1024  # the sitemap protocol's own limit
+MAX_ARTICLE_BYTES = 8 * 1024 * 1024
+MAX_HEADER_LINES = 300
+MAX_HEADER_BYTES = 128 * 1024
+DOWNLOAD_MAXSIZE = MAX_ARTICLE_BYTES  # 1 GiB by default; holds before and after decompression
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 20  # seconds in all for one request (180 by default)
+DOWNLOAD_FAIL_ON_DATALOSS = True  # half an article is none
+DNS_TIMEOUT = 10
+REDIRECT_MAX_TIMES = 8  # RFC 9309 asks for 5 at robots.txt; no honest article needs more
+METAREFRESH_MAXDELAY = 5  # seconds; a live page that reloads itself each minute is no redirect
+RETRY_TIMES = 1  # twice in all; the next crawl is another try
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the refusal is stored with its reason
+URLLENGTH_LIMIT = 2048  # the guard's own bound
+CRAWL_SECONDS = 900.0  # of one crawl of one source; what is left is left to the next
+SPIDER_CLOSE_SECONDS = 30.0
+
+# -- politeness -------------------------------------------------------------------------------------
+ROBOTSTXT_OBEY = True  # by `crawler.robots`, which keeps the file a day and knows Crawl-delay
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+HOST_DELAY = 1.0  # seconds between two starts on one host, over all crawls of the process
+DOWNLOAD_DELAY = 0  # Scrapy's delay belongs to one crawl; `crawler.politeness` keeps ours
+
+# -- parts ------------------------------------------------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.revalidate.RevalidateMiddleware": 200,
+    "crawler.retry.RetryMiddleware": 550,
+    "crawler.redirect.MetaRefreshMiddleware": 580,
+    "crawler.decompress.DecompressMiddleware": 590,
+    "crawler.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # off-site items are kept and marked
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # knows no Retry-After
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+}
+SPIDER_MIDDLEWARES = {
+    # Our callbacks see every status: a refusal is stored with its reason, never filtered away.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.StoragePipeline": 100,
+}
+EXTENSIONS = {
+    "scrapy.extensions.memusage.MemoryUsage": None,  # the worker is recycled by its supervisor
+    "scrapy.extensions.logstats.LogStats": None,
+}
+# A page that waits for a reader does not count against the fetching of others.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
+
+LOG_LEVEL = "WARNING"
+STATS_DUMP = False
