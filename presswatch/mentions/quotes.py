@@ -20,6 +20,7 @@ _REACH = 40  # tokens from a quote to the verb that reports it
 _JOINERS = frozenset({"and", "but", "or", "и", "но", "а", "a", "ale", "і", "oraz", "und", "aber", "et", "mais", "y", "e", "ma"})
 _OPENERS = frozenset({"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"})
 _CLAUSE_BREAKS = frozenset({"although", "though", "while", "whereas", "as", "since", "which", "who", "yet", "so", "even"})
+_PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
 _LONG = 4  # words from which quoted text is speech rather than a term
 
 
@@ -147,7 +148,7 @@ class _Finder:
                 first = self._content_start(done, index)
             draft = _Draft([(first, index)], subject, cue, number, sentence.paragraph)
             return draft
-        if left is not None:
+        if left is not None and not (here and left is here[-1].cue):
             return self._from_left(left, index, number, sentence, here)
         return self._uncued(index, lead, number, sentence, here)
 
@@ -223,7 +224,7 @@ class _Finder:
                 return None
             subject = before if before is not None and after is None else after or before
             return cue, subject
-        if self._comma_inside(index) and (found := self._plain_verb(start, sentence)) is not None:
+        if not lead and self._comma_inside(index) and (found := self._plain_verb(start, sentence)) is not None:
             return found
         return self._signature(index, start, sentence, dashed)
 
@@ -238,7 +239,7 @@ class _Finder:
         ):
             position += 1
         verb = stream[position]
-        if verb.kind != "w" or verb.capital or not verb.low.endswith(("ed", "s")) or position - start > 4:
+        if verb.low in self.cues.skipped or verb.kind != "w" or verb.capital or not verb.low.endswith(("ed", "s")) or position - start > 4:
             return None
         cue = Cue(position, position, verb.low, True, False, False, False)
         if position > start:
@@ -343,6 +344,8 @@ class _Finder:
         start = sentence.first
         subject: Subject | None = None
         if cue.participle or self._coordinated(cue, start):
+            if cue.participle and cue.first > start and self.stream[cue.first - 1].capital:
+                return self.subjects.before(cue, start)
             subject = here[-1].subject if here else None
             if subject is None and cue.participle:
                 subject = self._earlier_subject(cue, sentence)
@@ -388,6 +391,8 @@ class _Finder:
     def _mixable(self, cue: Cue, index: int) -> bool:
         gap = self.stream[cue.last + 1 : index]
         words = len(self._inner(index).split())
+        if self.stream[cue.first - 1].low in _PASSIVE and cue.low.endswith("ed"):
+            return False
         if not gap and not cue.speech and self._tail(index) and words < 3:
             return False  # what it calls “psychographic” profiles
         if name_like(self.stream[index]):
@@ -608,6 +613,9 @@ class _Finder:
     def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str, str | None]:
         stream = self.stream
         span = Span(stream[subject.first].start, stream[subject.last].end)
+        if subject.relative:
+            named = Subject(subject.first, subject.last - subject.relative)
+            return (span,), *self._speaker(named, names)[1:]
         surface = self.text[span.start : span.end]
         low = stream[subject.first].low
         if subject.first == subject.last and low in self.cues.pronouns:

@@ -34,6 +34,7 @@ class Subject:
 
     first: int
     last: int
+    relative: int = 0  # tokens at the end that are no name: ", who"
 
 
 class SubjectFinder:
@@ -121,10 +122,7 @@ class SubjectFinder:
             return None
         token = stream[index]
         if token.kind == "w" and token.low in cues.relatives:
-            index -= 1
-            while index >= start and stream[index].kind == "p":
-                index -= 1
-            return self._ending_at(index, start) if index >= start else None
+            return self._antecedent(index, start)
         if token.kind == "p":
             if token.text == ")":
                 while index >= start and stream[index].text != "(":
@@ -134,7 +132,10 @@ class SubjectFinder:
                 return self._apposition(index, start)
             return None
         if token.kind == "q" and not self._name_like(token):
-            return None
+            # An aside in quotes belongs to the subject: one of them, "off the record", said.
+            if index - 1 < start or stream[index - 1].kind != "w" or token.text.count(" ") > 4:
+                return None
+            return self._ending_at(index - 1, start)
         if token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"} or token.low in cues.breaks:
             return self.main(start, cue.first)
         return self._ending_at(index, start)
@@ -142,6 +143,8 @@ class SubjectFinder:
     def main(self, start: int, stop: int) -> Subject | None:
         """Return the first noun phrase of a sentence, which a participle or a second verb shares."""
         stream, cues = self._stream, self._cues
+        if cues.language in _CASED_INVERSION and (named := self._nominative(start, stop)) is not None:
+            return named
         index = start
         while index < stop and stream[index].kind == "w" and (
             stream[index].low in cues.prepositions or stream[index].low in cues.breaks
@@ -165,6 +168,20 @@ class SubjectFinder:
                 ):
                     last += 1
                 return Subject(first, last)
+        return None
+
+    def _nominative(self, start: int, stop: int) -> Subject | None:
+        """The first person in the nominative case, by the morphology of the language."""
+        stream = self._stream
+        for index in range(start, stop):
+            token = stream[index]
+            if token.kind != "w" or (index > start and stream[index - 1].low in self._cues.prepositions):
+                continue
+            if _nominative_person(token.text, self._cues.language):
+                last = index
+                while last + 1 < stop and stream[last + 1].capital:
+                    last += 1
+                return Subject(index, last)
         return None
 
     def _noun_start(self, first: int, stop: int) -> bool:
@@ -194,6 +211,28 @@ class SubjectFinder:
 
     def _name_like(self, token: Token) -> bool:
         return token.kind == "q" and name_like(token)
+
+    def _antecedent(self, relative: int, start: int) -> Subject | None:
+        """The noun before "who": the name it stands beside, or the words back to a verb or preposition."""
+        stream = self._stream
+        index = relative - 1
+        while index >= start and stream[index].kind == "p":
+            index -= 1
+        if index < start:
+            return Subject(relative, relative)
+        phrase = self._ending_at(index, start)
+        if phrase is None:
+            return Subject(relative, relative)
+        first = phrase.last
+        if stream[first].capital:
+            while first > phrase.first and (stream[first - 1].capital or stream[first - 1].low in {"of", "and"}):
+                first -= 1
+        else:
+            while first > max(phrase.first, phrase.last - 4) and (
+                stream[first - 1].kind == "w" and stream[first - 1].low not in self._cues.prepositions
+            ):
+                first -= 1
+        return Subject(first, relative, relative - phrase.last)
 
     def _apposition(self, comma: int, start: int) -> Subject | None:
         """The subject of "NAME, role, said": the leftmost phrase of its clause that can be a subject."""
@@ -326,6 +365,15 @@ def _analyzer(language: str) -> object | None:
         return pymorphy3.MorphAnalyzer(lang=language)  # type: ignore[no-any-return]
     except (ImportError, ValueError):
         return None
+
+
+@lru_cache(maxsize=4096)
+def _nominative_person(word: str, language: str) -> bool:
+    analyzer = _analyzer("ru" if language == "be" else language)
+    if analyzer is None:
+        return False
+    best = analyzer.parse(word)[0].tag  # type: ignore[attr-defined]
+    return best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
 
 
 @lru_cache(maxsize=4096)
