@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from presswatch.stories import identity
 from presswatch.types import Decision, Entry, Reading, Route
 from presswatch.urls import canonicalize, identity_key, same_site
 from storage import decisions, listings, refusals, sources
@@ -22,20 +21,17 @@ from storage.rows import (
     article_from,
     clean,
     digest,
+    fit,
     reading_columns,
     revision_from,
     stamp,
     stamp_or_none,
-    to_json,
 )
 
 __all__ = [
     "append", "find", "get", "mark_checked", "mark_gone", "recent", "revision", "revisions_of", "save_validators",
     "skip", "unseen", "validators", "waiting",
 ]  # fmt: skip
-
-# More stored articles than this that share a key or a text with one page prove nothing more.
-_MOST_KNOWN = 20
 
 ARTICLE = """
 SELECT article.id, article.source, article.url, article.site, article.off_site, article.first_seen_at,
@@ -82,50 +78,51 @@ def append(
     article's site is not the source's own; by default the registered domains are compared.
     Raises what `database.transaction` raises; nothing is stored then.
     """
+    from presswatch.stories import identity  # late: it brings numpy, which looking at articles does not need
+    from storage import identities
+
     origin = origin or PageOrigin()
     route = route or (entry.route if entry else None)
-    asked = requested_url or (entry.url if entry else None)
     passed = (*((entry.url,) if entry else ()), *redirects, *origin.urls)
+    reading = fit(reading)
     found = identity.found_in(
-        reading, requested_url=asked, redirects=passed, guid=entry.guid if entry else None
+        reading,
+        requested_url=requested_url,
+        redirects=passed,
+        guid=clean(entry.guid) if entry and entry.guid else None,
     )
-    columns = reading_columns(reading)
-    text_hash = identity.text_hash(str(columns["article_body"]))
+    text_hash = identity.text_hash(reading.article_body)
+    text_digest = identities.text_digest(found.site, text_hash)
+    addresses = {found.url, *found.came_from}
     with transaction(db):
         sources.ensure(db, source, reading.url)
-        known = _known(db, found, text_hash)
-        verdict = identity.decide(known, found, now)
+        verdict = identity.decide(identities.known(db, found, text_hash), found, now)
+        revision_id, name = None, type(verdict).__name__.lower()
         if isinstance(verdict, identity.New):
-            if off_site is None:
-                off_site = _is_off_site(db, source, reading.url)
-            article_id = _insert_article(db, source, found, route, off_site, text_hash, now)
+            article_id = _insert_article(db, source, found.url, found.site, off_site, route, text_digest, now)
         else:
             article_id = verdict.article_id
-        _learn_addresses(db, article_id, verdict.addresses, now)
-        revision_id = None
         if isinstance(verdict, identity.New | identity.Edited):
-            revision_id = _insert_revision(
-                db, article_id, columns, text_hash, found.site, origin, run_id, now
-            )
+            values = _provenance(origin, run_id) | {
+                "text_hash": text_hash,
+                "hash_version": identity.HASH_VERSION,
+            }
+            revision_id = _insert_revision(db, article_id, reading, values, text_digest, now)
         else:
-            _touch(
-                db,
-                article_id,
-                found.url if isinstance(verdict, identity.Alias) and verdict.moved else None,
-                now,
-            )
-        addresses = {found.url, *found.came_from}
+            moved_to = found.url if isinstance(verdict, identity.Alias) and verdict.moved else None
+            _touch(db, article_id, moved_to, now)
+        identities.learn(db, article_id, found.site, verdict.addresses, now)
         listings.mark_article(db, source, addresses, article_id)
         refusals.resolve(db, addresses, now)
         if origin.validators is not None:
             save_validators(db, reading.url, origin.validators, now)
-        name = _NAMES[type(verdict)]
-        identified = Decision(
-            "identify", name, verdict.reasons[0] if verdict.reasons else name, _details(verdict)
-        )
-        for decision in (*reading.decisions, identified):
-            decisions.record(db, found.url, decision, now, article_id=article_id)
-    return Appended(article_id, revision_id, name, identified.reason)
+        reason = verdict.reasons[0] if verdict.reasons else name
+        detail: dict[str, object] = {"reasons": list(verdict.reasons)}
+        if isinstance(verdict, identity.Edited):
+            detail |= {"headline_changed": verdict.headline_changed, "text_changed": verdict.text_changed}
+        made = (*reading.decisions, Decision("identify", name, reason, detail))
+        decisions.record_all(db, found.url, made, now, article_id=article_id)
+    return Appended(article_id, revision_id, name, reason)
 
 
 def find(db: Database, urls: Sequence[str]) -> dict[str, int]:
@@ -211,16 +208,6 @@ def revisions_of(db: Database, article_id: int) -> list[StoredRevision]:
     ]
 
 
-def addresses_of(db: Database, article_id: int) -> dict[str, identity.AddressKind]:
-    """All that an article is known by: addresses, slug keys, GUIDs."""
-    return {
-        address: identity.AddressKind(kind)
-        for address, kind in db.conn.execute(
-            "SELECT address, kind FROM article_address WHERE article_id = ? ORDER BY id", (article_id,)
-        )
-    }
-
-
 def mark_gone(db: Database, article_id: int, reason: str, now: datetime) -> None:
     """Notes that an article was withdrawn: its texts stay. The first time and reason are kept."""
     with transaction(db):
@@ -236,8 +223,8 @@ def mark_checked(db: Database, article_id: int, now: datetime) -> None:
     with transaction(db):
         _touch(db, article_id, None, now)
         db.conn.execute(
-            "UPDATE listing SET state = 'article', entry = NULL, retry_at = NULL, attempts = 0"
-            " WHERE article_id = ? AND state <> 'article'",
+            "UPDATE listing SET state = 'article', entry = NULL, retry_at = NULL, attempts = 0, reason = NULL"
+            " WHERE article_id = ? AND entry IS NOT NULL",
             (article_id,),
         )
 
@@ -280,64 +267,28 @@ def save_validators(
             )
 
 
-_NAMES: Mapping[type, str] = {
-    identity.New: "new",
-    identity.Same: "same",
-    identity.Edited: "edited",
-    identity.Alias: "alias",
-}
-
-
-def _known(db: Database, found: identity.Found, text_hash: str) -> list[identity.Known]:
-    """Stored articles that share a key with what was found, or its text on its site."""
-    keys = {digest(key): key for key in found.keys}
-    ids = {
-        article_id: None
-        for article_id, number, address, kind, site in db.conn.execute(
-            "SELECT address.article_id, address.digest, address.address, address.kind, article.site"
-            " FROM json_each(?) AS wanted JOIN article_address AS address ON address.digest = wanted.value"
-            " JOIN article ON article.id = address.article_id ORDER BY address.id DESC",
-            (to_json(list(keys)),),
-        )
-        if keys[number] == address and (kind != "guid" or site == found.site)
-    }
-    ids.update(
-        (article_id, None)
-        for (article_id,) in db.conn.execute(
-            "SELECT id FROM article WHERE text_digest = ? AND site = ? ORDER BY id DESC LIMIT ?",
-            (_text_digest(found.site, text_hash), found.site, _MOST_KNOWN),
-        )
-    )
-    return [_known_article(db, article_id) for article_id in list(ids)[:_MOST_KNOWN]]
-
-
-def _known_article(db: Database, article_id: int) -> identity.Known:
-    site, url, headline, text = db.conn.execute(
-        "SELECT article.site, article.url, revision.headline, revision.article_body"
-        " FROM article JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
-        (article_id,),
-    ).fetchone()
-    return identity.Known(article_id, site, url, headline or "", text, addresses_of(db, article_id))
-
-
 def _insert_article(
     db: Database,
     source: str,
-    found: identity.Found,
+    url: str,
+    site: str,
+    off_site: bool | None,
     route: Route | None,
-    off_site: bool,
-    text_hash: str,
+    text_digest: int,
     now: datetime,
 ) -> int:
+    if off_site is None:
+        row = db.conn.execute("SELECT url FROM source WHERE name = ?", (source,)).fetchone()
+        off_site = not same_site(row[0], url)
     cursor = db.conn.execute(
         "INSERT INTO article (source, url, site, off_site, text_digest, route_id, first_seen_at, last_checked_at)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
         (
             source,
-            clean(found.url),
-            found.site,
+            clean(url),
+            site,
             int(off_site),
-            _text_digest(found.site, text_hash),
+            text_digest,
             None if route is None else sources.route_id(db, route),
             stamp(now),
         ),
@@ -345,27 +296,9 @@ def _insert_article(
     return int(cursor.lastrowid or 0)
 
 
-def _insert_revision(
-    db: Database,
-    article_id: int,
-    columns: Mapping[str, object],
-    text_hash: str,
-    site: str,
-    origin: PageOrigin,
-    run_id: int | None,
-    now: datetime,
-) -> int:
-    """Appends to the log and makes it the article's present text, in the index too."""
-    old, count = db.conn.execute(
-        "SELECT revision_id, revisions FROM article WHERE id = ?", (article_id,)
-    ).fetchone()
-    values = dict(columns) | {
-        "article_id": article_id,
-        "n": count + 1,
-        "fetched_at": stamp(now),
+def _provenance(origin: PageOrigin, run_id: int | None) -> dict[str, object]:
+    return {
         "run_id": run_id,
-        "text_hash": text_hash,
-        "hash_version": identity.HASH_VERSION,
         "extractor_version": origin.extractor_version,
         "encoding": origin.encoding,
         "raw_digest": origin.raw_digest,
@@ -373,12 +306,26 @@ def _insert_revision(
         "archive_offset": origin.archive_offset,
         "archive_digest": origin.archive_digest,
     }
-    names = ", ".join(values)
-    cursor = db.conn.execute(
-        f"INSERT INTO revision ({names}) VALUES ({', '.join(f':{name}' for name in values)})", values
-    )
+
+
+def _insert_revision(
+    db: Database,
+    article_id: int,
+    reading: Reading,
+    provenance: Mapping[str, object],
+    text_digest: int,
+    now: datetime,
+) -> int:
+    """Appends to the log and makes it the article's present text, in the index too."""
+    old, count = db.conn.execute(
+        "SELECT revision_id, revisions FROM article WHERE id = ?", (article_id,)
+    ).fetchone()
+    values = reading_columns(reading) | dict(provenance)
+    values |= {"article_id": article_id, "n": count + 1, "fetched_at": stamp(now)}
+    places = ", ".join(f":{name}" for name in values)
+    cursor = db.conn.execute(f"INSERT INTO revision ({', '.join(values)}) VALUES ({places})", values)
     revision_id = int(cursor.lastrowid or 0)
-    if old is not None:
+    if old is not None:  # an index without its own copy of the text must be told what it forgets
         db.conn.execute(
             "INSERT INTO article_fts (article_fts, rowid, headline, description, article_body)"
             " SELECT 'delete', id, headline, description, article_body FROM article_text WHERE id = ?",
@@ -387,14 +334,7 @@ def _insert_revision(
     db.conn.execute(
         "UPDATE article SET revision_id = ?1, revisions = ?2, text_digest = ?3, last_checked_at = ?4,"
         " unchanged = 0, gone_at = NULL, gone_reason = NULL, date_published = ?5 WHERE id = ?6",
-        (
-            revision_id,
-            count + 1,
-            _text_digest(site, text_hash),
-            stamp(now),
-            values["date_published"],
-            article_id,
-        ),
+        (revision_id, count + 1, text_digest, stamp(now), values["date_published"], article_id),
     )
     db.conn.execute(
         "INSERT INTO article_fts (rowid, headline, description, article_body)"
@@ -410,42 +350,3 @@ def _touch(db: Database, article_id: int, moved_to: str | None, now: datetime) -
         " url = coalesce(?2, url) WHERE id = ?3",
         (stamp(now), moved_to, article_id),
     )
-
-
-def _learn_addresses(
-    db: Database, article_id: int, addresses: Mapping[str, identity.AddressKind], now: datetime
-) -> None:
-    """Keeps what an article is known by; an address that had been claimed unseen goes to who was read there."""
-    for address, kind in addresses.items():
-        number = digest(address)
-        if kind is identity.AddressKind.FETCHED:
-            db.conn.execute(
-                "DELETE FROM article_address WHERE digest = ? AND address = ? AND kind <> 'fetched'",
-                (number, address),
-            )
-        db.conn.execute(
-            "INSERT INTO article_address (digest, article_id, kind, first_seen_at, address)"
-            " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM article_address"
-            "  WHERE digest = ?1 AND address = ?5 AND article_id = ?2)",
-            (number, article_id, kind.value, stamp(now), clean(address)),
-        )
-
-
-def _is_off_site(db: Database, source: str, url: str) -> bool:
-    row = db.conn.execute("SELECT url FROM source WHERE name = ?", (source,)).fetchone()
-    return not same_site(row[0], url)
-
-
-def _text_digest(site: str, text_hash: str) -> int:
-    return digest(f"{site} {text_hash}")
-
-
-def _details(verdict: identity.Verdict) -> dict[str, object]:
-    details: dict[str, object] = {"reasons": list(verdict.reasons)}
-    if isinstance(verdict, identity.Edited):
-        details |= {
-            "headline_changed": verdict.headline_changed,
-            "text_changed": verdict.text_changed,
-            "replaced": verdict.replaced,
-        }
-    return details

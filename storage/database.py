@@ -59,13 +59,12 @@ def transaction(db: Database) -> Generator[Database, None, None]:
 
     It takes the write lock at once (`BEGIN IMMEDIATE`), so that what is read inside stays true until the
     commit and no deadlock can arise from a read that becomes a write. Within an open transaction it is part
-    of that one, undone alone when it fails. Raises what `errors` raises.
+    of that one, and an exception must be let through to it. Raises what `errors` raises.
     """
+    if db.conn.in_transaction:
+        yield db
+        return
     with errors(path_of(db)):
-        if db.conn.in_transaction:
-            with db.atomic():
-                yield db
-            return
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -16,23 +17,41 @@ def record(
     db: Database, url: str, decision: Decision, now: datetime, *, article_id: int | None = None
 ) -> None:
     """Appends a decision; the same as the last of its stage for this address is not written again."""
-    key = canonicalize(url)
+    record_all(db, url, [decision], now, article_id=article_id)
+
+
+def record_all(
+    db: Database, url: str, made: Sequence[Decision], now: datetime, *, article_id: int | None = None
+) -> None:
+    """Appends the decisions of one pass over an address, in one transaction.
+
+    A stage that decided just what it decided the last time is not written again.
+    """
+    key = clean(canonicalize(url))
     number = digest(key)
-    detail = clean(to_json(dict(decision.detail)))
-    facts = (decision.verdict, clean(decision.reason), decision.rule_version, detail)
-    with transaction(db):
-        last = db.conn.execute(
-            "SELECT verdict, reason, rule_version, detail FROM decision"
-            " WHERE digest = ? AND url = ? AND stage = ? ORDER BY id DESC LIMIT 1",
-            (number, key, decision.stage),
-        ).fetchone()
-        if last == facts:
-            return
-        db.conn.execute(
-            "INSERT INTO decision (digest, article_id, at, stage, verdict, reason, rule_version, url, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, article_id, stamp(now), decision.stage, *facts[:3], clean(key), detail),
+    facts: dict[str, list[tuple[str, str, str, str]]] = {}
+    for decision in made:
+        facts.setdefault(decision.stage, []).append(
+            (
+                decision.verdict,
+                clean(decision.reason),
+                decision.rule_version,
+                clean(to_json(dict(decision.detail))),
+            )
         )
+    with transaction(db):
+        for stage, lines in facts.items():
+            last = db.conn.execute(
+                "SELECT verdict, reason, rule_version, detail FROM decision"
+                " WHERE digest = ? AND url = ? AND stage = ? ORDER BY id DESC LIMIT ?",
+                (number, key, stage, len(lines)),
+            ).fetchall()
+            if last[::-1] != lines:
+                db.conn.executemany(
+                    "INSERT INTO decision (digest, article_id, at, stage, url, verdict, reason, rule_version, detail)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [(number, article_id, stamp(now), stage, key, *line) for line in lines],
+                )
 
 
 def of(db: Database, url: str) -> list[StoredDecision]:

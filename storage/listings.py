@@ -18,6 +18,7 @@ from storage.rows import (
     digest,
     entry_from_json,
     entry_to_json,
+    moment,
     second_or_none,
     stamp,
     stamp_or_none,
@@ -103,14 +104,17 @@ def waiting(
 
 
 def skip(db: Database, source: str, urls: Iterable[str], reason: str, now: datetime) -> None:
-    """Marks entries as not to be read: too old for `--since`, outside of the source's rules, over a budget."""
+    """Marks entries as not to be read: too old for `--since`, outside of the source's rules, over a budget.
+
+    Those of stored articles stay theirs.
+    """
     with transaction(db):
         for url in urls:
             key = canonicalize(url)
             db.conn.execute(
-                "UPDATE listing SET state = 'skipped', reason = ?, entry = NULL, retry_at = NULL,"
-                " last_listed_at = max(last_listed_at, ?)"
-                " WHERE digest = ? AND source = ? AND state <> 'article'",
+                "UPDATE listing SET state = iif(article_id IS NULL, 'skipped', 'article'), reason = ?,"
+                " entry = NULL, retry_at = NULL, last_listed_at = max(last_listed_at, ?)"
+                " WHERE digest = ? AND source = ?",
                 (reason, stamp(now), digest(key), source),
             )
 
@@ -156,7 +160,7 @@ def _listed(db: Database, unique: dict[str, Entry]) -> dict[tuple[str, str], Row
     keys = {digest(key): key for key in unique}
     rows = db.query(
         "SELECT listing.id, listing.digest, listing.source, listing.url, state, article_id, retry_at, run_id,"
-        " listing.date_modified, article.last_checked_at, article.unchanged"
+        " listing.entry IS NOT NULL AS waits, listing.date_modified, article.last_checked_at, article.unchanged"
         " FROM json_each(?) AS wanted JOIN listing ON listing.digest = wanted.value"
         " LEFT JOIN article ON article.id = listing.article_id",
         [to_json(list(keys))],
@@ -214,18 +218,17 @@ def _relist(db: Database, row: Row, entry: Entry, now: datetime, run_id: int | N
     """Updates a listing that is there; says whether its entry is to be fetched."""
     modified = second_or_none(entry.date_modified)
     want = _is_wanted(row, modified, now) and (run_id is None or row["run_id"] != run_id)
+    # The date of a check that must wait is kept back, so that the next list asks for it again.
+    told = want or row["state"] != "article" or row["date_modified"] is None
     db.conn.execute(
         "UPDATE listing SET last_listed_at = ?1, headline = coalesce(?2, headline),"
         " date_published = coalesce(date_published, ?3), date_modified = coalesce(?4, date_modified),"
-        " run_id = iif(?5, ?6, run_id), entry = iif(?5, ?7, entry), state = iif(?5, 'pending', state)"
-        " WHERE id = ?8",
+        " run_id = iif(?5, ?6, run_id), entry = iif(?5, ?7, entry) WHERE id = ?8",
         (
             stamp(now),
             clean_or_none(entry.headline),
             second_or_none(entry.date_published),
-            modified
-            if want or row["state"] != "article" or row["date_modified"] is None
-            else row["date_modified"],
+            modified if told else None,
             want,
             run_id,
             entry_to_json(entry) if want else None,
@@ -236,22 +239,19 @@ def _relist(db: Database, row: Row, entry: Entry, now: datetime, run_id: int | N
 
 
 def _is_wanted(row: Row, modified: str | None, now: datetime) -> bool:
-    state = row["state"]
-    if state == "pending":
+    if row["waits"]:
         return row["retry_at"] is None or bool(row["retry_at"] <= stamp(now))
-    if state in ("refused", "failed"):
-        return row["retry_at"] is not None and bool(row["retry_at"] <= stamp(now))
-    if state == "article" and modified and row["date_modified"] and modified > row["date_modified"]:
-        # A list that stamps everything with the present time would have all of it fetched at each poll:
-        # the wait doubles with every check that found nothing changed.
-        checked = datetime.fromisoformat(row["last_checked_at"])
-        gap = (
-            min(_RECHECK_FIRST * 2 ** min(row["unchanged"], 12), _RECHECK_LONGEST)
-            if row["unchanged"]
-            else None
-        )
-        return gap is None or now - checked >= gap
-    return False
+    if row["state"] != "article" or not modified or not row["date_modified"]:
+        return False
+    if modified <= row["date_modified"]:
+        return False
+    # A list that stamps everything with the present time would have all of it fetched at each poll: the
+    # wait doubles with every check that found nothing changed.
+    if not row["unchanged"]:
+        return True
+    gap = min(_RECHECK_FIRST * 2 ** min(row["unchanged"], 12), _RECHECK_LONGEST)
+    checked: str = row["last_checked_at"]
+    return now - moment(checked) >= gap
 
 
 def _take(db: Database, listing_ids: Sequence[int], run_id: int) -> None:

@@ -87,8 +87,7 @@ def commit(
                 (url,) = db.conn.execute(
                     "SELECT url FROM article WHERE id = ?", (result.article_id,)
                 ).fetchone()
-                for decision in result.decisions:
-                    decisions.record(db, url, decision, now, article_id=result.article_id)
+                decisions.record_all(db, url, result.decisions, now, article_id=result.article_id)
         db.conn.execute(
             "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
             " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",

@@ -5,7 +5,12 @@ Tables are private and named in the singular; `storage.views` holds what others 
 
 from __future__ import annotations
 
+import sqlite3
+from functools import cache
+
 from sqlite_utils import Database, Migrations
+
+from storage.schema_service import SERVICE
 
 MIGRATIONS = Migrations("presswatch")
 
@@ -203,6 +208,7 @@ CREATE TABLE refusal (
 ) STRICT;
 CREATE INDEX refusal_digest ON refusal (digest);
 CREATE INDEX refusal_source ON refusal (source, last_seen_at);
+CREATE INDEX refusal_open ON refusal (source) WHERE resolved_at IS NULL;
 CREATE INDEX refusal_last ON refusal (last_seen_at);
 
 CREATE TABLE decision (
@@ -299,6 +305,7 @@ CREATE TABLE mention (
 CREATE INDEX mention_revision ON mention (revision_id);
 CREATE INDEX mention_article ON mention (article_id);
 CREATE INDEX mention_watch ON mention (watch, flagged_at);
+CREATE INDEX mention_flagged ON mention (flagged_at);
 
 CREATE TABLE quote (
   id INTEGER PRIMARY KEY,
@@ -369,15 +376,14 @@ def base(db: Database) -> None:
     run_script(db, _BASE)
 
 
-def names() -> set[str]:
+@cache
+def names() -> frozenset[str]:
     """Names of all steps that this version knows."""
-    return {migration.name for migration in MIGRATIONS._migrations}
+    return frozenset(step.name for step in MIGRATIONS.pending(Database(memory=True)))
 
 
 def run_script(db: Database, script: str) -> None:
     """Runs statements one by one: `executescript` would commit the migration's transaction first."""
-    import sqlite3
-
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
@@ -377,11 +377,6 @@ def cleaned(texts: Iterable[str]) -> str:
     return to_json([clean(text) for text in texts])
 
 
-def body_of(blocks: Sequence[Block]) -> str:
-    """The text of an article's blocks without captions, as `Reading.article_body` gives it."""
-    return "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
-
-
 def blocks_to_json(blocks: Sequence[Block]) -> str:
     """Blocks as JSON: those of the body as `{kind, length}` in its order, captions with their `text`.
 
@@ -444,25 +439,36 @@ def date_from(row: Row, name: str) -> DateValue | None:
     )
 
 
+def fit(reading: Reading) -> Reading:
+    """A reading whose texts are fit to store; what is compared and hashed must be what is stored."""
+    return replace(
+        reading,
+        url=clean(reading.url),
+        canonical_url=clean_or_none(reading.canonical_url),
+        headline=clean_or_none(reading.headline),
+        description=clean_or_none(reading.description),
+        blocks=tuple(Block(block.kind, clean(block.text), block.date) for block in reading.blocks),
+    )
+
+
 def reading_columns(reading: Reading) -> dict[str, object]:
-    """What a revision keeps of a reading, by column."""
-    blocks = tuple(Block(block.kind, clean(block.text), block.date) for block in reading.blocks)
+    """What a revision keeps of a reading that is `fit`, by column."""
     return {
-        "url": clean(reading.url),
+        "url": reading.url,
         "kind": reading.kind.value,
         "in_language": reading.in_language,
         "is_accessible_for_free": int(reading.is_accessible_for_free),
         **date_columns("date_published", reading.date_published),
         **date_columns("date_modified", reading.date_modified),
-        "headline": clean_or_none(reading.headline),
-        "description": clean_or_none(reading.description),
+        "headline": reading.headline,
+        "description": reading.description,
         "author": cleaned(reading.author),
         "agency": cleaned(reading.agency),
         "article_section": cleaned(reading.article_section),
         "keywords": cleaned(reading.keywords),
         "image": clean_or_none(reading.image),
-        "article_body": body_of(blocks),
-        "blocks": blocks_to_json(blocks),
+        "article_body": reading.article_body,
+        "blocks": blocks_to_json(reading.blocks),
         "candidates": candidates_to_json(reading.candidates),
     }
 
