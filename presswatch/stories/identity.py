@@ -9,13 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from presswatch.stories.content_hash import hash_version, normal_form, text_hash
+from presswatch.stories.content_hash import HASH_VERSION, hash_version, normal_form, text_hash
 from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.types import Reading
 from presswatch.urls import aliases, canonicalize, identity_key, registrable_domain, same_site
 
 __all__ = [
-    "AddressKind", "Alias", "Edited", "Found", "Known", "New", "Same", "Verdict", "decide", "found_in",
+    "HASH_VERSION", "AddressKind", "Alias", "Edited", "Found", "Known", "New", "Same", "Verdict", "decide", "found_in",
     "hash_version", "is_home", "normal_form", "slug_key", "text_hash",
 ]  # fmt: skip
 
@@ -158,7 +158,8 @@ class Same:
 class Edited:
     """A stored article with another text or headline: a revision.
 
-    `replaced` says that nothing of the old article is left: its address was used again.
+    `replaced` says that nothing of the old article is left: its address was used again. `moved` says
+    that the address found is now its main one.
     """
 
     article_id: int
@@ -168,6 +169,7 @@ class Edited:
     addresses: Mapping[str, AddressKind]
     at: datetime
     reasons: tuple[str, ...]
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def _elsewhere(article: Known, found: Found, now: datetime, reason: str, *, move
     if side or (not text and not (headline and moved)):
         return Alias(article.article_id, fresh, moved, (reason, *(["differs_little"] if side else [])))
     reasons = (reason, *["headline_changed"] * headline, *["text_changed"] * text)
-    return Edited(article.article_id, headline, text, False, fresh, now, reasons)
+    return Edited(article.article_id, headline, text, False, fresh, now, reasons, moved)
 
 
 def _same_spelling(left: str, right: str) -> bool:
