@@ -376,6 +376,12 @@ def base(db: Database) -> None:
     run_script(db, _BASE)
 
 
+@MIGRATIONS(name="0002_service")
+def service(db: Database) -> None:
+    """Alerts and their deliveries, incidents, coverage and rhythm."""
+    run_script(db, SERVICE)
+
+
 @cache
 def names() -> frozenset[str]:
     """Names of all steps that this version knows."""
