@@ -39,9 +39,11 @@ def open(
     try:
         with errors(place):
             _check_owner(connection, place)
-            db = Database(connection)
+            # No plugin of sqlite-utils may change a connection of ours.
+            db = Database(connection, execute_plugins=False)
             if read_only:
                 _check_version(db, place)
+                _check_current(db, place)
                 connection.execute("PRAGMA query_only = ON")
             else:
                 _configure(connection, durable)
@@ -128,6 +130,14 @@ def _check_version(db: Database, path: Path) -> None:
         raise NewerDatabase(
             f"{path} was written by a newer version of presswatch",
             remedy="update presswatch, or open a backup from before the update",
+        )
+
+
+def _check_current(db: Database, path: Path) -> None:
+    if not _is_current(db):
+        raise StorageError(
+            f"{path} was written by an older version of presswatch",
+            remedy="run `presswatch crawl` or `presswatch run` once: it brings the file up to date",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 from sqlite_utils import Database
@@ -16,7 +16,7 @@ from storage.views import VIEWS
 _JSON_COLUMNS = frozenset(
     column.name for view in VIEWS for column in view.columns if column.unit.startswith("JSON")
 )
-_BATCH = 500
+_PAGE = 500
 # A cell that begins so is taken for a formula by spreadsheets, and headlines are written by strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,24 +26,30 @@ def rows(
 ) -> Iterator[dict[str, Any]]:
     """Rows of a documented view as dictionaries, lists and objects decoded; `where` is an SQL condition of ours.
 
-    They are one consistent state, that of the first row. Raises `UsageError` for an unknown view.
+    They come in the order of the view's first column, read a page at a time, so that an export that takes
+    an hour holds no snapshot that keeps the write-ahead log from being cut. Each row is whole; rows written
+    meanwhile may be among them. Raises `UsageError` for an unknown view.
     """
-    names = [known.name for known in VIEWS]
-    if view not in names:
-        raise UsageError(f"there is no view {view}", remedy=f"one of: {', '.join(names)}")
-    with errors(path_of(db)):
-        cursor = db.conn.execute(f'SELECT * FROM "{view}" WHERE {where}', dict(parameters or {}))
-        columns = [description[0] for description in cursor.description]
-        while batch := cursor.fetchmany(_BATCH):
-            for values in batch:
-                row = dict(zip(columns, values, strict=True))
-                for name in _JSON_COLUMNS & row.keys():
-                    if row[name] is not None:
-                        row[name] = json.loads(row[name])
-                yield row
+    known = {item.name: item for item in VIEWS}
+    if view not in known:
+        raise UsageError(f"there is no view {view}", remedy=f"one of: {', '.join(known)}")
+    key = known[view].columns[0].name
+    sql = f'SELECT * FROM "{view}" WHERE ({where}) AND (:after IS NULL OR "{key}" > :after) ORDER BY "{key}" LIMIT :page'
+    after: object = None
+    while True:
+        with errors(path_of(db)):
+            page = list(db.query(sql, dict(parameters or {}) | {"after": after, "page": _PAGE}))
+        for row in page:
+            after = row[key]
+            yield {
+                name: json.loads(value) if name in _JSON_COLUMNS and value is not None else value
+                for name, value in row.items()
+            }
+        if len(page) < _PAGE:
+            return
 
 
-def write_jsonl(rows: Iterator[dict[str, Any]], out: TextIO) -> int:
+def write_jsonl(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
     """Writes one JSON object a line, and returns how many."""
     count = 0
     for row in rows:
@@ -52,7 +58,7 @@ def write_jsonl(rows: Iterator[dict[str, Any]], out: TextIO) -> int:
     return count
 
 
-def write_csv(rows: Iterator[dict[str, Any]], out: TextIO) -> int:
+def write_csv(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
     """Writes RFC 4180 CSV with a header line, and returns the number of rows.
 
     Lists are joined by "; ", objects are JSON. Text that a spreadsheet would run as a formula gets an

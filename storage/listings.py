@@ -249,7 +249,8 @@ def _is_wanted(row: Row, modified: str | None, now: datetime) -> bool:
     # wait doubles with every check that found nothing changed.
     if not row["unchanged"]:
         return True
-    gap = min(_RECHECK_FIRST * 2 ** min(row["unchanged"], 12), _RECHECK_LONGEST)
+    doublings: int = min(row["unchanged"], 12)
+    gap = min(_RECHECK_FIRST * (1 << doublings), _RECHECK_LONGEST)
     checked: str = row["last_checked_at"]
     return now - moment(checked) >= gap
 

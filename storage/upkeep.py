@@ -13,6 +13,14 @@ from presswatch.errors import StorageError
 from storage.database import errors, open, path_of, transaction
 from storage.rows import stamp
 
+_OUTDATED = {
+    "decision": "at < ?1",
+    "refusal": "last_seen_at < ?1",
+    "run": "finished_at < ?1",
+    "listing": "last_listed_at < ?1 AND article_id IS NULL AND entry IS NULL",
+    "command": "finished_at < ?1",
+}
+_PRUNE_ROWS = 1000
 _BACKUP_PAGES = 4096  # copied at a time; writers get their turn in between
 
 
@@ -138,27 +146,21 @@ def optimize(db: Database) -> None:
 def prune(db: Database, before: datetime, *, dry_run: bool = True) -> Pruned:
     """Deletes what tells of the time before: decisions, refusals, finished runs and commands, and listings
     that led to no article and are listed no more. Articles, revisions and mentions are never deleted.
+
+    Many short transactions, so that a crawl can go on meanwhile.
     """
-    limits = {
-        "decision": "at < ?1",
-        "refusal": "last_seen_at < ?1",
-        "run": "finished_at < ?1",
-        "listing": "last_listed_at < ?1 AND article_id IS NULL AND entry IS NULL",
-        "command": "finished_at < ?1",
-    }
     counts: dict[str, int] = {}
-    moment = (stamp(before),)
-    if dry_run:
-        for table, where in limits.items():
-            counts[table] = db.conn.execute(f"SELECT count(*) FROM {table} WHERE {where}", moment).fetchone()[
-                0
-            ]
-    else:
-        with transaction(db):
-            db.conn.execute(
-                f"DELETE FROM listing_route WHERE listing_id IN (SELECT id FROM listing WHERE {limits['listing']})",
-                moment,
-            )
-            for table, where in limits.items():
-                counts[table] = db.conn.execute(f"DELETE FROM {table} WHERE {where}", moment).rowcount
+    for table, condition in _OUTDATED.items():
+        where = f"FROM {table} WHERE {condition}"
+        counts[table] = db.conn.execute(f"SELECT count(*) {where}", (stamp(before),)).fetchone()[0]
+        if not dry_run:
+            while _prune_batch(db, table, f"SELECT id {where} LIMIT {_PRUNE_ROWS}", stamp(before)):
+                pass
     return Pruned(counts["decision"], counts["refusal"], counts["run"], counts["listing"], counts["command"])
+
+
+def _prune_batch(db: Database, table: str, chosen: str, before: str) -> int:
+    with transaction(db):
+        if table == "listing":
+            db.conn.execute(f"DELETE FROM listing_route WHERE listing_id IN ({chosen})", (before,))
+        return db.conn.execute(f"DELETE FROM {table} WHERE id IN ({chosen})", (before,)).rowcount
