@@ -10,7 +10,9 @@ from presswatch.mentions.marks import Quoted, paragraphs, quoted
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
-_TOKEN = re.compile(r"[^\W_]+(?:[-‑'’.&][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’&][^\W_]+)*|[^\w\s]"
+)
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr sen sens rep reps gov gen lt col sgt capt maj adm prof rev st jr sr vs no inc corp co ltd
     jan feb mar apr aug sept oct nov dec mass calif va pa conn ariz fla ind tenn wis minn mich del ill
@@ -145,7 +147,7 @@ def _verbal(stream: list[Token], index: int, cues: Cues) -> bool:
     if before.kind == "w" and (before.low in _NOT_BEFORE_VERBS or before.text.endswith(("’s", "'s"))):
         return before.low in {"that", "he", "she"}
     if token.low in _NOUNS and not (before.kind == "w" and (before.capital or before.low in cues.pronouns | cues.skipped)):
-        return after is not None and (after.kind == "q" or after.low in {"that", ":", ","} or after.capital)
+        return after is not None and (after.kind == "q" or after.low in {"that", ":", ",", "."} or after.capital)
     if token.low.endswith("s") and token.low in _NOUNS and after is not None:
         return after.kind == "q" or after.low in {"that", ":", ",", "the", "a", "his", "her", "it", "him"} or (
             after.low in cues.pronouns or after.capital

@@ -136,10 +136,12 @@ class _Finder:
         lead = self._words(done, index)
         right = self._right_cue(index, sentence, done)
         left = self._left_cue(index, max(done, sentence.first), here)
-        if left is not None and self._introduces(left, index) and not (right and self._comma_inside(index) and not self._colon(left, index)):
-            if here and here[-1].cue is left:
-                here[-1].contents.append((index, index))
-                return here[-1]
+        before = self.stream[index - 1].text if index else ""
+        if left is not None and here and here[-1].cue is left and (before in {",", ":"} or before in DASHES):
+            here[-1].contents.append((index, index))  # “The risk,” said Smith, who …, “is that …”
+            return here[-1]
+        reported_after = right is not None and self._comma_inside(index) and before != ":"
+        if left is not None and self._introduces(left, index) and not reported_after:
             return self._from_left(left, index, number, sentence, here)
         if right is not None:
             cue, subject = right
@@ -163,9 +165,6 @@ class _Finder:
     def _comma_inside(self, index: int) -> bool:
         return self._inner(index).rstrip("’'”\"»")[-1:] in {",", "?", "!", "…", "—", "-", "–"}
 
-    def _colon(self, cue: Cue, index: int) -> bool:
-        return self.stream[index - 1].text == ":"
-
     def _right_cue(self, index: int, sentence: Sentence, done: int) -> tuple[Cue, Subject | None] | None:
         """The verb that follows a quote: “…,” said Smith / “…,” Smith said / «…», — сказал Иванов."""
         stream = self.stream
@@ -181,7 +180,8 @@ class _Finder:
         parted = dashed or self._comma_inside(index)
         bare = not parted
         lead = self._words(done, index) > 0
-        if lead and name_like(stream[index]):
+        inner = self._inner(index)
+        if lead and (name_like(stream[index]) or (inner[:1].isupper() and " " not in inner)):
             return None
         for position in range(start, min(sentence.stop, start + _REACH)):
             token = stream[position]
@@ -215,7 +215,7 @@ class _Finder:
                 if lead and cue.last + 1 < sentence.stop and stream[cue.last + 1].text != ".":
                     return None
                 if before is not None and (
-                    position - start > 4 or stream[position - 1].low in self.cues.relatives
+                    position - start > (8 if not lead and len(inner.split()) > _LONG else 4) or stream[position - 1].low in self.cues.relatives
                 ):
                     return None
                 if stream[position + 1].low in self.cues.that if position + 1 < sentence.stop else False:
@@ -255,7 +255,7 @@ class _Finder:
     ) -> tuple[Cue, Subject | None] | None:
         """A quote signed with a dash: “…” ― Jane Smith, at the end of its paragraph."""
         stream = self.stream
-        if not dashed or stream[start - 1].text not in DASHES or not stream[start].capital:
+        if not dashed or start >= sentence.stop or stream[start - 1].text not in DASHES or not stream[start].capital:
             return None
         if sentence.stop - start > 14 or self._inner(index)[-1:] == ",":
             return None
@@ -325,7 +325,7 @@ class _Finder:
                 cue.speech and words >= 2 and not self._tail(index) and self._complement(cue, index) >= index - 1
             )
         if last == "," or last in DASHES:
-            if any(t.kind == "w" and t.low in self.cues.that for t in gap):
+            if any(token.low in self.cues.that for token in gap[:3]):
                 return False
             if starts or not cue.speech:
                 return cue.speech
@@ -495,6 +495,11 @@ class _Finder:
             last.contents.append((index, index))
             last.sentence = number
             return last
+        if self._alone(index, sentence) and number + 1 < len(self.sentences):
+            after = self.sentences[number + 1]
+            signed = self._signature(index, after.first + 1, after, stream[after.first].text in DASHES)
+            if signed is not None:
+                return _Draft([(index, index)], signed[1], signed[0], number, sentence.paragraph)
         return None
 
     def _bare(self, draft: _Draft) -> bool:
