@@ -67,6 +67,8 @@ class RedirectMiddleware(_Named, redirect.RedirectMiddleware):
     ) -> Request | Response:
         """The next hop, or the response. Raises RequestRefused for a redirect that leads nowhere."""
         result = super().process_response(request, response, spider)
+        if isinstance(result, Request) and result.url in (request.url, *request.meta.get("redirect_urls", ())):
+            raise TooManyRedirects("the redirects go in a circle")  # we keep no cookie that could end it
         if result is response and response.status in STATUSES and not request.meta.get("dont_redirect"):
             location = (response.headers.get("Location") or b"").decode("latin-1")[:200]
             raise RequestRefused(
