@@ -1,0 +1,85 @@
+"""Hits in their places: the mentions of an article, each with its field, sentence and salience."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from presswatch.mentions.matcher import Matcher
+from presswatch.mentions.salience import Placed, salience
+from presswatch.text import sentences
+from presswatch.types import Field, Hit, Mention, Outcome
+
+
+def mentions(
+    matcher: Matcher,
+    headline: str | None,
+    lead: str | None,
+    body: str,
+    captions: Sequence[str] = (),
+    language: str | None = None,
+    source: str | None = None,
+) -> list[Mention]:
+    """All candidates of an article in the order title, lead, body, captions; rejected ones have outcome NO.
+
+    A hit's span counts code points of its own field's text; `sentence_start` is the place of its sentence
+    there. The salience is the watch's in the whole article, from its mentions that are not rejected.
+    """
+    title = headline or ""
+    fields: list[tuple[Field, str]] = [(Field.TITLE, title)]
+    if lead and lead not in body:
+        fields.append((Field.LEAD, lead))
+    fields.append((Field.BODY, body))
+    fields += [(Field.CAPTION, caption) for caption in captions]
+    whole = "\n\n".join(text for _, text in fields)
+    lead_end = len(lead) if lead and body.startswith(lead) else _first_block(body)
+
+    placed: list[tuple[Field, str, int, Hit]] = []
+    offset = 0
+    starts = []
+    for _, text in fields:
+        starts.append(offset)
+        offset += len(text) + 2
+    for hit in matcher.match(whole, language, source=source):
+        index = bisect_right(starts, hit.span.start) - 1
+        field, text = fields[index]
+        start = hit.span.start - starts[index]
+        if field is Field.BODY and start < lead_end:
+            field = Field.LEAD
+        placed.append((field, text, starts[index], hit))
+    return _with_salience(placed, language)
+
+
+def _first_block(body: str) -> int:
+    return body.find("\n") if "\n" in body else 0
+
+
+def _with_salience(placed: list[tuple[Field, str, int, Hit]], language: str | None) -> list[Mention]:
+    by_watch: dict[str, list[Placed]] = {}
+    for field, text, start, hit in placed:
+        if hit.outcome is not Outcome.NO:
+            depth = (hit.span.start - start) / max(1, len(text))
+            by_watch.setdefault(hit.watch, []).append(Placed(field, depth))
+    figures = {watch: salience(places, len(by_watch)) for watch, places in by_watch.items()}
+    cut: dict[str, list[tuple[int, int]]] = {}
+    found = []
+    for field, text, start, hit in placed:
+        spans = cut.get(text)
+        if spans is None:
+            spans = cut[text] = [(s.start, s.end) for s in sentences(text, language)]
+        place = hit.span.start - start
+        index = max(0, bisect_right(spans, (place, len(text))) - 1)
+        begin, end = spans[index]
+        figure, parts = figures.get(hit.watch, (0.0, {}))
+        moved = Hit(
+            hit.watch,
+            type(hit.span)(place, hit.span.end - start),
+            hit.surface,
+            hit.alias,
+            hit.rule,
+            hit.outcome,
+            hit.probability,
+            hit.evidence,
+        )
+        found.append(Mention(moved, field, text[begin:end], begin, figure, parts))
+    return found

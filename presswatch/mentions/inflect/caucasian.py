@@ -1,0 +1,77 @@
+"""Armenian and Georgian: case endings, articles and postpositions that are written in one word."""
+
+from __future__ import annotations
+
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, suffixes
+
+ARMENIAN_SUFFIXES = suffixes(
+    "եր ներ ք",
+    "ի յի ու վա վան ան ոջ աց ց յա վի ից ուց անից յից վից ով ովի յով վով ում յում վում անով ոջից ոջով ամբ իցը",
+    "ն ը ս դ ին ը",
+    "ն ը",
+    "էլ",
+)
+_OF_ABSTRACTS = suffixes("ան անը ամբ ունը ունից ունում ունով ուններ ուններ", "ը ն ի ում ից ով", "ը ն", "էլ")
+
+
+def armenian(base: str) -> Paradigm:
+    """The paradigm of a folded Armenian base form.
+
+    -ություն goes to -ությ(ան), -ի to -ու, -ու to -վ before a vowel, and the vowels ի, ու of a last closed
+    syllable may fall (պայմանագիր, պայմանագրի).
+    """
+    stems = [Stem(base, ARMENIAN_SUFFIXES)]
+    if base.endswith("ություն"):
+        stems.append(Stem(base[:-3], _OF_ABSTRACTS))
+    elif base.endswith("ի") and len(base) > 3:
+        stems.append(Stem(base[:-1] + "ու", ARMENIAN_SUFFIXES))
+    elif base.endswith("ու") and len(base) > 3:
+        stems.append(Stem(base[:-2] + "վ", ARMENIAN_SUFFIXES))
+    elif len(base) > 4:
+        for vowel in ("ի", "ու"):
+            if base[:-1].endswith(vowel) and base[-1] not in "աեէըիոօւ":
+                stems.append(Stem(base[: -1 - len(vowel)] + base[-1], ARMENIAN_SUFFIXES))
+    if base.endswith("իա") or base.endswith("յա"):
+        stems.append(Stem(base[:-1], suffixes("այի այից այով այում ան անից", "ն ը ս դ")))
+    return tuple(stems)
+
+
+GEORGIAN_SUFFIXES = suffixes(
+    "ებ",
+    "ი მა მ ს ს ის ისა ით ითა ად და ო ი",
+    "ს ა",
+    "თვის გან კენ თან ში ზე იდან დან ამდე მდე ვით შესახებ სთან თვისაც",
+    "ვე ც აც ა",
+)
+
+
+def georgian(base: str) -> Paradigm:
+    """The paradigm of a folded Georgian base form: nominative -ი falls, -ა and -ე fall in genitive and instrumental."""
+    if base.endswith("ი") and len(base) > 2:
+        return (Stem(base[:-1], GEORGIAN_SUFFIXES),)
+    if base[-1] in "აე" and len(base) > 3:
+        return (Stem(base[:-1], _GEORGIAN_VOWEL[base[-1]]),)
+    return (Stem(base, GEORGIAN_SUFFIXES),)
+
+
+_GEORGIAN_VOWEL = {
+    vowel: suffixes(
+        f"{vowel} {vowel}მ {vowel}ს {vowel}სა {vowel}დ {vowel}ში {vowel}ზე {vowel}დან {vowel}მდე {vowel}ო ის ისა ით ებ ები ების",
+        "ს ა",
+        "თვის გან კენ თან ში ზე იდან დან მდე ვით",
+        "ვე ც აც ა",
+    )
+    for vowel in "აე"
+}
+
+EXAMPLES = {
+    "hy": """
+    հայաստան հայաստանի հայաստանում հայաստանից հայաստանը հայաստանին; կազմակերպություն կազմակերպության կազմակերպությունը
+    կազմակերպությունում կազմակերպությանը; եվրոպա եվրոպայի եվրոպայում եվրոպան; բաքու բաքվի բաքվում բաքվից; գյումրի գյումրու գյումրիում;
+    պայմանագիր պայմանագրի; ազգեր ազգերի; նախարար նախարարի նախարարը; բանկ բանկի բանկում բանկերը; սարգսյան սարգսյանի սարգսյանն սարգսյանից
+    """,
+    "ka": """
+    თბილისი თბილისში თბილისის თბილისიდან თბილისმა; საქართველო საქართველოს საქართველოში საქართველოდან; რუსეთი რუსეთის რუსეთთან რუსეთში;
+    მაკედონია მაკედონიის მაკედონიაში მაკედონიას; ორგანიზაცია ორგანიზაციის ორგანიზაციამ; ტრამპი ტრამპის ტრამპმა ტრამპს ტრამპისთვის
+    """,
+}

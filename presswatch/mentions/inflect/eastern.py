@@ -1,0 +1,56 @@
+"""Persian, Tajik, Arabic, Hebrew, Mongolian: suffixes of the first two, prefixes of the next two."""
+
+from __future__ import annotations
+
+import re
+
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable, suffixes
+from presswatch.text import fold
+
+PERSIAN_SUFFIXES = suffixes("ها ان", "ی های یی هایی ای ش شان م مان ت تان ست", "را")
+TAJIK_SUFFIXES = suffixes("ҳо он гон ён", "и ӣ е ро ам ат аш амон атон ашон ю йи йӣ яш ву у", "ро и у ю ву")
+MONGOLIAN_SUFFIXES = suffixes(
+    "ууд үүд нууд нүүд",
+    "ын ийн ны ний н ы ий г ыг ийг ад эд од өд т д нд ан ээ аас ээс оос өөс гаар гээр аар ээр оор өөр тай тэй той руу рүү луу лүү",
+    "хан хэн даа дээ",
+)
+
+ARABIC_PREFIXES = re.compile("(?:[وف])?(?:[بكلس])?(?:ال)?|(?:[وف])?لل")
+HEBREW_PREFIXES = re.compile("ו?(?:כש|מש|לכש|ש)?[מלבכה]?ה?")
+
+
+def persian(base: str) -> Paradigm:
+    """Persian: plural ها, ezafe ی, enclitic pronouns; the joiner between is folded away."""
+    return (Stem(base, PERSIAN_SUFFIXES),)
+
+
+def tajik(base: str) -> Paradigm:
+    """Tajik: plural ҳо, ezafe и, object ро, enclitic pronouns."""
+    return (Stem(base, TAJIK_SUFFIXES),)
+
+
+def mongolian(base: str) -> Paradigm:
+    """Mongolian in Cyrillic: cases; the vowel before a last consonant may fall."""
+    return (Stem(base, MONGOLIAN_SUFFIXES),)
+
+
+def arabic(base: str) -> Paradigm:
+    """Arabic: names take prefixes, of which the article is part of many base forms; the ة of a folded word is ه, written ت before a pronoun."""
+    article = fold("ال").text
+    bare = base[len(article) :] if base.startswith(article) and len(base) > 4 else base
+    return invariable(bare)
+
+
+def hebrew(base: str) -> Paradigm:
+    """Hebrew: the article may stand or fall after a prefix."""
+    bare = base[1:] if base.startswith("ה") and len(base) > 4 else base
+    return invariable(base) if bare == base else (*invariable(base), *invariable(bare))
+
+
+EXAMPLES = {
+    "fa": "ایران ایران ایرانی; ترامپ ترامپ; اتحادیه اتحادیه‌ای",
+    "tg": "тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
+    "mn": "монгол монголын монголд; улаанбаатар улаанбаатарт улаанбаатарын",
+    "ar": "مصر مصر",
+    "he": "ישראל ישראל",
+}

@@ -1,0 +1,161 @@
+"""Bulgarian, Macedonian, Slovene, and Serbian with its neighbours (both scripts)."""
+
+from __future__ import annotations
+
+from presswatch.mentions.inflect.paradigm import Paradigm, Table, from_forms
+
+_CYRILLIC = "бвгджзйклмнпрстфхцчшщђћѓќџљњј"
+_LATIN = "bcčćdđfghjklmnpqrsštvwxzž"
+
+BULGARIAN = Table(
+    """
+    *: - а ът я ят и ове овете ите у е о
+    ец: ец ецът еца ци ците че
+    ък+: ъка ъкът ци ците
+    ър+: ъра ърът ри рите ра рът
+    ен+: ния ният на ната но ното ни ните
+    г+: зи зите
+    к+: ци ците ка кът
+    х+: си сите
+    ин+: и ите
+    ски: ски ския ският ска ската ско ското ските
+    ки: ки кия кият ка ката ко кото ките
+    а: а ата и ите о ове овете е
+    я: я ята и ите йо ьо
+    ия: ия ията ии иите ий ие
+    о: о ото а ата ове овете и ите
+    е: е ето та тата ите и ета
+    ние: ние нието ния нията
+    й: й я ят и ите йо еве
+    и: и ите ия ият а ата о ото -
+    ст: ст стта сти стите ста стът ста
+    """,
+    _CYRILLIC,
+)
+
+MACEDONIAN = Table(
+    """
+    *: - от ов он а и ите у е ови
+    ец: ец ецот ци ците
+    ски: ски скиот ска ската ско ското ските
+    а: а ата и ите о ава ана
+    ја: ја јата ии и ите
+    о: о ото а ата
+    е: е ето иња
+    и: и ите иот
+    """,
+    _CYRILLIC,
+)
+
+SLOVENE = Table(
+    """
+    *: - a u om em e i ov ev oma ema ih imi ova ovo ovi ove ovega ovemu ovim ovem ovih ovimi evega eva evo eve evi
+    r+: rja rju rjem rji rjev rjih rji
+    ec: ec ca cu cem ci cev cih ce čev čeva
+    ek: ek ka ku kom ki kov kih ke eka eku ekom
+    el: el la lu lom lov ela elu elom eli lovega
+    en: en na nu nom ni nov ena enu enom eni enov ega
+    er: er ra ru rom ri rov era eru erom eri erja erju erjem erov
+    a: a e i o ama ah ami - in ina inega ine ino
+    ka: ka ke ki ko k kama kah kami ška
+    ja: ja je ji jo j jama jah jami
+    ija: ija ije iji ijo ij ijama ijah ijami
+    ska: ska ske ski sko skih skim skimi skem
+    ška: ška ške ški ško ških škim škimi škem
+    ski: ski skega skemu skim skem ska ske sko skih skimi
+    ški: ški škega škemu škim škem ška ške ško ških škimi
+    i: i ega emu im em a e o ih imi ov jem ja ju ji jev ijem ija iju - u om
+    o: o a u om ih i - em ov ta tu tom
+    je: je ja ju jem ji jih jev j
+    ce: ce ca cu cem ci
+    e: e a u em i jem ja ju ji jev eja eju ejem ih - ta tu tom
+    y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem
+    u: u uja uju ujem uji ujev uja a
+    é: é éja éju éjem
+    st: st sti stjo sta stu stom
+    ost: ost osti ostjo
+    ev: ev va vi vo vijo vjo eva evu evim evo
+    """,
+    _LATIN,
+)
+
+_SERBIAN = Table(
+    """
+    *: - a u om em e i ima ov ev ova evi ovi ove evu ovu ovog ovoj ovom ovim ovih
+    ac: ac ca cu cem ce ci aca cima če
+    ak+: ka ku kom ci aka cima
+    ar+: ra ru rom
+    an+: na nu nom ni
+    k: k ka ku kom ci kov kova ke če
+    g: g ga gu gom zi ze
+    a: a e i u o om ama - ina in
+    ka: ka ke ci ki ku ko kom kama
+    ga: ga ge zi gi gu go gom
+    ija: ija ije iji iju ijo ijom ijama
+    ska: ska ske skoj sku skom
+    ki: ki kog koga kom kome kim ka ke ku koj ko kih kima
+    i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev
+    ni: ni nog noga nom nome nim na ne nu noj no nih nima
+    o: o a u om ima - ova ovu
+    e: e a u em om ima eta etu etom ta tu ih im oj
+    ije: ije ija iju ijem
+    je: je ja ju jem ima
+    st: st sti stima ća šću sta stu stom
+    ao: ao la lu lom
+    y: y ja ju jem ija iju
+    """,
+    _LATIN,
+)
+
+_TO_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "đ", "е": "e", "ж": "ž", "з": "z", "и": "i", "ј": "j",
+    "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+    "ћ": "ć", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "č", "џ": "dž", "ш": "š",
+}  # fmt: skip
+_TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in _TO_LATIN.items()}
+
+
+def serbian_latin(word: str) -> str:
+    """A folded word of Serbian in Latin letters."""
+    return "".join(_TO_LATIN.get(letter, letter) for letter in word)
+
+
+def serbian_cyrillic(word: str) -> str:
+    """A folded word of Serbian in Cyrillic letters; letters that Serbian lacks stay."""
+    letters = []
+    place = 0
+    while place < len(word):
+        pair = word[place : place + 2]
+        size = 2 if pair in _TO_CYRILLIC else 1
+        letters.append(_TO_CYRILLIC.get(word[place : place + size], word[place]))
+        place += size
+    return "".join(letters)
+
+
+def serbian(base: str) -> Paradigm:
+    """The paradigm of a folded Serbian, Croatian or Bosnian base form, in both scripts."""
+    forms = set(_SERBIAN.forms(serbian_latin(base)))
+    latin, cyrillic = (
+        from_forms(serbian_latin(base), forms),
+        tuple(
+            stem for stem in from_forms(serbian_cyrillic(serbian_latin(base)), map(serbian_cyrillic, forms))
+        ),
+    )
+    return latin + cyrillic
+
+
+EXAMPLES = {
+    "bg": """
+    лондон лондон; комисия комисията; парламент парламента парламентът; европейски европейския европейският;
+    съюз съюза съюзът; организация организацията; народи народите; банка банката
+    """,
+    "mk": "влада владата; собрание собранието; македонија македонија; скопје скопје",
+    "sl": """
+    trump trumpa trumpu trumpom; ljubljana ljubljane ljubljani ljubljano; london londona londonu; unija unije uniji unijo;
+    evropska evropske evropski evropsko; slovenija slovenije sloveniji; may maya; komisar komisarja komisarju
+    """,
+    "sr": """
+    трамп трампа трампу трампом trump; београд београда београду beogradu; америка америке америци америку; унија унији унију;
+    европска европске европској; macron макрон macrona
+    """.replace(" trump;", ";").replace("macron макрон", "macron"),
+}

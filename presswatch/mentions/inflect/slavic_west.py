@@ -1,0 +1,187 @@
+"""Polish, Czech and Slovak: case endings by the end of the base form, consonant changes included."""
+
+from __future__ import annotations
+
+from presswatch.mentions.inflect.paradigm import Table, endings
+
+_CONSONANTS = "bcćčdďfghjklłľĺmnńňpqrŕřsśšstťvwxzźżž"
+
+POLISH = Table(
+    """
+    *: - a u owi em ie e y i ów om ami ach owie iem o
+    t: t ta tu towi tem cie ty tów tom tami tach ci towie
+    d: d da du dowi dem dzie dy dów dom dami dach dzi dowie
+    r: r ra ru rowi rem rze ry rów rom rami rach rzy rowie
+    er+: ra ru rowi rem rze ry rów
+    ł: ł ła łu łowi łem le ły łów łom łami łach li
+    eł+: ła łu łowi łem le ły łów
+    n: n na nu nowi nem nie ny nów nom nami nach ni nowie
+    s: s sa su sowi sem sie sy sów som sami sach si es
+    z: z za zu zowi zem zie zy zów zom zami zach zi
+    k: k ka ku kowi kiem ki ków kom kami kach cy kowie o
+    ek+: ka ku kowi kiem ki ków kom kami kach
+    g: g ga gu gowi giem gi gów gom gami gach
+    ch: ch cha chu chowi chem chy chów chom chami chach si sze
+    ec: ec ca cu cowi cem ce ców com cami cach eca ecu ecowi ecem
+    iec: iec ca cu cowi cem ce ców com cami cach ieca iecu
+    ów: ów owa owowi owem owie owu owy owów owom owami owach
+    ół: ół oła ołu ołowi ołem ole oły ołów ołom ołami ołach
+    ód: ód odu oda odem odzie ody odów
+    ór: ór oru ora orem orze ory orów
+    óz: óz ozu oza ozem ozie ozy ozów
+    eń: eń nia niu niowi niem nie ni niom niami niach enia eniu eniem
+    ń: ń nia niu niowi niem nie ni niom niami niach
+    ś: ś sia siu siowi siem sie si siom siami siach
+    ź: ź zia ziu ziem zie zi
+    ć: ć cia ciu ciowi ciem cie ci ciom ciami ciach cią
+    ość: ość ości ością ościom ościami ościach
+    l: l la lu lowi lem le li lom lami lach lą
+    rz: rz rza rzu rzowi rzem rze rzy rzom rzami rzach
+    sz: sz sza szu szowi szem sze szy szów
+    cz: cz cza czu czowi czem cze czy czów czą
+    ż: ż ża żu żowi żem że ży ży żą
+    j: j ja ju jowi jem je i jów jom jami jach ją ji ii
+    a: a y i e ie ę ą o - om ami ach ów
+    ka: ka ki ce kę ką ko ek k kom kami kach kiej ką
+    ga: ga gi dze gę gą go g giej gom gami gach
+    ra: ra ry rze rę rą ro r rom rami rach
+    ta: ta ty cie tę tą to t tom tami tach ci
+    da: da dy dzie dę dą do d dom dami dach
+    ła: ła ły le łę łą ło ł łom łami łach
+    na: na ny nie nę ną no n nom nami nach nej
+    wa: wa wy wie wę wą wo w wej wom wami wach
+    ska: ska skiej ską sko skie skich ski sce skę skim skimi
+    cka: cka ckiej cką cko ckie ckich cki cce ckę ckim ckimi
+    cha: cha chy sze chę chą cho ch
+    ia: ia ii i ię ią io iej iom iami iach ij
+    ja: ja ji i ję ją jo j jom jami jach
+    la: la li lę lą lo l lom lami lach
+    ca: ca cy cę cą co c com cami cach
+    cza: cza czy czę czą czej
+    ża: ża ży żę żą
+    ia+: ia
+    i: i iego iemu im ia iej ią ie ich imi i ii iom iami iach ów om ami ach k
+    ski: ski skiego skiemu skim ska skiej ską skie skich skimi scy sku skowi
+    cki: cki ckiego ckiemu ckim cka ckiej cką ckie ckich ckimi ccy cku
+    y: y ego emu ym a ej ą e ych ymi i - ów om ami ach
+    emcy: emcy iemiec emiec emczech emcom emcami
+    łochy: łochy łoch łoszech łochom łochami
+    ęgry: ęgry ęgier ęgrzech ęgrom ęgrami
+    echy: echy ech echach echom echami
+    o: o a u owi em ie e - om ami ach y
+    sko: sko ska sku skiem
+    ko: ko ka ku kiem ki kowi ków ce kę ką
+    stwo: stwo stwa stwu stwem stwie stw stwom stwami stwach
+    um: um a ów om ami ach
+    e: e ego emu ym im ych ymi a u em ą ej om ami ach
+    nie: nie nia niu niem ń niom niami niach
+    ie: ie ia iu iem i iom iami iach iego iemu im ich imi
+    ę: ę ęcia ęciu ęciem ęta
+    """,
+    _CONSONANTS,
+)
+POLISH_AFTER_APOSTROPHE = endings("a u owi em ie e y i ów om ami ach ego emu m im ym owie iem ą ę ej o'ego s")
+POLISH_ACRONYM = endings("u owi em ie ów om ami ach a y i ę ą ze cie owe owy owa owcy owiec ej ego emu ym")
+
+CZECH = Table(
+    """
+    *: - a u em ovi e ě i y ů ům ech ách ami é ové ích
+    k: k ka ku kem kovi ce ci ků kům cích ky kách kové kami
+    ek: ek ka ku kem kovi ce ci ků kům cích ky kách kové eku eka ekem ekovi
+    h: h ha hu hem hovi ze zi hů hům zích hy hové
+    ch: ch cha chu chem chovi še ši chů chům ších chy chové
+    g: g ga gu gem govi zi gů gům gy gové
+    r: r ra ru rem rovi re rů rům rech ry rové ře ři ra
+    ec: ec ce ci cem covi ců cům cích če ec
+    el+: la lu lem lovi le li lů ly
+    en+: na nu nem novi ny nů ně ni
+    eň: eň ně ni ní ňe ňem
+    ň: ň ně ni ní
+    ď: ď dě di dí
+    ť: ť tě ti tí
+    ř: ř ře ři řem řovi řů řům řích
+    č: č če či čem čovi čů čům čích čové
+    š: š še ši šem šovi šů
+    ž: ž že ži žem žovi žů ží žích
+    c: c ce ci cem covi ců cům cích
+    j: j je ji jem jovi jů jům jích jové
+    us: us a u em ovi usu usem use ova
+    um: um a u em y ů ech
+    ost: ost osti ostí ostem ostech ostmi
+    st: st sti stí stu stem stech stmi stě sta
+    ův: ův ova ovo ovy ovu ově ovi ových ovou ovým ovými
+    a: a y u o ou ě e i '' ám ami ách ovi ů ové - í
+    ka: ka ky ce ku kou ko ek k kám kami kách kovi
+    ha: ha hy ze hu hou ho h hám hami hách
+    ga: ga gy ze gu gou go g
+    cha: cha chy še chu chou cho ch
+    ra: ra ry ře ru rou ro r rám rami rách rovi
+    ie: ie ii ií iím iích iemi io
+    e: e i í ím ích emi em u a te tem ti ete - ů ovi
+    ce: ce ci cí cím cích cemi
+    ice: ice ici icí ic icím icích icemi
+    ž+: že
+    o: o a u em ě e ům ech y - ovi ů i í
+    ko: ko ka ku kem kách ce ek
+    í: í ího ímu ím ích ími iho iové iho
+    ý: ý ého ému ým ém á é ou ých ými í
+    á: á é ou ým ých ými í
+    é: é ých ým ými ého
+    ský: ský ského skému ským ském ská ské skou ských skými ští sku skem
+    cký: cký ckého ckému ckým ckém cká cké ckou ckých ckými čtí
+    ská: ská ské skou ským ských skými
+    y: y - ů ům ách ech ami ho mu m yho ymu ym e ové ovi ovou
+    i: i ů ům ích ch ho mu m ové u em
+    u: u ou - uho
+    """.replace("''", "-"),
+    _CONSONANTS,
+)
+
+SLOVAK = Table(
+    """
+    *: - a u om ovi e i y ov om och mi ami é i ov
+    k: k ka ku kom kovi ci kov koch ky kmi
+    ec: ec ca cu com covi ci cov coch ce
+    ok+: ku kom ka ky kov koch
+    el+: la lom lovi le lov
+    a: a y u e ou o - ám ami ách ovi ov ej ú é ých
+    ka: ka ky ke ku kou ko iek ok kám kami kách
+    ska: ska skej sku skou ské ských skom sky ske
+    ia: ia ie iu ii iou ií iám iami iách
+    ca: ca ce cu ci cou cov
+    ša: ša še šu ši šou
+    o: o a u om e i ách ám ami - ovi
+    ko: ko ka ku kom
+    e: e a u om i í iam iach ami
+    ie: ie ia iu ím í iam iach iami
+    í: í ieho iemu ím om ích ími
+    ý: ý ého ému ým om á ej ú ou é ých ými í
+    á: á ej ú ou é ých ým ými
+    y: y - ov om och ami mi ách ho mu m
+    i: i ov om och mi ho mu m
+    sť: sť sti sťou stí stiam
+    ť: ť te ti ťou tí
+    ň: ň ne ni ňou ní ňa ňom ňu
+    l: l la lu lom li lov ľa
+    ov: ov ova ovu ovom ove ovov ovej ovou
+    """,
+    _CONSONANTS,
+)
+
+EXAMPLES = {
+    "pl": """
+    trump trumpa trumpowi trumpem trumpie; warszawa warszawy warszawie warszawę warszawą; kraków krakowa krakowie krakowem;
+    polska polski polsce polskę polską; europejska europejskiej europejską; ryga rygi rydze rygę; organizacja organizacji
+    organizację organizacją; londyn londynu londynie; rada rady radzie radę; niemcy niemiec niemczech; komisja komisji;
+    morawiecki morawieckiego morawieckiemu morawieckim; parlament parlamentu parlamencie; pakt paktu pakcie
+    """,
+    "cs": """
+    trump trumpa trumpovi trumpem; praha prahy praze prahu prahou; londýn londýna londýně londýnem; unie unii unií;
+    evropská evropské evropskou; británie británii británií; zeman zemana zemanovi; mayová mayové mayovou;
+    rusko ruska rusku ruskem; brusel bruselu bruselem; havel havla havlovi; španělsko španělska
+    """,
+    "sk": """
+    bratislava bratislavy bratislave bratislavu; fico fica ficovi ficom; slovensko slovenska slovensku; únia únie úniu únii;
+    európska európskej európsku
+    """,
+}
