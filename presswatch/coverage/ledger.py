@@ -50,19 +50,22 @@ class Poll:
 def compare(previous: Poll | None, current: Poll, pinned: frozenset[str] = frozenset()) -> Coverage | None:
     """The span between two polls and its state; None for a first poll.
 
-    `previous` is the last poll that succeeded, or the last of all when none did. `pinned` ids stay
-    at the top of a list for days and prove nothing.
+    `previous` is the poll before; one that was refused carries the ids of the last that was not, so
+    that a list that still holds them recovers what the refusals hid. `pinned` ids stay at the top of
+    a list for days and prove nothing.
     """
     if previous is None:
         return None
     start, end = previous.at, current.at
     if current.refusal is not None:
         return Coverage(CoverageState.BLIND, start, end, current.refusal)
+    before, after = set(previous.ids) - pinned, set(current.ids) - pinned
     if previous.refusal is not None:
-        return Coverage(CoverageState.BLIND, start, end, previous.refusal)
+        seen_whole = current.unchanged or bool(before & after)
+        state = CoverageState.RECOVERED if seen_whole else CoverageState.BLIND
+        return Coverage(state, start, end, previous.refusal)
     if current.unchanged:
         return Coverage(CoverageState.PROVEN, start, end)
-    before, after = set(previous.ids) - pinned, set(current.ids) - pinned
     if before & after or not before:
         return Coverage(CoverageState.PROVEN, start, end)
     if not after:

@@ -30,6 +30,8 @@ SIX = NOON + timedelta(hours=6)
         (Poll(NOON, ("b", "a")), Poll(ONE), CoverageState.GAP),
         (Poll(NOON, ("b", "a")), Poll(ONE, refusal="403"), CoverageState.BLIND),
         (Poll(NOON, refusal="403"), Poll(ONE, ("a",)), CoverageState.BLIND),
+        (Poll(NOON, ("a",), "403"), Poll(ONE, ("b", "a")), CoverageState.RECOVERED),
+        (Poll(NOON, ("a",), "403"), Poll(ONE, ("b",)), CoverageState.BLIND),
     ],
 )
 def test_two_polls_and_the_span_between(before: Poll, after: Poll, state: CoverageState) -> None:

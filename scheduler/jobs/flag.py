@@ -1,0 +1,131 @@
+"""The first follower of the log: mentions, quotes and attributions of each new revision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from presswatch.types import Decision, Mention, Outcome, Quote, Watch
+from storage import mentions, watches
+from storage.rows import Flagged, StoredRevision
+
+if TYPE_CHECKING:
+    from presswatch.mentions.matcher import Matcher
+
+FOLLOWER = "flag"
+MATCHER_VERSION = "1"
+BATCH = 50  # revisions in one transaction: bounds the write lock to some tens of milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """A declared watchlist with its matcher; built once, used for every revision."""
+
+    version: int
+    matcher: Matcher
+    names: dict[str, str]  # outlets that attributions may name, to their source
+
+
+def prepare(db: Database, declared: Sequence[Watch], now: datetime) -> Watchlist:
+    """Declare the watchlist and build its matcher. Raises QueryError for a query that is malformed."""
+    from presswatch.mentions.matcher import Matcher
+
+    version = watches.declare(db, declared, now)
+    return Watchlist(version, Matcher(declared), {})
+
+
+def follow(
+    db: Database,
+    watchlist: Watchlist,
+    clock: Callable[[], datetime],
+    *,
+    on_progress: Callable[[int], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Flag all revisions that wait; returns how many. Each batch and the cursor are one transaction.
+
+    `on_progress` is told the number done after each batch.
+    """
+    done = 0
+    while not should_stop():
+        waiting = mentions.pending(db, FOLLOWER, BATCH)
+        if not waiting:
+            break
+        results = [flag(revision, watchlist) for revision in waiting]
+        mentions.commit(
+            db,
+            FOLLOWER,
+            waiting[-1].id,
+            results,
+            clock(),
+            watchlist_version=watchlist.version,
+            matcher_version=MATCHER_VERSION,
+        )
+        done += len(waiting)
+        on_progress(done)
+    return done
+
+
+def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
+    """What a revision says of the watched, who speaks in it, and whom it credits."""
+    from presswatch.mentions.attribution import attributions
+    from presswatch.mentions.flag import mentions as find
+
+    from presswatch.mentions.quotes import quotes
+
+    body = revision.article_body
+    lead = revision.description or ""
+    if lead and lead in body:
+        lead = ""  # it stands in the body, and would be counted twice
+    found = find(
+        watchlist.matcher,
+        headline=revision.headline or "",
+        lead=lead,
+        body=body,
+        captions=revision.captions,
+        language=revision.in_language,
+        source=revision.source,
+    )
+    spoken = quotes(body, revision.in_language or "", title=revision.headline or "")
+    return Flagged(
+        revision.id,
+        revision.article_id,
+        tuple(found),
+        tuple(_with_watch(quote, found) for quote in spoken),
+        tuple(attributions(body, revision.in_language or "")),
+        (_decision(found),),
+    )
+
+
+def _with_watch(quote: Quote, found: Sequence[Mention]) -> Quote:
+    """The quote with the watch that its speaker is, when a mention in the body overlaps the speaker."""
+    for span in quote.speaker:
+        for mention in found:
+            at = mention.hit.span
+            if (
+                mention.field in ("body", "quote")
+                and mention.hit.outcome is not Outcome.NO
+                and at.start < span.end
+                and span.start < at.end
+            ):
+                return replace(quote, watch=mention.hit.watch)
+    return quote
+
+
+def _decision(found: Sequence[Mention]) -> Decision:
+    outcomes: dict[str, dict[str, int]] = {}
+    for mention in found:
+        counts = outcomes.setdefault(mention.hit.watch, {})
+        counts[mention.hit.outcome.value] = counts.get(mention.hit.outcome.value, 0) + 1
+    certain = [watch for watch, counts in outcomes.items() if counts.get("yes")]
+    if certain:
+        return Decision("flag", "mentions", f"names {', '.join(sorted(certain))}", outcomes, MATCHER_VERSION)
+    if outcomes:
+        return Decision("flag", "rejected", "names were found in another sense", outcomes, MATCHER_VERSION)
+    return Decision(
+        "flag", "none", "no watched name stands in title, lead, body or captions", {}, MATCHER_VERSION
+    )

@@ -1,0 +1,220 @@
+"""The service that an organisation leaves running: it looks when it is time, flags, and tells.
+
+One process: this one schedules and follows the log; the network is asked by a crawl worker that it
+supervises. APScheduler only wakes the jobs; what is due, and who does it, are rows of the database,
+so that two services on one database never do the same thing twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from presswatch.errors import PresswatchError
+from scheduler import agenda, holders, sending
+from scheduler.jobs import alert, flag
+from scheduler.supervisor import Supervisor
+from storage import commands, sources
+from storage.database import open as open_database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from presswatch.config import Workspace
+
+log = logging.getLogger("presswatch.service")
+
+LOOK_SECONDS = 1.0  # between two looks at what is due
+FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is flagged
+SEND_SECONDS = 1.0
+UPKEEP_SECONDS = 3600.0
+
+
+def utc_now() -> datetime:
+    """The present time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Service:
+    """`presswatch run`. `run` returns when a signal asks it to stop, after all work in hand is done."""
+
+    def __init__(
+        self,
+        config: Path,
+        workspace: Workspace,
+        load: Callable[[Path], Workspace],
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        slots: int | None = None,
+    ) -> None:
+        self.config = config
+        self.workspace = workspace
+        self._load = load
+        self._clock = clock
+        self._slots = slots or max(1, min(workspace.fetch.concurrency, 32))
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        self._supervisor = Supervisor(config)
+        self._local = threading.local()
+        self._watchlist: flag.Watchlist | None = None
+        self._channels: dict[str, sending.Channel] = {}
+        self._holder = holders.new_name("service")
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every late wake-up
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked_to_stop)
+        signal.signal(signal.SIGHUP, self._asked_to_reload)
+
+        self._declare()
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "follow", "send", "upkeep")},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        scheduler.add_job(self._guarded(self._look), "interval", seconds=LOOK_SECONDS, id="look")
+        scheduler.add_job(
+            self._guarded(self._follow), "interval", seconds=FOLLOW_SECONDS, id="follow", executor="follow"
+        )
+        scheduler.add_job(
+            self._guarded(self._send), "interval", seconds=SEND_SECONDS, id="send", executor="send"
+        )
+        scheduler.add_job(
+            self._guarded(self._upkeep), "interval", seconds=UPKEEP_SECONDS, id="upkeep", executor="upkeep"
+        )
+        self._supervisor.start()
+        scheduler.start()
+        log.info("watching %d sources for %d names", len(self.workspace.sources), len(self.workspace.watches))
+        try:
+            while not self._stop.wait(0.2):
+                if self._reload.is_set():
+                    self._reload.clear()
+                    self._reread()
+        finally:
+            log.info("stopping: crawls in hand are finished first")
+            scheduler.remove_job("look")
+            self._supervisor.stop()
+            scheduler.shutdown(wait=True)
+            db = open_database(self.workspace.database)
+            self._flag_rest(db)
+            db.close()
+            log.info("stopped")
+
+    def stop(self) -> None:
+        """Ask the service to end; `run` returns when the work in hand is done."""
+        self._stop.set()
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self._stop.set()
+
+    def _asked_to_reload(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self._reload.set()
+
+    def _database(self) -> Database:
+        """This thread's connection."""
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = open_database(self.workspace.database)
+        return db
+
+    def _declare(self) -> None:
+        db = open_database(self.workspace.database)
+        try:
+            now = self._clock()
+            for name in holders.release_dead(db, now):
+                log.warning("%s was held by a process that died; it is free again", name)
+            sources.declare(db, self.workspace.sources, now)
+            for source in agenda.record_missed(db, now):
+                log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
+            self._watchlist = flag.prepare(db, self.workspace.watches, now)
+            self._channels = sending.channels(self.workspace.alerts)
+        finally:
+            db.close()
+
+    def _reread(self) -> None:
+        try:
+            self.workspace = self._load(self.config)
+            self._declare()
+        except PresswatchError as error:
+            log.error("the configuration was not taken over: %s", error)
+            return
+        self._supervisor.reload()
+        log.info("configuration read again: %d sources", len(self.workspace.sources))
+
+    def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
+        """A job whose failure is told and does not end the service."""
+
+        def run() -> None:
+            try:
+                job()
+            except PresswatchError as error:
+                log.error("%s", error)
+            except Exception:
+                log.exception("a fault in %s", job.__name__)
+
+        run.__name__ = job.__name__
+        return run
+
+    def _look(self) -> None:
+        db, now = self._database(), self._clock()
+        self._supervisor.tend()
+        while (command := commands.take(db, self._holder, now)) is not None:
+            self._obey(db, command.id, command.verb, dict(command.arguments), now)
+        choice = agenda.due_now(
+            db, self._supervisor.running, self._slots - len(self._supervisor.running), now
+        )
+        for source in choice.begin:
+            self._supervisor.submit(source, agenda.domains_of(db, source))
+
+    def _obey(
+        self, db: Database, number: int, verb: str, arguments: dict[str, object], now: datetime
+    ) -> None:
+        if verb == "crawl":
+            name = str(arguments.get("source", ""))
+            if any(source.name == name for source in self.workspace.sources):
+                sources.reschedule(db, name, now)
+                commands.finish(db, number, {"scheduled": name}, now)
+                return
+            commands.finish(db, number, {"error": f"no source is called {name}"}, now)
+        else:
+            commands.finish(db, number, {"error": f"no command is called {verb}"}, now)
+
+    def _follow(self) -> None:
+        db = self._database()
+        assert self._watchlist is not None
+        flag.follow(db, self._watchlist, self._clock, should_stop=self._stop.is_set)
+        alert.follow(db, self.workspace.alerts.rules, self._clock, should_stop=self._stop.is_set)
+
+    def _flag_rest(self, db: Database) -> None:
+        assert self._watchlist is not None
+        flag.follow(db, self._watchlist, self._clock)
+        alert.follow(db, self.workspace.alerts.rules, self._clock)
+
+    def _send(self) -> None:
+        names = {watch.id: watch.name for watch in self.workspace.watches}
+        sending.deliver(
+            self._database(),
+            self.workspace.alerts,
+            self._channels,
+            self._holder,
+            self._clock,
+            watch_names=names,
+        )
+
+    def _upkeep(self) -> None:
+        from storage import upkeep
+
+        db = self._database()
+        holders.release_dead(db, self._clock())
+        upkeep.checkpoint(db)
