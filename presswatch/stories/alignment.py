@@ -144,8 +144,16 @@ def _fill(
     new_words = [words(text)[:WORDS] for text in new[new_low:new_high]]
     cuts = [(0, 0), *_cuts(old_words, new_words), (len(old_words), len(new_words))]
     for (start, new_start), (stop, new_stop) in itertools.pairwise(cuts):
+        if stop - start == new_stop - new_start == 1 and _related(old_words[start], new_words[new_start]):
+            yield low + start, low + stop, new_low + new_start, new_low + new_stop, False
+            continue
         for a, b, c, d in _paired(old_words, new_words, start, stop, new_start, new_stop):
             yield low + a, low + b, new_low + c, new_low + d, False
+
+
+def _related(left: list[str], right: list[str]) -> bool:
+    """Whether a sentence in the only place of another, both between equal ones, took that one's place."""
+    return any(len(word) >= 4 for word in set(left) & set(right))
 
 
 def _cuts(old: list[list[str]], new: list[list[str]]) -> list[tuple[int, int]]:

@@ -12,7 +12,8 @@ from rapidfuzz.distance import Indel
 
 from presswatch.stories.alignment import CELLS, Pair, align
 from presswatch.stories.content_hash import normal_form
-from presswatch.stories.edits import ChangeKind, Edit, classify, quoted_stretches
+from presswatch.stories.edit_tokens import quoted_stretches
+from presswatch.stories.edits import ChangeKind, Edit, classify
 from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.types import Span
 

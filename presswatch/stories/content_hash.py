@@ -36,7 +36,7 @@ _VOLATILE_WORDS_1 = """
 """
 _VOLATILE_1 = frozenset(_VOLATILE_WORDS_1.split())
 _MONTHS_WORDS_1 = """
-    january february march april june july august september october november december jan feb mar
+    january february march april may june july august september october november december jan feb mar
     apr jun jul aug sep sept oct nov dec января февраля марта апреля мая июня июля августа сентября
     октября ноября декабря года січня лютого березня квітня травня червня липня серпня вересня
     жовтня листопада грудня року студзеня лютага сакавіка красавіка траўня чэрвеня ліпеня жніўня
