@@ -11,21 +11,23 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from crawler.worker import Result, Worker
 from presswatch.errors import PresswatchError
+from presswatch.types import RunState
 from scheduler import agenda, holders, sending
 from scheduler.jobs import alert, flag
-from scheduler.supervisor import Supervisor
 from storage import commands, sources
 from storage.database import open as open_database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from crawler.session import RunSummary
     from presswatch.config import Workspace
 
 log = logging.getLogger("presswatch.service")
@@ -34,6 +36,9 @@ LOOK_SECONDS = 1.0  # between two looks at what is due
 FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is flagged
 SEND_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
+MOST_SLOTS = 32  # crawls at once; each holds some megabytes
+RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
+MOST_RETRY_SECONDS = 3600.0
 
 
 def utc_now() -> datetime:
@@ -57,10 +62,12 @@ class Service:
         self.workspace = workspace
         self._load = load
         self._clock = clock
-        self._slots = slots or max(1, min(workspace.fetch.concurrency, 32))
+        self._slots = slots or max(1, min(workspace.fetch.concurrency, MOST_SLOTS))
         self._stop = threading.Event()
         self._reload = threading.Event()
-        self._supervisor = Supervisor(config)
+        self._worker = Worker(config, crawls_at_once=self._slots)
+        self._running: dict[str, set[str]] = {}  # sources being crawled, and the domains that they ask
+        self._failures: dict[str, int] = {}  # crawls of a source that failed in a row
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
         self._channels: dict[str, sending.Channel] = {}
@@ -93,7 +100,7 @@ class Service:
         scheduler.add_job(
             self._guarded(self._upkeep), "interval", seconds=UPKEEP_SECONDS, id="upkeep", executor="upkeep"
         )
-        self._supervisor.start()
+        self._worker.start()
         scheduler.start()
         log.info("watching %d sources for %d names", len(self.workspace.sources), len(self.workspace.watches))
         try:
@@ -103,12 +110,14 @@ class Service:
                     self._reread()
         finally:
             log.info("stopping: crawls in hand are finished first")
-            scheduler.remove_job("look")
-            self._supervisor.stop()
             scheduler.shutdown(wait=True)
+            self._worker.stop()
             db = open_database(self.workspace.database)
-            self._flag_rest(db)
-            db.close()
+            try:
+                self._flag_rest(db)
+                holders.release_dead(db, self._clock())
+            finally:
+                db.close()
             log.info("stopped")
 
     def stop(self) -> None:
@@ -149,7 +158,6 @@ class Service:
         except PresswatchError as error:
             log.error("the configuration was not taken over: %s", error)
             return
-        self._supervisor.reload()
         log.info("configuration read again: %d sources", len(self.workspace.sources))
 
     def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
@@ -168,14 +176,30 @@ class Service:
 
     def _look(self) -> None:
         db, now = self._database(), self._clock()
-        self._supervisor.tend()
+        for result in self._worker.poll():
+            self._ended(db, result, now)
         while (command := commands.take(db, self._holder, now)) is not None:
             self._obey(db, command.id, command.verb, dict(command.arguments), now)
-        choice = agenda.due_now(
-            db, self._supervisor.running, self._slots - len(self._supervisor.running), now
-        )
+        choice = agenda.due_now(db, self._running, self._slots - len(self._running), now)
         for source in choice.begin:
-            self._supervisor.submit(source, agenda.domains_of(db, source))
+            if self._worker.submit(source):
+                self._running[source] = agenda.domains_of(db, source)
+
+    def _ended(self, db: Database, result: Result, now: datetime) -> None:
+        """A crawl came back. One that failed as a whole left its routes due: it is put off, ever longer."""
+        self._running.pop(result.source, None)
+        summary = result.summary
+        if summary is not None and summary.state is not RunState.FAILED:
+            self._failures.pop(result.source, None)
+            if summary.state is RunState.SKIPPED:
+                sources.reschedule(db, result.source, now + timedelta(seconds=RETRY_SECONDS))
+            log.info("%s: %s", result.source, _told(summary))
+            return
+        failures = self._failures[result.source] = self._failures.get(result.source, 0) + 1
+        wait = min(RETRY_SECONDS * 2 ** (failures - 1), MOST_RETRY_SECONDS)
+        sources.reschedule(db, result.source, now + timedelta(seconds=wait))
+        why = summary.message if summary else "the crawl worker died"
+        log.error("%s: the crawl failed: %s; again in %g s", result.source, why, wait)
 
     def _obey(
         self, db: Database, number: int, verb: str, arguments: dict[str, object], now: datetime
@@ -218,3 +242,13 @@ class Service:
         db = self._database()
         holders.release_dead(db, self._clock())
         upkeep.checkpoint(db)
+
+
+def _told(summary: RunSummary) -> str:
+    counts = summary.counts
+    parts = [
+        f"{getattr(counts, name)} {name}"
+        for name in ("new", "edited", "alias", "refused", "failed", "not_modified")
+        if getattr(counts, name)
+    ]
+    return f"{', '.join(parts) or 'nothing new'} in {summary.seconds:g} s"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -118,7 +119,7 @@ def record(
     return new
 
 
-def mentions_between(db: Database, start: int, until: int) -> list[dict[str, object]]:
+def mentions_between(db: Database, start: int, until: int) -> list[dict[str, Any]]:
     """Mentions of the revisions after `start` up to `until`, with what the rules ask of each.
 
     Keys: revision_id, article_id, watch, field, outcome, salience, source, in_language, related, story.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -55,26 +56,25 @@ def _record(db: Database, rules: Sequence[Rule], flagged: Sequence[Flagged], now
 
 
 def _flagged(db: Database, start: int, until: int) -> list[Flagged]:
-    grouped: dict[tuple[int, str], list[dict[str, object]]] = defaultdict(list)
+    grouped: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
     for row in outbox.mentions_between(db, start, until):
         grouped[(row["revision_id"], row["watch"])].append(row)
     return [
         Flagged(
             watch=watch,
-            article_id=int(str(rows[0]["article_id"])),
+            article_id=rows[0]["article_id"],
             revision_id=revision,
-            story=str(rows[0]["story"]),
-            source=str(rows[0]["source"]),
-            language=str(rows[0]["in_language"]) if rows[0]["in_language"] else None,
-            fields=frozenset(Field(str(row["field"])) for row in rows),
-            outcome=_best(rows),
-            salience=max(float(str(row["salience"])) for row in rows),
+            story=rows[0]["story"],
+            source=rows[0]["source"],
+            language=rows[0]["in_language"],
+            fields=frozenset(Field(row["field"]) for row in rows),
+            outcome=_best({row["outcome"] for row in rows}),
+            salience=max(row["salience"] for row in rows),
             related=bool(rows[0]["related"]),
         )
         for (revision, watch), rows in grouped.items()
     ]
 
 
-def _best(rows: Sequence[dict[str, object]]) -> Outcome:
-    outcomes = {str(row["outcome"]) for row in rows}
-    return next(outcome for outcome in (Outcome.YES, Outcome.ASK, Outcome.NO) if outcome.value in outcomes)
+def _best(outcomes: set[str]) -> Outcome:
+    return next(outcome for outcome in (Outcome.YES, Outcome.ASK, Outcome.NO) if outcome in outcomes)
