@@ -1,0 +1,100 @@
+"""What every command needs: the options that stand before it, the workspace, the database, the reader's zone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from presswatch.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from presswatch.config import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options that all commands share."""
+
+    config: Path | None = None
+    timezone: str | None = None
+    debug: bool = False
+
+
+def options(context: typer.Context) -> Options:
+    """The shared options of this call."""
+    found = context.find_root().obj
+    return found if isinstance(found, Options) else Options()
+
+
+def workspace(context: typer.Context) -> Workspace:
+    """The configuration that this call is about. Raises ConfigurationError."""
+    from presswatch import config
+
+    return config.load(options(context).config)
+
+
+@contextmanager
+def database(workspace: Workspace, *, read_only: bool = True) -> Iterator[Database]:
+    """The workspace's database for the length of a with block. Raises StorageError."""
+    from storage import database as storage
+
+    if read_only and not workspace.database.exists():
+        raise StorageError(
+            f"there is no {workspace.database} yet", remedy="presswatch crawl makes it when it first looks"
+        )
+    db = storage.open(workspace.database, read_only=read_only)
+    try:
+        yield db
+    finally:
+        db.conn.close()
+
+
+def zone(context: typer.Context) -> tzinfo:
+    """The reader's zone: --timezone, else TZ, else the machine's. Raises UsageError for an unknown name."""
+    from zoneinfo import ZoneInfo
+
+    name = options(context).timezone or os.environ.get("TZ", "").lstrip(":")
+    if name:
+        try:
+            return ZoneInfo(name)
+        except (ValueError, OSError, KeyError):
+            if options(context).timezone:
+                raise UsageError(
+                    f"there is no time zone {name!r}", remedy='write one such as "Asia/Yerevan" or "UTC"'
+                ) from None
+    return datetime.now().astimezone().tzinfo or UTC
+
+
+def moment(text: str | None, reader: tzinfo, now: datetime) -> datetime | None:
+    """A time that a person typed, in UTC: "2h", "7d", "today", "2026-03-01", "2026-03-01T12:30+04:00".
+
+    Times without an offset are the reader's. Raises UsageError for anything else.
+    """
+    if text is None:
+        return None
+    from presswatch.config_values import seconds
+
+    try:
+        return now - timedelta(seconds=seconds(text))
+    except (ValueError, OverflowError):
+        pass
+    local = now.astimezone(reader)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if text in ("today", "yesterday"):
+        return (midnight - timedelta(days=text == "yesterday")).astimezone(UTC)
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=reader)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{text!r} is no time", remedy='write "2h", "7d", "today", "2026-03-01" or "2026-03-01T12:30"'
+        ) from None

@@ -1,0 +1,119 @@
+"""The presswatch command. Commands import what they need when they are called, so that it starts at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from presswatch.errors import PresswatchError
+from ui.cli import agenda, crawling, demonstration, reading, upkeep, verbs, workspace
+from ui.cli.context import Options
+
+INTERRUPTED = 130  # what shells give a program that SIGINT ended
+FAULT = 70  # EX_SOFTWARE of sysexits.h: our own error
+SHARED = {"--config": True, "-c": True, "--timezone": True, "--debug": False}  # option: takes a value
+
+app = typer.Typer(
+    name="presswatch",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A press monitor: crawls news sites, keeps clean articles in SQLite, and tells who said what about you.",
+)
+
+
+@app.callback()
+def shared(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", "-c", help="Configuration file. Default: $PRESSWATCH_CONFIG or ./presswatch.toml."
+        ),
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="Zone in which times are shown. Default: $TZ or the machine's.")
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False,
+) -> None:
+    """Options that all commands share. They may stand before or after the command."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"presswatch {installed('presswatch')}")
+        raise typer.Exit
+    context.obj = Options(config, timezone, debug)
+
+
+for group in (workspace, crawling, reading, verbs, upkeep, agenda, demonstration):
+    group.register(app)
+
+
+def main() -> None:
+    """Run the command that `sys.argv` names, and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns its exit code. Errors are told on standard error."""
+    debug = "--debug" in arguments
+    try:
+        code = app(args=hoisted(arguments), prog_name="presswatch", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except PresswatchError as error:
+        if debug:
+            raise
+        _say(f"error: {error}")
+        return error.exit_code
+    except typer.TyperException as error:  # a command line that cannot be read
+        show = getattr(error, "show", None)
+        show() if show else _say(f"error: {error.format_message()}")
+        return error.exit_code
+    except typer.Exit as end:
+        return end.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) had enough. Python must not try to flush to it again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the top of the program
+        if debug:
+            raise
+        _say(
+            f"error: something went wrong inside presswatch: {type(error).__name__}: {error}\n"
+            "  remedy: run it again with --debug, and report the traceback with what you did"
+        )
+        return FAULT
+
+
+def hoisted(arguments: list[str]) -> list[str]:
+    """The arguments with shared options moved before the command, up to a `--`."""
+    before: list[str] = []
+    after: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        name, equals, _ = argument.partition("=")
+        if argument == "--":
+            return [*before, *after, argument, *rest]
+        if name in SHARED and (SHARED[name] or not equals):
+            before.append(argument)
+            if SHARED[name] and not equals and (value := next(rest, None)) is not None:
+                before.append(value)
+        else:
+            after.append(argument)
+    return [*before, *after]
+
+
+def _say(text: str) -> None:
+    from ui.present import harmless
+
+    sys.stderr.write("\n".join(harmless(line) for line in text.splitlines()) + "\n")

@@ -1,0 +1,460 @@
+"""status, mentions, articles, search, show, explain: what was found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from presswatch.errors import UsageError
+from ui import present
+from ui.cli import context as ctx
+from ui.present import Format
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from storage.rows import Article, StoredMention, StoredRevision
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON, times in UTC.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, times in UTC.")]
+Watch = Annotated[str | None, typer.Option("--watch", "-w", help="Only this watch, by its id.")]
+SourceName = Annotated[str | None, typer.Option("--source", "-s", help="Only this source.")]
+Language = Annotated[str | None, typer.Option("--language", "-l", help='Only this language, such as "ru".')]
+Since = Annotated[str | None, typer.Option(help='First seen since: "2h", "7d", "today", "2026-03-01".')]
+Until = Annotated[str | None, typer.Option(help="First seen before.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    for command in (status, mentions, articles, search, show, explain):
+        app.command(command.__name__)(command)
+
+
+def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -> None:
+    """How each source stands: when it was looked at, what it brought, what fails."""
+    workspace = ctx.workspace(context)
+    zone = ctx.zone(context)
+    with ctx.database(workspace) as db:
+        from storage import sources
+
+        rows: list[present.Row] = [
+            {
+                "source": found.name,
+                "state": _state(
+                    found.enabled and found.removed_at is None, found.failing_routes, found.routes
+                ),
+                "articles": found.articles,
+                "last_article_at": found.last_article_at,
+                "last_checked_at": found.last_checked_at,
+                "next_due_at": found.next_due_at,
+                "refusals": found.refusals,
+                "last_run": None if found.last_run is None else found.last_run.state.value,
+                "message": None if found.last_run is None else found.last_run.message,
+                "url": found.url,
+            }
+            for found in sources.status(db)
+        ]
+        counts = next(
+            iter(
+                db.query(
+                    "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM mentions) AS mentions,"
+                    " (SELECT count(*) FROM refusals WHERE resolved_at IS NULL) AS refusals"
+                )
+            )
+        )
+    form = present.chosen(as_json, as_csv)
+    if form is Format.JSON:
+        present.write_json({"database": workspace.database, **counts, "sources": rows})
+        return
+    columns = {
+        "source": "source", "state": "state", "articles": "articles", "last_article_at": "last article",
+        "last_checked_at": "last look", "next_due_at": "next look", "refusals": "not read", "last_run": "last run",
+        "message": "why",
+    }  # fmt: skip
+    present.write(rows, form, zone, columns=columns, empty="no source was looked at yet: presswatch crawl")
+    if form is Format.TABLE:
+        typer.echo(
+            f"{present.counted(counts['articles'], 'article')}, {present.counted(counts['mentions'], 'mention')}, "
+            f"{present.counted(counts['refusals'], 'address', 'addresses')} seen but not read; times in {_zone_name(zone)}"
+        )
+
+
+def mentions(
+    context: typer.Context,
+    watch: Watch = None,
+    source: SourceName = None,
+    language: Language = None,
+    since: Since = None,
+    until: Until = None,
+    rejected: Annotated[
+        bool,
+        typer.Option("--rejected", help="Show what was found to be another sense, or could not be decided."),
+    ] = False,
+    limit: Limit = 50,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Where the watched names were found, the newest first, with the sentence and the rule that found it."""
+    workspace = ctx.workspace(context)
+    zone, now = ctx.zone(context), datetime.now(UTC)
+    _known_watch(watch, [known.id for known in workspace.watches])
+    from presswatch.types import Outcome
+
+    with ctx.database(workspace) as db:
+        from storage import mentions as stored
+
+        found = stored.recent(
+            db,
+            watch=watch,
+            source=source,
+            language=language,
+            outcome=None if rejected else Outcome.YES,
+            since=ctx.moment(since, zone, now),
+            until=ctx.moment(until, zone, now),
+            limit=limit,
+        )
+        shown = [mention for mention in found if not rejected or mention.outcome != Outcome.YES.value]
+        nothing = _why_nothing(db, "mentions") if not shown else ""
+    form = present.chosen(as_json, as_csv)
+    if form is Format.TABLE:
+        _mention_blocks(shown, zone, nothing)
+        return
+    rows = [{name: getattr(mention, name) for name in mention.__dataclass_fields__} for mention in shown]
+    present.write(rows, form, zone, columns={}, empty="")
+
+
+def articles(
+    context: typer.Context,
+    watch: Watch = None,
+    source: SourceName = None,
+    language: Language = None,
+    since: Since = None,
+    until: Until = None,
+    gone: Annotated[bool, typer.Option("--gone", help="Only articles that were withdrawn.")] = False,
+    limit: Limit = 50,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Stored articles, by the time they were first seen, the newest first."""
+    workspace = ctx.workspace(context)
+    zone, now = ctx.zone(context), datetime.now(UTC)
+    _known_watch(watch, [known.id for known in workspace.watches])
+    with ctx.database(workspace) as db:
+        from storage import articles as stored
+
+        found = stored.recent(
+            db,
+            source=source,
+            watch=watch,
+            language=language,
+            since=ctx.moment(since, zone, now),
+            until=ctx.moment(until, zone, now),
+            gone=True if gone else None,
+            limit=limit,
+        )
+        nothing = _why_nothing(db, "articles") if not found else ""
+    present.write(
+        [_article_row(article) for article in found],
+        present.chosen(as_json, as_csv),
+        zone,
+        columns=ARTICLE_COLUMNS,
+        empty=nothing,
+    )
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[list[str], typer.Argument(help='Words, "phrases", AND, OR, NOT, NEAR/n.')],
+    watch: Watch = None,
+    source: SourceName = None,
+    language: Language = None,
+    since: Since = None,
+    until: Until = None,
+    newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
+    limit: Limit = 20,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Search the text of all articles, the best match first."""
+    workspace = ctx.workspace(context)
+    zone, now = ctx.zone(context), datetime.now(UTC)
+    from presswatch.mentions import query as grammar
+
+    expression = grammar.parse(" ".join(query)).to_fts5()
+    with ctx.database(workspace) as db:
+        from storage import search as stored
+
+        hits = stored.search(
+            db,
+            expression,
+            source=source,
+            language=language,
+            watch=watch,
+            since=ctx.moment(since, zone, now),
+            until=ctx.moment(until, zone, now),
+            newest_first=newest,
+            limit=limit,
+        )
+        nothing = _why_nothing(db, "matches") if not hits else ""
+    rows = [{**_article_row(hit.article), "snippet": hit.snippet, "rank": hit.rank} for hit in hits]
+    form = present.chosen(as_json, as_csv)
+    if form is not Format.TABLE:
+        present.write(rows, form, zone, columns={}, empty="")
+        return
+    for row, hit in zip(rows, hits, strict=True):
+        article = hit.article
+        when = present.local(_published(article), zone)
+        typer.echo(f"{when}  {article.source}  {present.harmless(article.headline or '(no title)')}")
+        typer.echo(f"    {present.harmless(str(row['snippet']))}\n    {present.harmless(article.url)}")
+    if nothing:
+        sys.stderr.write(f"{nothing}\n")
+
+
+def show(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(help="Address or number of an article.")],
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Its first, second ... text. Default: the present one.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """One article with its text, its earlier texts and its mentions."""
+    workspace = ctx.workspace(context)
+    zone = ctx.zone(context)
+    with ctx.database(workspace) as db:
+        from storage import articles as stored
+        from storage import mentions as found_in
+
+        found = _article(db, article)
+        texts = stored.revisions_of(db, found.id)
+        if revision is not None and revision > len(texts):
+            raise UsageError(
+                f"this article has {present.counted(len(texts), 'text')}",
+                remedy=f"--revision 1 to {len(texts)}",
+            )
+        text = texts[revision - 1] if revision else next((t for t in texts if t.is_current), texts[-1])
+        named = found_in.recent(db, article_id=found.id, outcome=None, limit=200)
+    if as_json:
+        document = {
+            **_article_row(found),
+            "text": {"n": text.n, "article_body": text.article_body, "fetched_at": text.fetched_at},
+            "blocks": [{"kind": block.kind.value, "text": block.text, "date": block.date} for block in text.blocks],
+            "texts": [{"n": t.n, "fetched_at": t.fetched_at, "headline": t.headline, "text_hash": t.text_hash} for t in texts],
+            "mentions": [
+                {name: getattr(m, name) for name in ("watch", "field", "start", "end", "surface", "sentence", "rule", "outcome", "probability")}
+                for m in named
+            ],
+        }  # fmt: skip
+        present.write_json(document)
+        return
+    _print_article(found, text, texts, zone)
+    if named:
+        typer.echo("\nmentions")
+        for m in named:
+            typer.echo(f"  {m.watch}  {m.field}  {present.harmless(m.surface)}  ({m.rule}; {m.outcome})")
+
+
+def explain(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Address of an article, whether it was stored or not.")],
+    as_json: Json = False,
+) -> None:
+    """Why an address was, or was not, stored and flagged: each decision with its reason."""
+    workspace = ctx.workspace(context)
+    zone = ctx.zone(context)
+    with ctx.database(workspace) as db:
+        from presswatch.urls import canonicalize
+        from storage import decisions
+
+        made = decisions.of(db, url)
+        listed = list(
+            db.query("SELECT * FROM listings WHERE url = ? ORDER BY first_listed_at", [canonicalize(url)])
+        )
+        refused = list(db.query("SELECT * FROM refusals WHERE url = ?", [canonicalize(url)]))
+    if as_json:
+        present.write_json(
+            {
+                "url": url,
+                "listed": listed,
+                "refused": refused,
+                "decisions": [
+                    {"at": one.at, "stage": one.decision.stage, "verdict": one.decision.verdict,
+                     "reason": one.decision.reason, "detail": one.decision.detail,
+                     "rule_version": one.decision.rule_version}
+                    for one in made
+                ],
+            }
+        )  # fmt: skip
+        return
+    if not (made or listed or refused):
+        typer.echo(
+            "this address was never seen: no list named it, and nobody asked for it\n"
+            "  remedy: presswatch crawl --url URL reads it; presswatch status tells which sources fail"
+        )
+        return
+    for row in listed:
+        typer.echo(f"{_stamp(row['first_listed_at'], zone)}  listed   by {row['source']}: now {row['state']}")
+    for one in made:
+        decision = one.decision
+        typer.echo(
+            f"{present.local(one.at, zone)}  {decision.stage:<8} {decision.verdict}: {present.harmless(decision.reason)}"
+            f"  [rule {decision.rule_version}]"
+        )
+    for row in refused:
+        typer.echo(
+            f"{_stamp(row['last_seen_at'], zone)}  refused  {row['reason']}: {present.harmless(str(row['detail'] or ''))}"
+        )
+
+
+ARTICLE_COLUMNS = {
+    "date_published": "published", "source": "source", "in_language": "language", "headline": "title",
+    "watches": "mentions", "revisions": "texts", "gone_at": "withdrawn", "url": "address",
+}  # fmt: skip
+
+
+def _article_row(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "date_published": _published(article),
+        "first_seen_at": article.first_seen_at,
+        "source": article.source,
+        "in_language": article.in_language,
+        "headline": article.headline,
+        "description": article.description,
+        "author": article.author,
+        "agency": article.agency,
+        "article_section": article.article_section,
+        "watches": article.watches,
+        "revisions": article.revisions,
+        "gone_at": article.gone_at,
+        "gone_reason": article.gone_reason,
+        "off_site": article.off_site,
+        "route": article.route.url if article.route else None,
+        "route_kind": article.route.kind.value if article.route else None,
+        "url": article.url,
+    }
+
+
+def _published(article: Article) -> datetime | None:
+    return article.date_published.at if article.date_published else None
+
+
+def _article(db: Database, named: str) -> Article:
+    """The article of that address or number. Raises UsageError with what may be known of it."""
+    from storage import articles as stored
+
+    found = stored.get(db, int(named) if named.isdigit() else named)
+    if found is None:
+        raise UsageError(
+            f"no article is stored as {named}",
+            remedy="presswatch explain URL tells what became of an address",
+        )
+    return found
+
+
+def _mention_blocks(found: Sequence[StoredMention], zone: tzinfo, nothing: str) -> None:
+    """One block for each mention: when, where, what, and the sentence with the name marked."""
+    if not found:
+        sys.stderr.write(f"{nothing}\n")
+        return
+    from rich.text import Text
+
+    console = present.console()
+    for mention in found:
+        head = "  ".join(
+            (
+                present.local(mention.date_published or mention.first_seen_at, zone),
+                mention.source,
+                mention.watch,
+                mention.field,
+                mention.rule,
+                *(() if mention.outcome == "yes" else (mention.outcome,)),
+            )
+        )
+        console.print(Text(present.harmless(head), style="bold"))
+        console.print(Text("    ") + _marked(mention), soft_wrap=True)
+        console.print(Text(f"    {present.harmless(mention.headline or '')}", style="dim"), soft_wrap=True)
+        console.print(Text(f"    {present.harmless(mention.url)}", style="dim"), soft_wrap=True)
+
+
+def _marked(mention: StoredMention) -> Any:
+    """The sentence with the name in bold."""
+    from rich.text import Text
+
+    start = mention.start - mention.sentence_start
+    end = start + (mention.end - mention.start)
+    text = Text(present.harmless(mention.sentence))
+    if 0 <= start < end <= len(mention.sentence):
+        text.stylize("bold yellow", start, end)
+    return text
+
+
+def _print_article(
+    found: Article, text: StoredRevision, texts: Sequence[StoredRevision], zone: tzinfo
+) -> None:
+    published = text.date_published.at if text.date_published else None
+    facts = [
+        ("source", found.source),
+        ("published", present.local(published, zone)),
+        ("first seen", present.local(found.first_seen_at, zone)),
+        ("language", text.in_language or ""),
+        ("authors", ", ".join(text.author)),
+        ("credits", ", ".join(text.agency)),
+        ("found by", f"{found.route.kind.value} {found.route.url}" if found.route else ""),
+        ("text", f"{text.n} of {len(texts)}" if len(texts) > 1 else ""),
+        ("withdrawn", f"{present.local(found.gone_at, zone)} ({found.gone_reason})" if found.gone_at else ""),
+    ]
+    typer.echo(present.harmless(text.headline or "(no title)"))
+    typer.echo(present.harmless(found.url))
+    for name, value in facts:
+        if value:
+            typer.echo(f"{name + ':':<12}{present.harmless(value)}")
+    if text.description:
+        typer.echo(f"\n{present.harmless(text.description)}")
+    typer.echo()
+    for block in text.blocks:
+        typer.echo(present.harmless(block.text))
+
+
+def _known_watch(watch: str | None, ids: Sequence[str]) -> None:
+    """Raises UsageError for a watch that is not declared, with those that are."""
+    if watch is not None and watch not in ids:
+        raise UsageError(
+            f"no watch has the id {watch!r}", remedy=f"watches are: {', '.join(ids) or 'none yet'}"
+        )
+
+
+def _why_nothing(db: Database, what: str) -> str:
+    """An empty answer explains itself."""
+    row = next(
+        iter(
+            db.query(
+                "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM mentions) AS mentions"
+            )
+        )
+    )
+    if not row["articles"]:
+        return f"no {what}: no article is stored yet. presswatch crawl looks now"
+    return (
+        f"no {what} with these choices, among {present.counted(row['articles'], 'article')} "
+        f"and {present.counted(row['mentions'], 'mention')}"
+    )
+
+
+def _state(enabled: bool, failing: int, routes: int) -> str:
+    if not enabled:
+        return "off"
+    return "failing" if routes and failing == routes else "partly failing" if failing else "working"
+
+
+def _stamp(text: str, zone: tzinfo) -> str:
+    return present.local(datetime.fromisoformat(text), zone)
+
+
+def _zone_name(zone: tzinfo) -> str:
+    return str(getattr(zone, "key", None) or datetime.now(zone).tzname() or "local time")

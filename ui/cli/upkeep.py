@@ -1,0 +1,240 @@
+"""doctor, backup and export: is all well, a copy of it, and what others may read of it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from presswatch.errors import PresswatchError, StorageError, UsageError
+from ui import present
+from ui.cli import context as ctx
+
+if TYPE_CHECKING:
+    from presswatch.config import Workspace
+    from storage.rows import SourceStatus
+
+MIN_FREE_BYTES = 500_000_000
+STALE_INTERVALS = 4  # a source that was not looked at for so many of its intervals is told
+
+
+class ExportFormat(StrEnum):
+    """What export writes."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of doctor."""
+
+    subject: str
+    state: str  # ok, note, wrong
+    what: str
+    remedy: str = ""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("doctor")(doctor)
+    app.command("backup")(backup)
+    app.command("export")(export)
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Look for what is wrong with this workspace: configuration, database, disk, sources. Asks no network.
+
+    Exit codes: 0 nothing is wrong, 1 something is.
+    """
+    findings = list(_findings(context))
+    if as_json:
+        present.write_json(findings)
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.state:<5}  {finding.subject}: {present.harmless(finding.what)}")
+            if finding.remedy:
+                typer.echo(f"       remedy: {present.harmless(finding.remedy)}")
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+def backup(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(help="File to write; must not be there yet.")],
+) -> None:
+    """Copy the database while it is in use, and prove the copy by opening and checking it."""
+    workspace = ctx.workspace(context)
+    with ctx.database(workspace) as db:
+        from storage import upkeep
+
+        upkeep.backup(db, target)
+    typer.echo(f"{target}: {target.stat().st_size:,} bytes, checked")
+
+
+def export(
+    context: typer.Context,
+    view: Annotated[str, typer.Argument(help="A view of docs/schema.md: articles, revisions, mentions ...")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="How to write it.")] = ExportFormat.JSONL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.")
+    ] = None,
+) -> None:
+    """Write out a documented view, as JSON lines or CSV; tells on standard error how many rows it was."""
+    workspace = ctx.workspace(context)
+    with ctx.database(workspace) as db:
+        from storage import export as exporting
+
+        rows = exporting.rows(db, view)
+        with _output(output) as stream:
+            write = exporting.write_csv if form is ExportFormat.CSV else exporting.write_jsonl
+            count = write(rows, stream)
+    sys.stderr.write(f"{present.counted(count, 'row')} of {view} written\n")
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """Standard output or a file that appears only when it is whole."""
+    if path is None:
+        yield sys.stdout
+        return
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        partial.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", remedy="choose another place"
+        ) from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _findings(context: typer.Context) -> Iterator[Finding]:
+    from storage import database
+
+    yield _python()
+    try:
+        workspace = ctx.workspace(context)
+    except PresswatchError as error:
+        yield Finding("configuration", "wrong", error.message, error.remedy)
+        return
+    enabled = sum(source.enabled for source in workspace.sources)
+    routes = sum(len(source.routes) for source in workspace.sources)
+    yield Finding(
+        "configuration",
+        "ok" if enabled and workspace.watches else "note",
+        f"{workspace.path}: {present.counted(enabled, 'source')} with {present.counted(routes, 'route')}, "
+        f"{present.counted(len(workspace.watches), 'watch', 'watches')}",
+        ""
+        if enabled and workspace.watches
+        else "presswatch add URL adds a source; [[watch]] says who is watched",
+    )
+    yield from _shared_routes(workspace)
+    yield _contact(workspace)
+    free = shutil.disk_usage(workspace.root).free
+    yield Finding(
+        "disk",
+        "ok" if free >= MIN_FREE_BYTES else "wrong",
+        f"{free // 1_000_000:,} MB free in {workspace.root}",
+        "" if free >= MIN_FREE_BYTES else "make room before the database cannot be written any more",
+    )
+    if not workspace.database.exists():
+        yield Finding(
+            "database", "note", f"there is no {workspace.database} yet", "presswatch crawl makes it"
+        )
+        return
+    try:
+        db = database.open(workspace.database, read_only=True)
+    except StorageError as error:
+        yield Finding("database", "wrong", error.message, error.remedy)
+        return
+    try:
+        from storage import sources, upkeep
+
+        integrity = upkeep.check(db)
+        size = upkeep.size(db)
+        if integrity.is_sound:
+            yield Finding("database", "ok", f"{workspace.database}: {size.database:,} bytes, sound")
+        for problem in integrity.problems:
+            yield Finding("database", "wrong", problem, "restore a backup, or report it")
+        yield from _source_findings(workspace, sources.status(db))
+    finally:
+        db.conn.close()
+
+
+def _python() -> Finding:
+    import platform
+    from importlib.metadata import version
+
+    return Finding(
+        "program", "ok", f"presswatch {version('presswatch')} on Python {platform.python_version()}"
+    )
+
+
+def _shared_routes(workspace: Workspace) -> Iterator[Finding]:
+    """Lists that two sources ask for: each article would belong to whoever saw it first."""
+    owners: dict[str, str] = {}
+    for source in workspace.sources:
+        for route in source.routes:
+            if (other := owners.setdefault(route.url, source.name)) != source.name:
+                yield Finding(
+                    "configuration",
+                    "note",
+                    f"{route.url} is a route of {other} and of {source.name}",
+                    "keep one",
+                )
+
+
+def _contact(workspace: Workspace) -> Finding:
+    agent = workspace.fetch.user_agent
+    known = "@" in agent or "http" in agent
+    return Finding(
+        "user agent",
+        "ok" if known else "note",
+        agent,
+        ""
+        if known
+        else "name an address in fetch.user_agent, so that sites can reach you before they block you",
+    )
+
+
+def _source_findings(workspace: Workspace, statuses: list[SourceStatus]) -> Iterator[Finding]:
+    """Sources that fail, and ones that were not looked at for long."""
+    now = datetime.now(UTC)
+    declared = {source.name: source for source in workspace.sources if source.enabled}
+    silent: list[str] = []
+    for status in statuses:
+        source = declared.get(status.name)
+        if source is None:
+            continue
+        if status.failing_routes:
+            yield Finding(
+                f"source {status.name}",
+                "wrong" if status.failing_routes == status.routes else "note",
+                f"{status.failing_routes} of {present.counted(status.routes, 'route')} fail",
+                f"presswatch preview {status.name} shows what they answer",
+            )
+        checked = status.last_checked_at
+        if checked is not None and (now - checked).total_seconds() > STALE_INTERVALS * source.interval:
+            silent.append(status.name)
+    if silent:
+        yield Finding(
+            "sources",
+            "note",
+            f"not looked at for {STALE_INTERVALS} of their intervals: {', '.join(silent[:10])}"
+            + (f" and {len(silent) - 10} more" if len(silent) > 10 else ""),
+            "presswatch run keeps looking",
+        )

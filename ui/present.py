@@ -1,0 +1,167 @@
+"""Rows shown to people and programs: tables in the reader's time, JSON and CSV in UTC.
+
+Text of the web is made harmless before a terminal sees it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime, time, tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_WIDTH = 160  # columns of a table that goes to a file or another program
+# Control characters, and those that turn the direction of text around (Unicode Bidi overrides).
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# A cell that begins so is taken for a formula by spreadsheets.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Row = Mapping[str, object]
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def chosen(as_json: bool, as_csv: bool) -> Format:
+    """The format that two switches ask for; JSON wins."""
+    return Format.JSON if as_json else Format.CSV if as_csv else Format.TABLE
+
+
+def harmless(text: str) -> str:
+    """Text without what would steer a terminal; tabs and line ends become spaces."""
+    return _UNSAFE.sub("\ufffd", text.replace("\t", " ").replace("\n", " ").replace("\r", " "))
+
+
+def local(at: datetime | None, zone: tzinfo, *, seconds: bool = False) -> str:
+    """A time in the reader's zone, "2026-03-01 12:30"; empty for none."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M") if at else ""
+
+
+def plain(value: object) -> Any:
+    """A value as JSON holds it: times in UTC as ISO 8601, dataclasses as objects."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(part) for name, part in asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(part) for part in value]
+    if isinstance(value, (Path, time)):
+        return str(value)
+    return value
+
+
+def write(
+    rows: Sequence[Row],
+    form: Format,
+    zone: tzinfo,
+    *,
+    columns: Mapping[str, str],
+    empty: str,
+    out: TextIO | None = None,
+) -> None:
+    """Write rows to standard output. `columns` are keys and headings of a table, in order; JSON and CSV
+    take all keys. `empty` is said, on standard error, when a table would have no rows.
+    """
+    stream = out or sys.stdout
+    if form is Format.JSON:
+        write_json([dict(row) for row in rows], stream)
+    elif form is Format.CSV:
+        write_csv(rows, stream)
+    elif rows:
+        _write_table(rows, columns, zone, stream)
+    else:
+        sys.stderr.write(f"{empty}\n")
+
+
+def write_json(value: object, out: TextIO | None = None) -> None:
+    """Write one JSON value, indented."""
+    stream = out or sys.stdout
+    json.dump(plain(value), stream, ensure_ascii=False, indent=1)
+    stream.write("\n")
+
+
+def write_csv(rows: Iterable[Row], out: TextIO) -> None:
+    """Write RFC 4180 CSV with a header line. Text that a spreadsheet would run as a formula gets an apostrophe."""
+    writer: Any = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(out, list(row), lineterminator="\r\n")
+            writer.writeheader()
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+
+
+def console(out: TextIO | None = None) -> Console:
+    """A console on standard output, or `out`, that neither reads markup nor guesses highlights."""
+    from rich.console import Console
+
+    stream = out or sys.stdout
+    width = None if stream.isatty() else PLAIN_WIDTH
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+def table(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo) -> Any:
+    """A rich table of rows."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for key, heading in columns.items():
+        numbers = all(isinstance(row.get(key), (int, float)) for row in rows)
+        grid.add_column(heading, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(shown(row.get(key), zone)) for key in columns))
+    return grid
+
+
+def shown(value: object, zone: tzinfo) -> str:
+    """A value as a table shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return local(value, zone)
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, (list, tuple)):
+        return harmless(", ".join(str(part) for part in value))
+    return harmless(str(value))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 article", "2 articles"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _write_table(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo, out: TextIO) -> None:
+    kept = {
+        key: heading
+        for key, heading in columns.items()
+        if any(row.get(key) not in (None, "", ()) for row in rows)
+    }
+    console(out).print(table(rows, kept, zone))
+
+
+def _cell(value: object) -> object:
+    flat = plain(value)
+    if isinstance(flat, list) and all(isinstance(part, str) for part in flat):
+        flat = "; ".join(flat)
+    elif isinstance(flat, (list, dict)):
+        flat = json.dumps(flat, ensure_ascii=False)
+    return f"'{flat}" if isinstance(flat, str) and flat.startswith(_FORMULA) else flat
