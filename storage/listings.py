@@ -49,7 +49,7 @@ def unseen(
     """Of what one answer of a route listed, the entries to fetch, in the order given.
 
     These are: addresses never seen; ones seen but not yet read; refused ones whose retry is due; and stored
-    articles that the list says were modified since it last told. An entry that this run (`run_id`) already
+    articles and refused pages that the list says were modified since it last told. An entry that this run (`run_id`) already
     took from another route is not given twice. Every entry is noted with the route and time it was listed
     at, in the same transaction.
     """
@@ -241,7 +241,7 @@ def _relist(db: Database, row: Row, entry: Entry, now: datetime, run_id: int | N
 def _is_wanted(row: Row, modified: str | None, now: datetime) -> bool:
     if row["waits"]:
         return row["retry_at"] is None or bool(row["retry_at"] <= stamp(now))
-    if row["state"] != "article" or not modified or not row["date_modified"]:
+    if row["state"] == "skipped" or not modified or not row["date_modified"]:
         return False
     if modified <= row["date_modified"]:
         return False
