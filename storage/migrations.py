@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from storage.schema_review import REVIEW
 from storage.schema_service import SERVICE
 
 MIGRATIONS = Migrations("presswatch")
@@ -380,6 +381,12 @@ def base(db: Database) -> None:
 def service(db: Database) -> None:
     """Alerts and their deliveries, incidents, coverage and rhythm."""
     run_script(db, SERVICE)
+
+
+@MIGRATIONS(name="0003_review")
+def review(db: Database) -> None:
+    """What people said of mentions."""
+    run_script(db, REVIEW)
 
 
 @cache

@@ -1,0 +1,90 @@
+"""What reviewers said of mentions; kept beside a copy of what was judged, so that a rescan loses none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from presswatch.errors import UsageError
+from storage.database import transaction
+from storage.rows import moment, stamp, stamp_or_none
+
+VERDICTS = ("right", "wrong_sense", "furniture", "not_about_us")
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """One reviewer's word on one mention."""
+
+    mention_id: int | None
+    article_id: int
+    watch: str
+    alias: str
+    rule: str
+    source: str
+    outcome: str  # what presswatch had said
+    verdict: str
+    reviewer: str
+    at: datetime
+    sentence: str
+
+
+def record(db: Database, mention_id: int, verdict: str, reviewer: str, now: datetime) -> None:
+    """Keep a reviewer's verdict; a second one of the same reviewer replaces the first.
+
+    Raises UsageError for a verdict that is none of `VERDICTS`, or a mention that is not there.
+    """
+    if verdict not in VERDICTS:
+        raise UsageError(f"{verdict} is no verdict", remedy=f"one of {', '.join(VERDICTS)}")
+    with transaction(db):
+        done = db.conn.execute(
+            "INSERT INTO verdict (mention_id, article_id, watch, alias, rule, source, outcome, evidence, verdict,"
+            " reviewer, at, sentence)"
+            " SELECT mention.id, mention.article_id, watch, alias, rule, article.source, outcome, evidence, ?2, ?3, ?4,"
+            " sentence FROM mention JOIN article ON article.id = mention.article_id WHERE mention.id = ?1"
+            " ON CONFLICT (mention_id, reviewer) DO UPDATE SET verdict = excluded.verdict, at = excluded.at",
+            (mention_id, verdict, reviewer, stamp(now)),
+        )
+    if not done.rowcount:
+        raise UsageError(f"there is no mention {mention_id}", remedy="see `presswatch mentions`")
+
+
+def forget(db: Database, mention_id: int, reviewer: str) -> None:
+    """Take a verdict back."""
+    with transaction(db):
+        db.conn.execute("DELETE FROM verdict WHERE mention_id = ? AND reviewer = ?", (mention_id, reviewer))
+
+
+def of_mentions(db: Database, mention_ids: list[int]) -> dict[int, str]:
+    """The latest verdict on each of these mentions that has one."""
+    marks = ",".join("?" * len(mention_ids))
+    rows = db.conn.execute(
+        f"SELECT mention_id, verdict FROM verdict WHERE mention_id IN ({marks}) ORDER BY at", mention_ids
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def all_since(db: Database, since: datetime | None = None) -> list[VerdictRow]:
+    """All verdicts since a time, the earliest first."""
+    rows = db.query(
+        "SELECT * FROM verdict WHERE (:since IS NULL OR at >= :since) ORDER BY at, id",
+        {"since": stamp_or_none(since)},
+    )
+    return [
+        VerdictRow(
+            row["mention_id"],
+            row["article_id"],
+            row["watch"],
+            row["alias"],
+            row["rule"],
+            row["source"],
+            row["outcome"],
+            row["verdict"],
+            row["reviewer"],
+            moment(row["at"]),
+            row["sentence"],
+        )
+        for row in rows
+    ]
