@@ -59,7 +59,7 @@ def crawl(
     chosen = _chosen(workspace, sources or [], urls or [])
     from crawler import crawl as crawler
 
-    with _progress(len(chosen), quiet=as_json) as told, _flagging(workspace) as flagged:
+    with _progress(len(chosen), quiet=as_json) as told, flagging(workspace) as flagged:
         summaries = crawler.run(
             workspace,
             chosen,
@@ -141,7 +141,7 @@ def _chosen(workspace: Workspace, names: Sequence[str], urls: Sequence[str]) -> 
 
 
 @contextmanager
-def _flagging(workspace: Workspace) -> Iterator[list[int]]:
+def flagging(workspace: Workspace) -> Iterator[list[int]]:
     """Flags what is stored while the with block runs, and what is left at its end; the list holds how many
     texts were flagged."""
     from scheduler.jobs import flag

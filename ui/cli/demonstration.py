@@ -2,8 +2,228 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from presswatch.errors import UsageError
+from ui import present
+
+if TYPE_CHECKING:
+    from ui.demo.findings import Edit
+    from ui.demo.passes import Pass
+    from ui.demo.server import NewsWeb
+
+SHOWN = 6  # mentions and copies that are printed
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command("demo")(demo)
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option(help="Where the workspace is left. Replaces what an earlier demo left there.")
+    ] = Path("presswatch-demo"),
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the news web running until Ctrl-C, to crawl it yourself.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
+) -> None:
+    """Watch the whole chain on an invented news web: crawl, flag, six hours later crawl again, show the result.
+
+    It needs no network. Exit code 1 if what was found is not what the news web knows to be true.
+    """
+    from ui.demo import passes, workspace
+
+    if not workspace.is_ours(folder):
+        raise UsageError(f"{folder} holds something else", remedy="--folder names another, or empty it")
+    with passes.news_web(folder) as (web, space):
+        tell = Teller(quiet=as_json)
+        tell.opening(web)
+        first = passes.look(web, space)
+        tell.first(first)
+        passes.advance(web)
+        second = passes.look(web, space, again=True)
+        tell.second(first, second)
+        if as_json:
+            present.write_json({"first": document(first), "second": document(second)})
+        else:
+            tell.closing(folder)
+        if keep:
+            tell.running()
+            while True:
+                time.sleep(3600)
+    if not holds(first) or not holds(second):
+        raise typer.Exit(1)
+
+
+def holds(look: Pass) -> bool:
+    """Whether a pass found all that is true, and nothing else."""
+    truth = look.truth
+    return (
+        truth.stored == truth.articles
+        and truth.found == truth.mentions
+        and not truth.not_articles
+        and not truth.wrong
+    )
+
+
+class Teller:
+    """Prints the demo as it goes."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+
+    def say(self, text: str = "") -> None:
+        """One line, harmless to a terminal."""
+        if not self._quiet:
+            typer.echo("\n".join(present.harmless(line) for line in text.split("\n")))
+
+    def opening(self, web: NewsWeb) -> None:
+        """What is about to be crawled."""
+        languages = sorted({site.language for site in web.sites})
+        self.say(
+            f"A news web of {len(web.sites)} sites in {len(languages)} languages ({', '.join(languages)}) runs on "
+            "loopback.\nSites, people and organisations are invented. We watch the Organisation of Lake States.\n"
+        )
+        for site in web.sites:
+            self.say(
+                f"  {site.name:<12} {site.language}  {site.encoding:<13} {site.route:<8} {web.base(site)}"
+            )
+        self.say("\nFirst pass: crawl, store, flag ...")
+
+    def first(self, look: Pass) -> None:
+        """What the first pass found."""
+        truth = look.truth
+        self.say(
+            f"  {present.counted(truth.stored, 'article')} of {truth.articles} stored, "
+            f"{truth.not_articles} that are none; asked for: {spoken(look.requests)}"
+        )
+        self.say(
+            f"  {present.counted(truth.found, 'mention')} of {truth.mentions} found (pairs of article and name), "
+            f"{truth.wrong} wrong\n"
+        )
+        self._mentions(look)
+        for trap in sorted({(m.url, m.headline, m.surface) for m in look.findings.rejected})[:3]:
+            self.say(f"  not us: {trap[2]} in \u201c{trap[1]}\u201d")
+        self.say(
+            "  Every page names the organisation in its teasers and footer too; only what articles say is counted.\n"
+        )
+        self._copies(look, set())
+
+    def second(self, first: Pass, second: Pass) -> None:
+        """What the second pass found that the first had not."""
+        old = {article.id for article in first.findings.articles}
+        new = [article for article in second.findings.articles if article.id not in old]
+        truth = second.truth
+        self.say("\nSix hours later: crawl again ...")
+        self.say(f"  asked for: {spoken(second.requests)}")
+        unchanged = sum(n for (_, status), n in second.requests.items() if status == 304)
+        self.say(
+            f"  cost nothing: {present.counted(unchanged, 'list')} answered \u201cnot modified\u201d, and none of the "
+            f"{len(old)} known articles was asked for"
+        )
+        self.say(f"  {present.counted(len(new), 'new article')}:")
+        for article in new:
+            names = f"  names {', '.join(article.watches)}" if article.watches else ""
+            self.say(f"    {article.source:<12} {article.headline}{names}")
+        self.say(
+            f"  {present.counted(second.rechecked, 'article')} that name the watched were looked at again: "
+            f"{spoken(second.recheck_requests)}"
+        )
+        for edit in second.findings.edits:
+            self._edit(edit)
+        for article in second.findings.withdrawn:
+            self.say(
+                f"  withdrawn ({article.gone_reason}): {article.source}  {article.headline}\n    {article.url}"
+            )
+        self._copies(second, {copy.article.id for copy in first.findings.copies})
+        self.say(
+            f"\n  In all: {truth.stored} of {truth.articles} articles, {truth.found} of {truth.mentions} mentions, "
+            f"{truth.wrong} wrong."
+        )
+
+    def closing(self, folder: Path) -> None:
+        """Where to look around."""
+        self.say(
+            f"\nThe workspace is in {folder}. Look around:\n"
+            f"  cd {folder}\n"
+            "  presswatch mentions\n"
+            "  presswatch articles --watch ols\n"
+            "  presswatch show 1\n"
+            "  presswatch status\n"
+            '  sqlite3 presswatch.db "SELECT source, count(*) FROM articles GROUP BY source"\n'
+            "To watch your own organisation: presswatch init my-press"
+        )
+
+    def running(self) -> None:
+        """How to go on with the web."""
+        self.say("\nThe news web goes on running. Ctrl-C ends it. In another terminal: presswatch crawl")
+
+    def _mentions(self, look: Pass) -> None:
+        """One mention of each language first, so that the reader sees them all."""
+        seen: set[str | None] = set()
+        for mention in look.findings.mentions:
+            if mention.in_language in seen or mention.field == "title":
+                continue
+            seen.add(mention.in_language)
+            self.say(
+                f"  [{mention.in_language}] {mention.source}, {mention.watch} as \u201c{mention.surface}\u201d ({mention.rule})"
+            )
+            self.say(f"       {mention.sentence}")
+            if len(seen) == SHOWN:
+                break
+
+    def _copies(self, look: Pass, known: set[int]) -> None:
+        for copy in look.findings.copies[:SHOWN]:
+            if copy.article.id not in known:
+                self.say(
+                    f"  copied: {copy.article.source} has {copy.share:.0%} of {copy.of.source}: {copy.article.headline}"
+                )
+
+    def _edit(self, edit: Edit) -> None:
+        self.say(f"  edited after publication: {edit.article.source}  {edit.article.headline}")
+        for change in edit.changes:
+            self.say(
+                f"    {', '.join(kind.value for kind in change.kinds)}\n      - {change.old_text}\n      + {change.new_text}"
+            )
+
+
+def spoken(requests: Counter[tuple[str, int]]) -> str:
+    """Requests in words: "7 lists, 28 articles, 1 list not modified"."""
+    plural = {
+        "list": "lists",
+        "article": "articles",
+        "front": "front pages",
+        "robots": "robots.txt",
+        "other": "others",
+    }
+    parts = []
+    for (kind, status), count in sorted(requests.items()):
+        how = {200: "", 304: " not modified", 404: " gone"}.get(status, f" with status {status}")
+        parts.append(f"{count} {plural[kind] if count != 1 else kind}{how}")
+    return ", ".join(parts) or "nothing"
+
+
+def document(look: Pass) -> dict[str, object]:
+    """A pass as figures."""
+    return {
+        "truth": asdict(look.truth),
+        "requests": {f"{kind} {status}": count for (kind, status), count in sorted(look.requests.items())},
+        "recheck_requests": {
+            f"{k} {status}": count for (k, status), count in sorted(look.recheck_requests.items())
+        },
+        "rechecked": look.rechecked,
+        "copies": [{"url": c.article.url, "of": c.of.url, "share": c.share} for c in look.findings.copies],
+        "edits": [
+            {"url": e.article.url, "kinds": [[kind.value for kind in change.kinds] for change in e.changes]}
+            for e in look.findings.edits
+        ],
+        "withdrawn": [article.url for article in look.findings.withdrawn],
+    }

@@ -2,8 +2,55 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from presswatch.errors import UsageError
+from ui.cli import jsonlines
+
+if TYPE_CHECKING:
+    from presswatch.types import Watch
+
+Documents = Annotated[
+    Path | None,
+    typer.Option("--documents", "-d", help='JSON lines {"id", "lang", "text"}. Default: standard input.'),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command("match")(match)
+
+
+def match(
+    watchlist: Annotated[
+        Path, typer.Option("--watchlist", "-w", help="presswatch.toml, or JSON lines of names by language.")
+    ],
+    documents: Documents = None,
+) -> None:
+    """Find watched names in texts: a line {"doc", "entity", "spans"} for each document and name."""
+    from presswatch.mentions import verb
+
+    watches = _watches(watchlist)
+    jsonlines.write(verb.match_lines(jsonlines.read(documents, required=("id|doc", "text")), watches))
+
+
+def _watches(path: Path) -> tuple[Watch, ...]:
+    """Watches of a configuration or of JSON lines. Raises ConfigurationError or UsageError."""
+    if path.is_dir() or path.suffix == ".toml":
+        from presswatch import config
+
+        return config.load(path).watches
+    from presswatch.mentions import verb
+
+    rows = list(jsonlines.read(path, required=("id", "names")))
+    try:
+        return tuple(verb.watches_from_jsonl(json.dumps(row) for row in rows))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{path}: a watch is malformed: {error}",
+            remedy='write {"id": "x", "type": "ORG", "names": {"en": {"name": "X", "aliases": []}}}',
+        ) from None

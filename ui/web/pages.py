@@ -1,0 +1,227 @@
+"""The pages: each reads what it shows through the storage room, and renders one template."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from presswatch.errors import PresswatchError, QueryError
+from ui.web import reading
+from ui.web.words import LANGUAGES, Words, preferred
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Result = TypeVar("Result")
+PAGE = 50  # rows of a list
+OWN = re.compile(
+    r"^/(today|story|article|mentions|sources|trends|search|api|feeds|static/presswatch)?(/.*)?$"
+)
+PLACES = ("today", "mentions", "search", "sources", "trends")
+
+
+def is_own(path: str) -> bool:
+    """Whether a path is one of presswatch's pages and not Datasette's."""
+    return path == "/" or path.split("/")[1] in {*PLACES, "story", "article", "api", "feeds"}
+
+
+async def read(datasette: Any, function: Callable[[Database], Result]) -> Result:
+    """The result of a function over a read-only connection, run in a thread of Datasette's."""
+    from sqlite_utils import Database as Wrapped
+
+    result: Result = await datasette.get_database().execute_fn(lambda conn: function(Wrapped(conn)))
+    return result
+
+
+async def write(datasette: Any, function: Callable[[Database], Result]) -> Result:
+    """The result of a function that writes, over a connection of its own."""
+    from storage.database import open as open_database
+
+    def run() -> Result:
+        db = open_database(datasette.presswatch.database)
+        try:
+            return function(db)
+        finally:
+            db.close()
+
+    return await asyncio.to_thread(run)
+
+
+def words_of(request: Any) -> Words:
+    """The interface language of a request."""
+    chosen = request.args.get("lang") or request.cookies.get("presswatch_lang")
+    return Words(preferred(request.headers.get("accept-language", ""), chosen))
+
+
+def zone_of(datasette: Any) -> ZoneInfo:
+    """The zone in which times are shown."""
+    return ZoneInfo(datasette.presswatch.alerts.timezone)
+
+
+async def page(datasette: Any, request: Any, place: str, status: int = 200, **values: Any) -> Any:
+    """An answer with a rendered template."""
+    from datasette.utils.asgi import Response
+
+    words = words_of(request)
+    zone = zone_of(datasette)
+
+    def local(at: datetime | None, form: str = "%d.%m.%Y %H:%M") -> str:
+        return at.astimezone(zone).strftime(form) if at else ""
+
+    body = await datasette.render_template(
+        f"presswatch/{place}.html",
+        {
+            "w": words,
+            "lang": words.language,
+            "languages": LANGUAGES,
+            "place": place,
+            "places": PLACES,
+            "local": local,
+            "zone": str(zone),
+            "path": request.path,
+            **values,
+        },
+        request=request,
+    )
+    answer = Response.html(body, status=status)
+    if request.args.get("lang") in LANGUAGES:
+        answer.set_cookie("presswatch_lang", words.language, max_age=366 * 86400, samesite="lax")
+    return answer
+
+
+async def today(datasette: Any, request: Any) -> Any:
+    """Stories with mentions of the last days, the newest first."""
+    now = datetime.now(UTC)
+    days = (
+        min(max(int(request.args.get("days") or 3), 1), 31)
+        if (request.args.get("days") or "3").isdigit()
+        else 3
+    )
+    since = now - timedelta(days=days)
+    cards = await read(datasette, lambda db: reading.stories(db, since))
+    unseen = await read(datasette, lambda db: reading.unseen(db, now - timedelta(days=1), now))
+    volume = await read(datasette, lambda db: reading.volume(db, now, 28))
+    return await page(
+        datasette,
+        request,
+        "today",
+        cards=cards,
+        unseen=unseen,
+        volume=volume,
+        days=days,
+        peak=max([1, *volume.values()]),
+    )
+
+
+async def mentions(datasette: Any, request: Any) -> Any:
+    """Mentions to read and judge."""
+    wanted = {name: request.args.get(name) or None for name in ("watch", "source", "language")}
+    outcome = request.args.get("outcome") or "yes"
+    before = request.args.get("before") or ""
+    before_id = int(before) if before.isdigit() else None
+    rows = await read(datasette, lambda db: reading.mentions(db, wanted, outcome, before_id, PAGE))
+    choices = await read(datasette, reading.choices)
+    return await page(
+        datasette,
+        request,
+        "mentions",
+        rows=rows,
+        wanted={**wanted, "outcome": outcome},
+        choices=choices,
+        older=rows[-1].mention.id if len(rows) == PAGE else None,
+    )
+
+
+async def search(datasette: Any, request: Any) -> Any:
+    """Articles that match a query."""
+    query = (request.args.get("q") or "").strip()[:500]
+    newest = request.args.get("order") == "newest"
+    hits: list[Any] = []
+    error = ""
+    if query:
+        try:
+            hits = await read(datasette, lambda db: reading.search(db, query, newest, PAGE))
+        except QueryError as problem:
+            error = str(problem)
+    return await page(datasette, request, "search", query=query, hits=hits, error=error, newest=newest)
+
+
+async def article(datasette: Any, request: Any) -> Any:
+    """One article: its text with what was found in it, its versions, and why."""
+    number = int(request.url_vars["id"])
+    found = await read(datasette, lambda db: reading.article(db, number))
+    if found is None:
+        return await page(datasette, request, "missing", status=404)
+    return await page(datasette, request, "article", found=found)
+
+
+async def sources(datasette: Any, request: Any) -> Any:
+    """How each source stands."""
+    now = datetime.now(UTC)
+    rows = await read(datasette, lambda db: reading.sources(db, now))
+    incidents = await read(datasette, reading.open_incidents)
+    return await page(
+        datasette, request, "sources", rows=rows, incidents=incidents, asked=request.args.get("asked") or ""
+    )
+
+
+async def crawl_now(datasette: Any, request: Any) -> Any:
+    """Leave a command for the service, and go back to the sources."""
+    from datasette.utils.asgi import Response
+
+    from storage import commands
+
+    if request.method != "POST":
+        return Response.text("POST only", status=405, headers={"Allow": "POST"})
+    fields = await request.post_vars()
+    name = str(fields.get("source", ""))
+    if name not in {source.name for source in datasette.presswatch.sources}:
+        return await page(datasette, request, "missing", status=404)
+    await write(datasette, lambda db: commands.ask(db, "crawl", {"source": name}, "web", datetime.now(UTC)))
+    return Response.redirect(f"/sources?asked={name}")
+
+
+async def judge(datasette: Any, request: Any) -> Any:
+    """Keep a reviewer's verdict on a mention."""
+    from datasette.utils.asgi import Response
+
+    from storage import verdicts
+
+    if request.method != "POST":
+        return Response.text("POST only", status=405, headers={"Allow": "POST"})
+    fields = await request.post_vars()
+    number, verdict = str(fields.get("mention", "")), str(fields.get("verdict", ""))
+    reviewer = (request.actor or {}).get("id", "operator")
+    try:
+        if not number.isdigit():
+            raise PresswatchError("no such mention")
+        await write(
+            datasette, lambda db: verdicts.record(db, int(number), verdict, reviewer, datetime.now(UTC))
+        )
+    except PresswatchError as error:
+        return Response.json({"ok": False, "error": error.message}, status=400)
+    return Response.json({"ok": True, "verdict": verdict})
+
+
+async def trends(datasette: Any, request: Any) -> Any:
+    """Volume, share of voice, outlets, languages and speakers."""
+    now = datetime.now(UTC)
+    values = await read(datasette, lambda db: reading.trends(db, now, 28))
+    return await page(datasette, request, "trends", **values)
+
+
+ROUTES: list[tuple[str, Callable[..., Any]]] = [
+    (r"^/$", today),
+    (r"^/today$", today),
+    (r"^/mentions$", mentions),
+    (r"^/mentions/verdict$", judge),
+    (r"^/search$", search),
+    (r"^/article/(?P<id>\d{1,15})$", article),
+    (r"^/sources$", sources),
+    (r"^/sources/crawl$", crawl_now),
+    (r"^/trends$", trends),
+]
