@@ -14,8 +14,10 @@ import os
 import queue
 import resource
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, Source
@@ -45,7 +47,7 @@ def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
     return entries(page, route, source)
 
 
-_TASKS = {"read": _read, "list": _list}
+_TASKS: dict[str, Callable[..., Any]] = {"read": _read, "list": _list}
 
 
 def _serve(connection: Connection, memory_bytes: int) -> None:
@@ -71,7 +73,7 @@ def _serve(connection: Connection, memory_bytes: int) -> None:
 
 def _limit_memory(memory_bytes: int) -> None:
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+        with Path("/proc/self/statm").open(encoding="ascii") as statm:
             used = int(statm.read().split()[0]) * resource.getpagesize()
     except OSError:
         return  # no such file on this system: the time limit still holds

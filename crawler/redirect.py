@@ -48,7 +48,7 @@ class _Named:
     ) -> Request | Response:
         """The next hop, or the response. Raises RequestRefused and TooManyRedirects."""
         try:
-            result: Request | Response = super().process_response(request, response, spider)  # type: ignore[misc]
+            result: Request | Response = super().process_response(request, response)  # type: ignore[misc]
         except IgnoreRequest:
             hops = len(request.meta.get("redirect_urls", ())) + 1
             raise TooManyRedirects(f"still redirected after {hops} requests") from None
@@ -66,8 +66,11 @@ class RedirectMiddleware(_Named, redirect.RedirectMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """The next hop, or the response. Raises RequestRefused for a redirect that leads nowhere."""
-        result = super().process_response(request, response, spider)
-        if isinstance(result, Request) and result.url in (request.url, *request.meta.get("redirect_urls", ())):
+        result = super().process_response(request, response)
+        if isinstance(result, Request) and result.url in (
+            request.url,
+            *request.meta.get("redirect_urls", ()),
+        ):
             raise TooManyRedirects("the redirects go in a circle")  # we keep no cookie that could end it
         if result is response and response.status in STATUSES and not request.meta.get("dont_redirect"):
             location = (response.headers.get("Location") or b"").decode("latin-1")[:200]
@@ -88,4 +91,4 @@ class MetaRefreshMiddleware(_Named, redirect.MetaRefreshMiddleware):
         """The page's target, or the page itself where it only reloads itself."""
         if not request.meta.get("follow_refresh"):
             return response
-        return super().process_response(request, response, spider)
+        return super().process_response(request, response)

@@ -50,4 +50,4 @@ class RetryMiddleware(retry.RetryMiddleware):
                 host_gate().hold(target.name, wait)
             if (wait is None and response.status == 429) or (wait is not None and wait > PATIENCE):
                 return response
-        return super().process_response(request, response, spider)
+        return super().process_response(request, response)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.options import FetchOptions, options_of
@@ -57,8 +58,32 @@ class RunSummary:
 
 
 def holder_name() -> str:
-    """A name for this process and one task in it, unique over machines."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    """A name for this process and one task in it, unique over machines and containers."""
+    return f"{_machine()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a holder was a process of this machine that is there no more. Of another machine's nobody
+    can tell: its lease runs out by itself."""
+    machine, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if machine != _machine() or not rest.isdigit():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _machine() -> str:
+    """Host and process namespace: two containers with one host name must not judge each other's processes."""
+    try:
+        namespace = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        namespace = 0
+    return f"{socket.gethostname()}/{namespace}"
 
 
 def _memory(pages: int, pairs: list[tuple[str, int]]) -> Memory:
@@ -124,7 +149,7 @@ class Session:
         from storage import furniture, leases, runs
 
         now = datetime.now(UTC)
-        if not await self.records(leases.acquire, self.lease, self.holder, LEASE_SECONDS, now):
+        if not await self._acquire(now):
             await self.records(runs.record_skipped, self.source.name, now, message="crawled by another")
             return False
         self.run_id = await self.records(runs.start, self.source.name, self.trigger, self.holder, now)
@@ -134,6 +159,19 @@ class Session:
         self.deadline = self.started + self.options.max_seconds_per_crawl
         self._keeper = asyncio.create_task(self._keep())
         return True
+
+    async def _acquire(self, now: datetime) -> bool:
+        """Takes the lease; one that a dead process of this machine left is taken over at once."""
+        from storage import leases, runs
+
+        if await self.records(leases.acquire, self.lease, self.holder, LEASE_SECONDS, now):
+            return True
+        held = await self.records(leases.held, self.lease, now)
+        if held is None or not is_dead(held.holder):
+            return False
+        await self.records(leases.release, self.lease, held.holder)
+        await self.records(runs.abandon_dead, now)
+        return await self.records(leases.acquire, self.lease, self.holder, LEASE_SECONDS, now)
 
     async def _keep(self) -> None:
         """Renews the lease and the run's counts until the crawl ends; a lost lease ends the crawl."""

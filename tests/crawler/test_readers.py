@@ -1,0 +1,100 @@
+"""Reader processes: what they read comes back, and one that dies costs one page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from crawler import readers
+from crawler.readers import Readers
+from presswatch.types import Page, Reading, Refusal, RefusalReason
+from tests.crawler.site import article
+
+
+@pytest.fixture
+def pool() -> Iterator[Readers]:
+    made = Readers(1)
+    yield made
+    made.close()
+
+
+def page(body: bytes) -> Page:
+    return Page("https://example.org/news/1", body, headers={"content-type": "text/html; charset=utf-8"})
+
+
+GOOD = page(article("The harbour plan").encode())
+
+
+def test_a_page_is_read(pool: Readers) -> None:
+    result = asyncio.run(pool.read(GOOD))
+    assert isinstance(result, Reading)
+    assert result.headline == "The harbour plan"
+
+
+def test_a_reader_that_is_killed_costs_one_page(pool: Readers) -> None:
+    async def scene() -> tuple[object, object]:
+        await pool.read(GOOD)
+        process = pool._all[0]._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        asking = asyncio.ensure_future(pool.read(GOOD))
+        await asyncio.sleep(0.1)
+        os.kill(process.pid, signal.SIGKILL)
+        return await asking, await pool.read(GOOD)
+
+    died, after = asyncio.run(scene())
+    assert isinstance(died, Refusal)
+    assert died.reason is RefusalReason.READER_DIED
+    assert isinstance(after, Reading)
+
+
+def test_a_reader_that_does_not_answer_is_killed(pool: Readers) -> None:
+    async def scene() -> tuple[object, object]:
+        await pool.read(GOOD)
+        process = pool._all[0]._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        return await pool.read(GOOD, seconds=0.3), await pool.read(GOOD)
+
+    silent, after = asyncio.run(scene())
+    assert isinstance(silent, Refusal)
+    assert silent.reason is RefusalReason.READER_DIED
+    assert "0.3 s" in silent.detail
+    assert isinstance(after, Reading)
+
+
+def test_a_page_that_wants_too_much_memory_costs_itself_alone() -> None:
+    pool = Readers(1, memory_bytes=24 * 1024 * 1024)
+    try:
+        big = page(b"<html><body>" + b"<p>a<b>b</b></p>" * 400_000)
+        refused = asyncio.run(pool.read(big))
+        assert isinstance(refused, Refusal)
+        assert isinstance(asyncio.run(pool.read(GOOD)), Reading)
+    finally:
+        pool.close()
+
+
+def test_the_loop_goes_on_while_a_page_is_read(pool: Readers) -> None:
+    async def scene() -> float:
+        await pool.read(GOOD)
+        process = pool._all[0]._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        asking = asyncio.ensure_future(pool.read(GOOD, seconds=1.0))
+        longest, before = 0.0, time.monotonic()
+        while not asking.done():
+            await asyncio.sleep(0.01)
+            longest, before = max(longest, time.monotonic() - before), time.monotonic()
+        return longest
+
+    assert asyncio.run(scene()) < 0.5
+
+
+def test_the_limits_are_far_above_an_ordinary_page() -> None:
+    assert readers.READ_SECONDS >= 5
+    assert readers.MEMORY_BYTES >= 256 * 1024 * 1024

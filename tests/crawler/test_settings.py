@@ -1,0 +1,52 @@
+"""Scrapy's defaults that are unsafe for us are off in what a crawl really runs with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
+
+from crawler.crawl import runner
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_effective_settings() -> None:
+    settings: Settings = runner().settings
+    assert not settings.getbool("TELNETCONSOLE_ENABLED")
+    assert not settings.getbool("REMOTE_CONTROL_ENABLED")
+    assert settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+    assert not settings.getbool("COOKIES_ENABLED")
+    assert settings.getint("DOWNLOAD_MAXSIZE") <= 8 * 1024 * 1024
+    assert settings.getfloat("DOWNLOAD_TIMEOUT") <= 20
+    handlers = settings.getdict("DOWNLOAD_HANDLERS_BASE") | settings.getdict("DOWNLOAD_HANDLERS")
+    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+    assert set(handlers.values()) - {None} == {"crawler.download.GuardedDownloadHandler"}
+
+
+def test_nothing_of_scrapy_decompresses_redirects_or_keeps_cookies_beside_us() -> None:
+    components = build_component_list(runner().settings.getwithbase("DOWNLOADER_MIDDLEWARES"))
+    theirs = {name.rsplit(".", 1)[1] for name in components if str(name).startswith("scrapy.")}
+    assert theirs == {
+        "DownloadTimeoutMiddleware",
+        "DefaultHeadersMiddleware",
+        "UserAgentMiddleware",
+        "DownloaderStats",
+        "HttpCacheMiddleware",
+    }
+
+
+def test_scrapy_lists_the_spiders_from_the_root() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["feed", "section", "sitemap", "source", "url"]
