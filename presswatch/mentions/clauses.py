@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from presswatch.mentions.cues import Cues
+from presswatch.mentions.cues import Cues, shared
+from presswatch.mentions.dialogues import dash_dialogues, speech_parts
 from presswatch.mentions.marks import Quoted, paragraphs, quoted
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’&][^\W_]+)*|[^\w\s]"
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|[^\w\s]")
+_ABBREVIATIONS = shared("abbreviations")
+_ATTACHED = re.compile(r"(?:-t)?-(?:ils?|elles?|on)\Z")
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "st", "prof", "lt", "col", "vs", "г", "гг"}
 )
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr sen sens rep reps gov gen lt col sgt capt maj adm prof rev st jr sr vs no inc corp co ltd
-    jan feb mar apr aug sept oct nov dec mass calif va pa conn ariz fla ind tenn wis minn mich del ill
-    г гг им т др ул руб тыс млн млрд проф акад гос см напр обл р-н гр тов ген св
-    hr bzw usw etc m mme mlle sra dra inż mgr prof św im tzv např mj ing mudr judr phdr""".split()
-)
-_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "st", "prof", "lt", "col", "vs", "г", "гг"})
 _WINDOW = 8  # tokens in which a reporting verb after “…?” still belongs to it
 MAX_PHRASE = 5  # words of the longest cue phrase
 
@@ -63,10 +60,10 @@ class Sentence:
     paragraph: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, cues: Cues) -> list[Token]:
     """Return the tokens of a text in order, paragraph ends included."""
     result: list[Token] = []
-    passages = quoted(text)
+    passages = _passages(text, cues)
     position = 0
     ends = [end for _, end in paragraphs(text)]
     for passage in passages:
@@ -78,6 +75,24 @@ def tokens(text: str) -> list[Token]:
             result.append(Token("b", position, position, "", ""))
     _plain(text, position, len(text), ends, result)
     return result
+
+
+def _passages(text: str, cues: Cues) -> list[Quoted]:
+    """Quoted passages cut at the reporter's asides, and the speech of dash dialogues."""
+    spoken = dash_dialogues(text, cues)
+    result = list(spoken)
+    for passage in quoted(text):
+        if any(other.start < passage.end and passage.start < other.end for other in spoken):
+            continue
+        parts = speech_parts(text, passage, cues) if cues.language != "en" else []
+        if len(parts) < 2:
+            result.append(passage)
+            continue
+        for first, last in parts:
+            start = passage.start if first == passage.inner else first
+            end = passage.end if last == passage.outer else last
+            result.append(Quoted(start, end, first, last))
+    return sorted(result, key=lambda passage: passage.start)
 
 
 def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
@@ -118,7 +133,8 @@ def find_cues(stream: list[Token], cues: Cues) -> dict[int, Cue]:
         for last in range(index, min(index + MAX_PHRASE, len(stream))):
             if stream[last].kind != "w":
                 break
-            phrase.append(stream[last].low)
+            low = stream[last].low
+            phrase.append(_ATTACHED.sub("", low) if cues.language == "fr" else low)
             words = " ".join(phrase)
             speech = bool(cues.speech.match(words))
             judgement = bool(cues.judgement.match(words))
@@ -146,24 +162,23 @@ def _verbal(stream: list[Token], index: int, cues: Cues) -> bool:
         return True
     if before.kind == "w" and (before.low in _NOT_BEFORE_VERBS or before.text.endswith(("’s", "'s"))):
         return before.low in {"that", "he", "she"}
-    if token.low in _NOUNS and not (before.kind == "w" and (before.capital or before.low in cues.pronouns | cues.skipped)):
-        return after is not None and (after.kind == "q" or after.low in {"that", ":", ",", "."} or after.capital)
+    if token.low in _NOUNS and not (
+        before.kind == "w" and (before.capital or before.low in cues.pronouns | cues.skipped)
+    ):
+        return after is not None and (
+            after.kind == "q" or after.low in {"that", ":", ",", "."} or after.capital
+        )
     if token.low.endswith("s") and token.low in _NOUNS and after is not None:
-        return after.kind == "q" or after.low in {"that", ":", ",", "the", "a", "his", "her", "it", "him"} or (
-            after.low in cues.pronouns or after.capital
+        return (
+            after.kind == "q"
+            or after.low in {"that", ":", ",", "the", "a", "his", "her", "it", "him"}
+            or (after.low in cues.pronouns or after.capital)
         )
     return True
 
 
-_NOT_BEFORE_VERBS = frozenset(
-    """the a an his her its their our my your this these those no any every each some of for in on with by from at to
-    another such whose public new last recent""".split()
-)
-_NOUNS = frozenset(
-    """states reports report claims claim notes note comments comment calls call demands demand promises promise posts post signals
-    quotes quote answers answer questions question warns remarks remark attacks cites names claims pledges pledge hopes ask argue
-    wants charges challenges shows reads titles believes rates sees demands""".split()
-)
+_NOT_BEFORE_VERBS = shared("before_nouns")
+_NOUNS = shared("noun_like")
 
 
 def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:

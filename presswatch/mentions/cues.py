@@ -49,6 +49,12 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(parts)})\Z" if parts else r"(?!)")
 
 
+@lru_cache(maxsize=32)
+def shared(name: str) -> frozenset[str]:
+    """Return a list of words that belongs to no one language."""
+    return frozenset(_tables()[GENERAL][name].split())
+
+
 def languages() -> list[str]:
     """Return the languages that have a table, as BCP 47 primary subtags."""
     return sorted(name for name in _tables() if name != GENERAL)
@@ -62,8 +68,9 @@ def cues(language: str) -> Cues:
     if primary in tables:
         table = tables[primary]
     else:
-        keys = {key for entry in tables.values() for key in entry}
-        table = {key: " ".join(entry.get(key, "") for entry in tables.values()) for key in keys}
+        known = [entry for name, entry in tables.items() if name != GENERAL]
+        keys = {key for entry in known for key in entry}
+        table = {key: " ".join(entry.get(key, "") for entry in known) for key in keys}
 
     def words(key: str) -> frozenset[str]:
         return frozenset(word.replace("_", " ") for word in table.get(key, "").split())

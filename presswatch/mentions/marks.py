@@ -59,7 +59,7 @@ def quoted(text: str) -> list[Quoted]:
     found: list[Quoted] = []
     index = 0
     while index < len(lines):
-        spans, unclosed = _pair(marks[index], lines[index][1])
+        spans, unclosed = _pair(marks[index])
         found.extend(spans)
         if unclosed is None:
             index += 1
@@ -101,7 +101,7 @@ def _touches(last: _Mark, match: re.Match[str]) -> bool:
     return last.end == match.start() and last.side == "open"
 
 
-def _pair(marks: list[_Mark], end: int) -> tuple[list[Quoted], _Mark | None]:
+def _pair(marks: list[_Mark]) -> tuple[list[Quoted], _Mark | None]:
     """Pair the marks of one paragraph; nesting is believed only when it comes out even."""
     for nested in (True, False):
         spans: list[Quoted] = []
@@ -115,9 +115,7 @@ def _pair(marks: list[_Mark], end: int) -> tuple[list[Quoted], _Mark | None]:
                     opened = stack.pop()
                     if not stack:
                         spans.append(Quoted(opened.start, mark.end, opened.end, mark.start))
-            elif not stack:
-                stack.append(mark)
-            elif nested:
+            elif not stack or nested:
                 stack.append(mark)
             else:
                 later = marks[position + 1 :]
@@ -149,7 +147,7 @@ def _continue(
         if first.start == lines[following][0] and first.side == "open" and following == last + 1:
             if first.shape != shape:
                 break
-            spans, unclosed = _pair(here, lines[following][1])
+            spans, unclosed = _pair(here)
             if unclosed is None or spans:
                 closing = next((mark for mark in here[1:] if mark.side != "open"), None)
                 if closing is None:
@@ -170,7 +168,9 @@ def _single(text: str, lines: list[tuple[int, int]], taken: list[Quoted]) -> Ite
         position = start
         while match := _SINGLE_OPEN.search(text, position, end):
             position = match.end()
-            inside = next((passage for passage in taken if passage.start <= match.start() < passage.end), None)
+            inside = next(
+                (passage for passage in taken if passage.start <= match.start() < passage.end), None
+            )
             if inside is not None:
                 position = max(position, min(inside.end, end))
                 continue
@@ -179,7 +179,9 @@ def _single(text: str, lines: list[tuple[int, int]], taken: list[Quoted]) -> Ite
             strong = next((closer for closer in closers if text[closer.start() - 1] in ",.!?…"), None)
             # A lone ’ after a word may be a plural's apostrophe: it closes only a passage without a better end.
             closing = strong or (closers[0] if closers else None)
-            if closing is None or (match.group() == "'" and text.count(" ", match.end(), closing.start()) < 2):
+            if closing is None or (
+                match.group() == "'" and text.count(" ", match.end(), closing.start()) < 2
+            ):
                 continue
             yield Quoted(match.start(), closing.end(), match.end(), closing.start())
             position = closing.end()

@@ -8,19 +8,31 @@ O'Keefe et al., "A sequence labelling approach to quote attribution" (EMNLP 2012
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from presswatch.mentions.clauses import DASHES, Cue, Sentence, Token, find_cues, sentences, tokens
+from presswatch.mentions.clauses import DASHES, Cue, Sentence, find_cues, sentences, tokens
 from presswatch.mentions.cues import Cues, cues
-from presswatch.mentions.speakers import Names, Subject, SubjectFinder, name_like
+from presswatch.mentions.dialogues import interview
+from presswatch.mentions.speakers import Names, Subject, SubjectFinder, attached_pronoun, name_like, personal
 from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
 _REACH = 40  # tokens from a quote to the verb that reports it
-_JOINERS = frozenset({"and", "but", "or", "и", "но", "а", "a", "ale", "і", "oraz", "und", "aber", "et", "mais", "y", "e", "ma"})
-_OPENERS = frozenset({"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"})
-_CLAUSE_BREAKS = frozenset({"although", "though", "while", "whereas", "as", "since", "which", "who", "yet", "so", "even"})
+_JOINERS = frozenset(
+    {"and", "but", "or", "и", "но", "а", "a", "ale", "і", "oraz", "und", "aber", "et", "mais", "y", "e", "ma"}
+)
+_OPENERS = frozenset(
+    {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
+)
+_CLAUSE_BREAKS = frozenset(
+    {"although", "though", "while", "whereas", "as", "since", "which", "who", "yet", "so", "even"}
+)
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
+_SO = frozenset({"as", "так", "як", "jak", "so", "tak"})
+_VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka"})
+_PRO_DROP = frozenset(
+    {"pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az"}
+)
 _LONG = 4  # words from which quoted text is speech rather than a term
 
 
@@ -31,8 +43,6 @@ class _Draft:
     cue: Cue | None
     sentence: int
     paragraph: int
-    open: bool = True  # whether a following bare quote may go on with it
-    speaker_of: _Draft | None = field(default=None, repr=False)
 
 
 def quotes(text: str, language: str, title: str = "", *, indirect: bool = True) -> list[Quote]:
@@ -94,7 +104,7 @@ class _Finder:
         self.text = text
         self.cues = lexicon
         self.indirect = indirect
-        self.stream = tokens(text)
+        self.stream = tokens(text, lexicon)
         self.found = find_cues(self.stream, lexicon)
         self.sentences = sentences(self.stream, self.found)
         self.subjects = SubjectFinder(self.stream, lexicon, self.found)
@@ -104,7 +114,35 @@ class _Finder:
         for number, sentence in enumerate(self.sentences):
             self._read(number, sentence)
         names = Names(self.stream, self.cues)
-        return [self._finish(draft, names) for draft in self.drafts]
+        found = [self._finish(draft, names) for draft in self.drafts]
+        answers = self._answers(title, names)
+        if answers:
+            inside = [(answer.content[0].start, answer.content[0].end) for answer in answers]
+            found = [quote for quote in found if not any(s <= quote.content[0].start < e for s, e in inside)]
+        return self._dropped(sorted(found + answers, key=lambda quote: quote.content[0].start))
+
+    def _dropped(self, found: list[Quote]) -> list[Quote]:
+        """Where a language leaves out the pronoun (dodal, zaznaczył), the speaker is the one before."""
+        if self.cues.language not in _PRO_DROP:
+            return found
+        result: list[Quote] = []
+        name: str | None = None
+        for quote in found:
+            if quote.cue and not quote.speaker and name is not None:
+                quote = replace(quote, speaker_text=name)
+            name = quote.speaker_text or name
+            result.append(quote)
+        return result
+
+    def _answers(self, title: str, names: Names) -> list[Quote]:
+        result: list[Quote] = []
+        for answer in interview(self.text, title):
+            speaker = (Span(*answer.speaker),) if answer.speaker is not None else ()
+            full = names.fullest(answer.speaker_text, len(self.text)) if answer.speaker_text else None
+            words = self.text[answer.start : answer.end]
+            span = Span(answer.start, answer.end)
+            result.append(Quote(QuoteKind.DIRECT, (span,), words, speaker, full))
+        return result
 
     def _read(self, number: int, sentence: Sentence) -> None:
         stream = self.stream
@@ -146,7 +184,7 @@ class _Finder:
         if right is not None:
             cue, subject = right
             first = index
-            if lead and not (here and done > sentence.first):
+            if lead and not (here and done > sentence.first) and self.cues.language not in _VERB_LAST:
                 first = self._content_start(done, index)
             draft = _Draft([(first, index)], subject, cue, number, sentence.paragraph)
             return draft
@@ -170,8 +208,10 @@ class _Finder:
         stream = self.stream
         start = index + 1
         dashed = False
-        while start < sentence.stop and stream[start].kind == "p" and (
-            stream[start].text in DASHES or stream[start].text == ","
+        while (
+            start < sentence.stop
+            and stream[start].kind == "p"
+            and (stream[start].text in DASHES or stream[start].text == ",")
         ):
             dashed = True
             start += 1
@@ -181,7 +221,12 @@ class _Finder:
         bare = not parted
         lead = self._words(done, index) > 0
         inner = self._inner(index)
-        if lead and (name_like(stream[index]) or (inner[:1].isupper() and " " not in inner)):
+        verb_last = self.cues.language in _VERB_LAST
+        if (
+            lead
+            and not (verb_last and start in self.found)
+            and (name_like(stream[index]) or (inner[:1].isupper() and " " not in inner))
+        ):
             return None
         for position in range(start, min(sentence.stop, start + _REACH)):
             token = stream[position]
@@ -189,7 +234,7 @@ class _Finder:
                 return None
             if token.kind == "p" and token.text in {";", ":"}:
                 return None
-            if token.kind == "w" and position == start and token.low in self.cues.breaks and token.low not in {"as"}:
+            if token.kind == "w" and position == start and token.low in self.cues.breaks - _SO:
                 return None
             cue = self.found.get(position)
             if cue is None:
@@ -210,21 +255,42 @@ class _Finder:
             if before is None or self._only_skipped(start, position):
                 after = self.subjects.after(cue, sentence.stop)
             if bare:
-                if before is None and (after is None or lead):
+                if before is None and (after is None or lead) and not verb_last:
                     return None
-                if lead and cue.last + 1 < sentence.stop and stream[cue.last + 1].text != ".":
+                if (
+                    lead
+                    and not verb_last
+                    and cue.last + 1 < sentence.stop
+                    and stream[cue.last + 1].text != "."
+                ):
                     return None
                 if before is not None and (
-                    position - start > (8 if not lead and len(inner.split()) > _LONG else 4) or stream[position - 1].low in self.cues.relatives
+                    position - start > (8 if not lead and len(inner.split()) > _LONG else 4)
+                    or stream[position - 1].low in self.cues.relatives
                 ):
                     return None
                 if stream[position + 1].low in self.cues.that if position + 1 < sentence.stop else False:
                     return None
-            elif position + 1 < sentence.stop and cue.last + 1 < sentence.stop and stream[cue.last + 1].low in self.cues.that and self.cues.language == "en" and position != start:
+            elif (
+                position + 1 < sentence.stop
+                and cue.last + 1 < sentence.stop
+                and stream[cue.last + 1].low in self.cues.that
+                and self.cues.language == "en"
+                and position != start
+            ):
                 return None
             subject = before if before is not None and after is None else after or before
+            if subject is None and lead and self.cues.language in _VERB_LAST:
+                named = index - 1
+                while named > done and stream[named].kind == "p":
+                    named -= 1
+                subject = self.subjects.before(Cue(named + 1, named + 1, "", True, False, False, False), done)
             return cue, subject
-        if not lead and self._comma_inside(index) and (found := self._plain_verb(start, sentence)) is not None:
+        if (
+            not lead
+            and self._comma_inside(index)
+            and (found := self._plain_verb(start, sentence)) is not None
+        ):
             return found
         return self._signature(index, start, sentence, dashed)
 
@@ -239,7 +305,13 @@ class _Finder:
         ):
             position += 1
         verb = stream[position]
-        if verb.low in self.cues.skipped or verb.kind != "w" or verb.capital or not verb.low.endswith(("ed", "s")) or position - start > 4:
+        if (
+            verb.low in self.cues.skipped
+            or verb.kind != "w"
+            or verb.capital
+            or not verb.low.endswith(("ed", "s"))
+            or position - start > 4
+        ):
             return None
         cue = Cue(position, position, verb.low, True, False, False, False)
         if position > start:
@@ -248,14 +320,21 @@ class _Finder:
         return (cue, subject) if subject is not None and stream[subject.first].capital else None
 
     def _only_skipped(self, start: int, position: int) -> bool:
-        return all(token.kind != "w" or token.low in self.cues.skipped for token in self.stream[start:position])
+        return all(
+            token.kind != "w" or token.low in self.cues.skipped for token in self.stream[start:position]
+        )
 
     def _signature(
         self, index: int, start: int, sentence: Sentence, dashed: bool
     ) -> tuple[Cue, Subject | None] | None:
         """A quote signed with a dash: “…” ― Jane Smith, at the end of its paragraph."""
         stream = self.stream
-        if not dashed or start >= sentence.stop or stream[start - 1].text not in DASHES or not stream[start].capital:
+        if (
+            not dashed
+            or start >= sentence.stop
+            or stream[start - 1].text not in DASHES
+            or not stream[start].capital
+        ):
             return None
         if sentence.stop - start > 14 or self._inner(index)[-1:] == ",":
             return None
@@ -276,9 +355,12 @@ class _Finder:
             cue = self.found.get(position)
             if cue is None or cue.last >= index:
                 continue
-            if current is None or not current.speech or self._own_clause(cue, current, low) or cue.last == index - 1:
-                current = cue
-            elif self.stream[index - 1].text == ":" and cue.speech:
+            if (
+                current is None
+                or not current.speech
+                or self._own_clause(cue, current, low)
+                or cue.last == index - 1
+            ) or (self.stream[index - 1].text == ":" and cue.speech):
                 current = cue
         if current is not None and last is not None and current.first == last.first:
             return last
@@ -302,11 +384,20 @@ class _Finder:
             return True
         if stream[position].low in _JOINERS:
             return True
-        while position > low and position > cue.first - 5 and stream[position].kind == "w" and (
-            stream[position].capital or stream[position].low in self.cues.pronouns
+        while (
+            position > low
+            and position > cue.first - 5
+            and stream[position].kind == "w"
+            and (stream[position].capital or stream[position].low in self.cues.pronouns)
         ):
             position -= 1
-        return stream[position].low in _JOINERS or stream[position].low in {"while", "when", "as", "after", "then"}
+        return stream[position].low in _JOINERS or stream[position].low in {
+            "while",
+            "when",
+            "as",
+            "after",
+            "then",
+        }
 
     def _introduces(self, cue: Cue, index: int) -> bool:
         """Whether a verb before a quote hands over to it alone: said: “…”, told reporters, “…”."""
@@ -322,7 +413,10 @@ class _Finder:
             return True
         if any(token.low in self.cues.that and token.kind == "w" for token in gap[-1:]):
             return (
-                cue.speech and words >= 2 and not self._tail(index) and self._complement(cue, index) >= index - 1
+                cue.speech
+                and words >= 2
+                and not self._tail(index)
+                and self._complement(cue, index) >= index - 1
             )
         if last == "," or last in DASHES:
             if any(token.low in self.cues.that for token in gap[:3]):
@@ -330,7 +424,9 @@ class _Finder:
             if starts or not cue.speech:
                 return cue.speech
             first = gap[0].low
-            aside = first in self.cues.prepositions or first in self.cues.skipped or cue.low in self.cues.objects
+            aside = (
+                first in self.cues.prepositions or first in self.cues.skipped or cue.low in self.cues.objects
+            )
             return words >= _LONG and not self._tail(index) and (len(gap) == 1 or aside)
         return False
 
@@ -338,7 +434,7 @@ class _Finder:
         after = self.stream[index + 1] if index + 1 < len(self.stream) else None
         return after is not None and after.kind == "w"
 
-    def _subject_of(self, cue: Cue, number: int, sentence: Sentence, here: list[_Draft], index: int) -> Subject | None:
+    def _subject_of(self, cue: Cue, sentence: Sentence, here: list[_Draft], index: int) -> Subject | None:
         if cue.source:
             return self.subjects.named_after(cue, index)
         start = sentence.first
@@ -362,7 +458,17 @@ class _Finder:
         position = cue.first - 1
         while position > start and self.stream[position].low in self.cues.skipped:
             position -= 1
-        return position >= start and self.stream[position].low in {"and", "и", "a", "і", "oraz", "et", "und", "y", "e"}
+        return position >= start and self.stream[position].low in {
+            "and",
+            "и",
+            "a",
+            "і",
+            "oraz",
+            "et",
+            "und",
+            "y",
+            "e",
+        }
 
     def _earlier_subject(self, cue: Cue, sentence: Sentence) -> Subject | None:
         for position in range(sentence.first, cue.first):
@@ -376,7 +482,7 @@ class _Finder:
     def _from_left(
         self, cue: Cue, index: int, number: int, sentence: Sentence, here: list[_Draft]
     ) -> _Draft | None:
-        subject = self._subject_of(cue, number, sentence, here, index)
+        subject = self._subject_of(cue, sentence, here, index)
         if self._introduces(cue, index):
             last = index
             first = index
@@ -407,7 +513,10 @@ class _Finder:
         first = cue.last + 1
         if cue.source:
             named = self.subjects.named_after(cue, index)
-            return min(index, named.last + 2 if named is not None else first)
+            first = named.last + 1 if named is not None else first
+            while first < index and stream[first].kind == "p":
+                first += 1
+            return first
         while first < index and (stream[first].kind == "p" or stream[first].low in lexicon.skipped):
             first += 1
         if first >= index:
@@ -419,7 +528,9 @@ class _Finder:
                 if stream[position].kind == "w" and stream[position].low in lexicon.that:
                     return position
         if hearer:
-            while first < index and (stream[first].capital or stream[first].low in {"him", "her", "them", "me", "us", "you"}):
+            while first < index and (
+                stream[first].capital or stream[first].low in {"him", "her", "them", "me", "us", "you"}
+            ):
                 first += 1
         return first if first < index else index
 
@@ -516,7 +627,7 @@ class _Finder:
             return self._answered(number, before)
         cue = self._left_cue(before.stop, before.first, [])
         if cue is not None and not cue.source:
-            return cue, self._subject_of(cue, number - 1, before, [], before.stop)
+            return cue, self._subject_of(cue, before, [], before.stop)
         colon = Cue(before.stop - 1, before.stop - 1, ":", True, False, False, False)
         return colon, self.subjects.main(before.first, before.stop)
 
@@ -552,12 +663,26 @@ class _Finder:
                     first, last = sentence.first, self._trim(position - 1)
                 self._add_indirect(first, last, subject, cue, number, sentence)
                 return
+            if position == sentence.first + 1 and stream[sentence.first].low in _SO | {"как"}:
+                subject = self.subjects.after(cue, sentence.stop)
+                if (
+                    subject is not None
+                    and subject.last + 1 < sentence.stop
+                    and stream[subject.last + 1].text == ","
+                ):
+                    last = self._trim(sentence.stop - 1)
+                    self._add_indirect(subject.last + 2, last, subject, cue, number, sentence)
+                    return
             comma = next(
-                (i for i in range(after, min(after + 14, sentence.stop)) if stream[i].low in lexicon.that and stream[i].kind == "w"),
+                (
+                    i
+                    for i in range(after, min(after + 14, sentence.stop))
+                    if stream[i].low in lexicon.that and stream[i].kind == "w"
+                ),
                 None,
             )
             if comma is not None:
-                subject = self._subject_of(cue, number, sentence, [], comma)
+                subject = self._subject_of(cue, sentence, [], comma)
                 self._add_indirect(comma, self._trim(sentence.stop - 1), subject, cue, number, sentence)
                 return
             if not cue.participle and self._closing(cue, sentence):
@@ -598,11 +723,7 @@ class _Finder:
         spans = tuple(Span(stream[first].start, stream[last].end) for first, last in draft.contents)
         inside = [token for first, last in draft.contents for token in stream[first : last + 1]]
         has_quote = any(token.kind == "q" for token in inside)
-        words = [
-            token
-            for token in inside
-            if token.kind == "w" and token.low not in self.cues.that
-        ]
+        words = [token for token in inside if token.kind == "w" and token.low not in self.cues.that]
         kind = QuoteKind.INDIRECT if not has_quote else QuoteKind.MIXED if words else QuoteKind.DIRECT
         speaker: tuple[Span, ...] = ()
         speaker_text = None
@@ -610,7 +731,9 @@ class _Finder:
         if draft.subject is not None:
             speaker, speaker_text, role = self._speaker(draft.subject, names)
         cue = (
-            (Span(stream[draft.cue.first].start, stream[draft.cue.last].end),) if draft.cue is not None else ()
+            (Span(stream[draft.cue.first].start, stream[draft.cue.last].end),)
+            if draft.cue is not None
+            else ()
         )
         text = " ".join(self.text[span.start : span.end] for span in spans)
         return Quote(kind, spans, text, speaker, speaker_text, role, cue)
@@ -622,7 +745,7 @@ class _Finder:
             named = Subject(subject.first, subject.last - subject.relative)
             return (span,), *self._speaker(named, names)[1:]
         surface = self.text[span.start : span.end]
-        low = stream[subject.first].low
+        low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
         if subject.first == subject.last and low in self.cues.pronouns:
             return (span,), names.antecedent(low, span.start) or surface, None
         run = stream[subject.first : subject.last + 1]
@@ -632,6 +755,7 @@ class _Finder:
             first = capitals[-1]
             while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
                 first -= 1
+            first = len(run) - len(personal(run[first:], self.cues.language))
             if first > 0:
                 role = self.text[run[0].start : run[first - 1].end]
             surface = self.text[run[first].start : run[-1].end]

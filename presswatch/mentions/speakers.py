@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue, Token
-from presswatch.mentions.cues import Cues
+from presswatch.mentions.cues import Cues, shared
 
-_DETERMINERS = frozenset(
-    """the a an one his her their its our my this that these those another several many some most both two three
-    four five six no any every each all few other""".split()
-)
-_BINDERS = frozenset(
-    """of for at from de la del da di von van der den du des al el bin ibn le and & y e und et и та і i a"""
-    .split()
-)
+_DETERMINERS = shared("determiners")
+_BINDERS = shared("binders")
 _KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
-_SMALL = frozenset({"a", "an", "the", "of", "in", "on", "to", "and", "for", "with", "at", "&", "из", "и", "в"})
+_SMALL = frozenset(
+    {"a", "an", "the", "of", "in", "on", "to", "and", "for", "with", "at", "&", "из", "и", "в"}
+)
+_NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
+_PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вной", "ич", "ична", "ұлы", "қызы", "уулу")
+_ATTACHED = re.compile(r"-(ils?|elles?|on)\Z")
 _MAX_WORDS = 25  # of a subject with its roles and places
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
-_CASED_INVERSION = frozenset({"ru", "uk", "be"})
+_CASED_INVERSION = frozenset({"ru", "uk"})  # languages with a dictionary of forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,8 @@ class SubjectFinder:
     def after(self, cue: Cue, stop: int) -> Subject | None:
         """Return the subject that follows its verb: "said Jane Smith, a nurse"."""
         cues, stream = self._cues, self._stream
+        if attached_pronoun(stream[cue.first]) is not None:
+            return Subject(cue.first, cue.first)
         english = cues.language in _SVO_ONLY
         if english and cue.low in cues.objects:
             return None
@@ -62,6 +63,8 @@ class SubjectFinder:
                 return None
         elif stream[first].low in cues.breaks | cues.that:
             return None
+        if stream[first].low in cues.pronouns:
+            return Subject(first, first)
         last = first
         parenthesis = 0
         for index in range(first, min(stop, first + _MAX_WORDS)):
@@ -84,9 +87,12 @@ class SubjectFinder:
             if index > first and token.kind == "w":
                 if token.low in cues.breaks or token.low in cues.that:
                     break
+                named = stream[index - 1].capital and token.low not in _BINDERS
+                if named and (token.low in cues.prepositions or self._skippable(token)):
+                    break
                 if english and token.low in cues.prepositions and token.low not in _KEPT_PREPOSITIONS:
                     break
-                if english and self._skippable(token) and not token.low == "to":
+                if english and self._skippable(token) and token.low != "to":
                     break
                 if index in self._found and not token.capital and token.low not in _BINDERS and english:
                     break
@@ -105,16 +111,31 @@ class SubjectFinder:
             token = stream[index]
             if token.kind == "q" and not self._name_like(token):
                 break
-            if token.kind == "b" or (token.kind == "p" and token.text not in "'’&/().") or (
-                index > first and token.low in self._cues.breaks
+            if (
+                token.kind == "b"
+                or (token.kind == "p" and token.text not in "'’&/().")
+                or (index > first and token.low in self._cues.breaks)
             ):
                 break
             last = index
-        return Subject(first, last) if last is not None else None
+        if last is None:
+            return None
+        if last + 1 < len(stream) and stream[last + 1].text != "," and stream[last + 1].kind != "b":
+            # No comma ends it ("Secondo Rossi la situazione …"): the name alone is sure.
+            start = next((i for i in range(first, last + 1) if stream[i].capital), last)
+            last = start
+            while last + 1 < stop and (
+                stream[last + 1].capital
+                or (stream[last + 1].low in _BINDERS and last + 2 < stop and stream[last + 2].capital)
+            ):
+                last += 1
+        return Subject(first, last)
 
     def before(self, cue: Cue, start: int) -> Subject | None:
         """Return the subject that precedes its verb: "Smith, a nurse who treated him, said"."""
         stream, cues = self._stream, self._cues
+        if attached_pronoun(stream[cue.first]) is not None:
+            return Subject(cue.first, cue.first)
         index = cue.first - 1
         while index >= start and stream[index].kind == "w" and self._skippable(stream[index]):
             index -= 1
@@ -136,7 +157,10 @@ class SubjectFinder:
             if index - 1 < start or stream[index - 1].kind != "w" or token.text.count(" ") > 4:
                 return None
             return self._ending_at(index - 1, start)
-        if token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"} or token.low in cues.breaks:
+        if (
+            token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"}
+            or token.low in cues.breaks
+        ):
             return self.main(start, cue.first)
         return self._ending_at(index, start)
 
@@ -146,8 +170,10 @@ class SubjectFinder:
         if cues.language in _CASED_INVERSION and (named := self._nominative(start, stop)) is not None:
             return named
         index = start
-        while index < stop and stream[index].kind == "w" and (
-            stream[index].low in cues.prepositions or stream[index].low in cues.breaks
+        while (
+            index < stop
+            and stream[index].kind == "w"
+            and (stream[index].low in cues.prepositions or stream[index].low in cues.breaks)
         ):
             comma = next((i for i in range(index, stop) if stream[i].text == ","), None)
             if comma is None:
@@ -159,7 +185,11 @@ class SubjectFinder:
                 continue
             if token.low in cues.pronouns and token.low not in {"it", "we", "i", "you"}:
                 return Subject(first, first)
-            if token.capital and not self._skippable(token) and token.low not in cues.prepositions | cues.breaks:
+            if (
+                token.capital
+                and not self._skippable(token)
+                and token.low not in cues.prepositions | cues.breaks
+            ):
                 last = first
                 if token.low in _DETERMINERS:
                     last = min(first + 1, stop - 1)
@@ -189,7 +219,12 @@ class SubjectFinder:
         token = stream[first]
         if token.low in {"he", "she", "they"}:
             return True
-        if token.low in cues.prepositions or token.low in cues.breaks or token.low in cues.pronouns or token.low in cues.that:
+        if (
+            token.low in cues.prepositions
+            or token.low in cues.breaks
+            or token.low in cues.pronouns
+            or token.low in cues.that
+        ):
             return False
         if token.low in _DETERMINERS or token.capital:
             return True
@@ -206,7 +241,10 @@ class SubjectFinder:
 
     def _skippable(self, token: Token) -> bool:
         return token.low in self._cues.skipped or (
-            self._cues.language == "en" and not token.capital and len(token.low) > 4 and token.low.endswith("ly")
+            self._cues.language == "en"
+            and not token.capital
+            and len(token.low) > 4
+            and token.low.endswith("ly")
         )
 
     def _name_like(self, token: Token) -> bool:
@@ -225,7 +263,9 @@ class SubjectFinder:
             return Subject(relative, relative)
         first = phrase.last
         if stream[first].capital:
-            while first > phrase.first and (stream[first - 1].capital or stream[first - 1].low in {"of", "and"}):
+            while first > phrase.first and (
+                stream[first - 1].capital or stream[first - 1].low in {"of", "and"}
+            ):
                 first -= 1
         else:
             while first > max(phrase.first, phrase.last - 4) and (
@@ -270,8 +310,10 @@ class SubjectFinder:
         """The noun phrase whose last token is `last`."""
         stream, cues = self._stream, self._cues
         token = stream[last]
-        if token.kind == "w" and token.low in cues.pronouns:
+        if token.kind == "w" and (token.low in cues.pronouns or attached_pronoun(token)):
             return Subject(last, last)
+        if token.kind == "w" and (token.low in cues.breaks or token.low in cues.that):
+            return None
         first = last
         index = last
         while index >= start and last - index < _MAX_WORDS:
@@ -292,27 +334,36 @@ class SubjectFinder:
                     break
                 if token.text in TERMINALS:
                     break
-            elif token.kind == "b":
-                break
-            elif token.low in cues.breaks or token.low in cues.relatives or (token.low in cues.that):
+            elif (
+                token.kind == "b"
+                or token.low in cues.breaks
+                or token.low in cues.relatives
+                or (token.low in cues.that)
+            ):
                 break
             elif index != last and token.low in {"and", "or", "и", "а", "і"}:
                 before = stream[index - 1] if index > start else None
                 if before is None or not (before.capital and stream[index + 1].capital):
                     break
-            elif index in self._last_of and not token.capital and index != last:
-                break
-            elif token.low in cues.pronouns and index != last:
+            elif (index in self._last_of and not token.capital and index != last) or (
+                token.low in cues.pronouns and index != last
+            ):
                 break
             first = index
             index -= 1
         first = self._skip_lead(first, last)
+        for index in range(first + 2, last + 1):
+            if stream[index].low in {"ссылкой", "посиланням", "спасылкай", "powołując"}:
+                last = index - 2  # «Газета, со ссылкой на источник, пишет»
+                break
         return Subject(first, last) if first <= last else None
 
     def _skip_lead(self, first: int, last: int) -> int:
         """Leave out what stands before a subject without a comma: "On Tuesday Trump", "Then Smith"."""
         stream, cues = self._stream, self._cues
-        while first < last and (self._skippable(stream[first]) or stream[first].low in {"and", "и", "a", "а"}):
+        while first < last and (
+            self._skippable(stream[first]) or stream[first].low in {"and", "и", "a", "а"}
+        ):
             first += 1
         if stream[first].low in cues.prepositions and first < last:
             run = last
@@ -325,12 +376,14 @@ class SubjectFinder:
         """Drop "in an interview with X" between verb and subject in languages that put it there."""
         stream, cues = self._stream, self._cues
         first, last = subject.first, subject.last
-        if stream[first].low not in cues.prepositions or first == last:
+        if first == last:
             return subject
-        if cues.language in _CASED_INVERSION:
+        if cues.language in _CASED_INVERSION and not stream[first].capital:
             start = _nominative_start(tuple(t.text for t in stream[first : last + 1]), cues.language)
             if start is not None:
                 return Subject(first + start, last)
+        if stream[first].low not in cues.prepositions:
+            return subject
         prepositions = [i for i in range(first, last + 1) if stream[i].low in cues.prepositions]
         nearest = max(prepositions)
         run = last
@@ -339,6 +392,12 @@ class SubjectFinder:
         while run > nearest + 2 and not stream[run - 1].capital:
             run -= 1
         return Subject(run, last)
+
+
+def attached_pronoun(token: Token) -> str | None:
+    """The pronoun that French hangs on a verb: "dit-il", "a-t-elle"."""
+    match = _ATTACHED.search(token.low)
+    return match.group(1) if match else None
 
 
 def name_like(token: Token) -> bool:
@@ -369,17 +428,19 @@ def _analyzer(language: str) -> object | None:
 
 @lru_cache(maxsize=4096)
 def _nominative_person(word: str, language: str) -> bool:
-    analyzer = _analyzer("ru" if language == "be" else language)
+    analyzer = _analyzer(language)
     if analyzer is None:
         return False
     best = analyzer.parse(word)[0].tag  # type: ignore[attr-defined]
-    return best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
+    return bool(
+        best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
+    )
 
 
 @lru_cache(maxsize=4096)
 def _nominative_start(words: tuple[str, ...], language: str) -> int | None:
     """Where the nominative noun phrase of a run of words starts; None when nothing tells."""
-    analyzer = _analyzer("ru" if language == "be" else language)
+    analyzer = _analyzer(language)
     if analyzer is None:
         return None
     governed = False
@@ -400,6 +461,17 @@ def _nominative_start(words: tuple[str, ...], language: str) -> int | None:
             return index
         governed = False
     return None
+
+
+def personal(run: list[Token], language: str) -> list[Token]:
+    """The person's own name at the end of a run of capitals: without acronyms and countries before it."""
+    words = list(run)
+    while len(words) > 1 and len(words[0].text) > 1 and words[0].text.isupper():
+        words.pop(0)
+    if language in _NAME_AFTER_GENITIVE and len(words) > 2:
+        keep = 3 if words[-2].low.endswith(_PATRONYMICS) else 2
+        words = words[-keep:]
+    return words
 
 
 class Names:
@@ -431,12 +503,16 @@ class Names:
     def _add(self, run: list[Token], feminine: bool) -> None:
         words = list(run)
         titled = False
-        while words and (words[0].low in self._cues.titles or words[0].low in self._cues.skipped):
+        small = self._cues.skipped | self._cues.prepositions | self._cues.breaks | self._cues.that
+        while words and (
+            words[0].low in self._cues.titles
+            or words[0].low in small
+            or self._cues.sources.match(words[0].low)
+        ):
             titled = titled or words[0].low in self._cues.titles
             feminine = feminine or words[0].low in self._cues.feminine
             words.pop(0)
-        while words and (words[0].low in self._cues.prepositions or words[0].low in self._cues.breaks):
-            words.pop(0)
+        words = personal(words, self._cues.language)
         if not words:
             return
         text = " ".join(word.text for word in words)
@@ -451,7 +527,7 @@ class Names:
 
     def fullest(self, text: str, offset: int) -> str:
         """Return the fullest form of a speaker's name that stands before `offset`, else after it."""
-        words = [word for word in re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*\.?", text)]
+        words = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*\.?", text)
         capitals = [word for word in words if word[:1].isupper() and word.casefold() not in self._cues.titles]
         if not capitals:
             return text
@@ -460,7 +536,8 @@ class Names:
         earlier = [name for start, name in known if start <= offset] or [name for _, name in known]
         if not earlier or len(capitals) > 1:
             return text
-        return max(earlier, key=len) if len(earlier) < 2 else earlier[0]
+        # The nominative is the shortest form in these languages, the fullest name the longest in others.
+        return min(earlier, key=len) if self._cues.language in _NAME_AFTER_GENITIVE else max(earlier, key=len)
 
     def antecedent(self, pronoun: str, offset: int) -> str | None:
         """Return the person named last before a pronoun that its gender allows."""

@@ -1,0 +1,146 @@
+"""Speech without quotation marks: dash dialogues, interviews and transcripts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from presswatch.mentions.cues import Cues, shared
+from presswatch.mentions.marks import Quoted, paragraphs
+
+MIN_QUESTIONS = 3  # from which a text is believed to be an interview
+MIN_ANSWER = 12  # words
+_ASIDE = re.compile(
+    r"(?<=[,.!?…])\s*(?:(?<=\s)-|[—–])\s+(?P<aside>[^—–\n«»“”\"]{2,160}?)(?:[,.:]\s*(?:(?<=\s)-|[—–])\s+|[.…]?\Z)"
+)
+_DIALOGUE = re.compile(r"[—–-]\s+(?=\S)")
+_CUE_WORDS = 6  # of an aside, among which its verb must be
+_LABEL = re.compile(r"(?P<label>[^\W\d_][\w.’'\- ]{0,40}?)\s?:\s+(?=\S)")
+_QUESTION_LABELS = shared("question_labels")
+_ANSWER_LABELS = shared("answer_labels")
+_INTERVIEW = re.compile(
+    r"interview|интервью|інтерв|інтэрв|wywiad|rozhovor|entrevista|intervista|entretien|сұхбат|маек|suhbat|müsahibə"
+    r"|röportaj|мусоҳиба|հարցազրույց|ინტერვიუ|مصاحبه|gespräch",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+(?:\s+(?:[^\W\d_a-zа-яё][\w’'-]+|de|von|van|bin|al))+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A passage `[start, end)` that a named or supposed speaker says."""
+
+    start: int
+    end: int
+    speaker: tuple[int, int] | None  # where the name stands in the text
+    speaker_text: str | None
+
+
+def speech_parts(text: str, passage: Quoted, cues: Cues) -> list[tuple[int, int]]:
+    """Cut a quote at the reporter's asides: «Россия, — отметил Лавров, — не уйдёт» has two parts."""
+    return _parts(text, passage.inner, passage.outer, cues) or [(passage.inner, passage.outer)]
+
+
+def dash_dialogues(text: str, cues: Cues) -> list[Quoted]:
+    """Return the spoken parts of paragraphs that open with a dash and hold an aside («— Да, — сказал он»)."""
+    result: list[Quoted] = []
+    for start, end in paragraphs(text):
+        if opening := _DIALOGUE.match(text, start, end):
+            parts = _parts(text, opening.end(), end, cues)
+            result.extend(Quoted(first, last, first, last) for first, last in parts)
+    return result
+
+
+def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]:
+    result: list[tuple[int, int]] = []
+    position = start
+    inside = text[start:end]
+    for match in _ASIDE.finditer(inside):
+        if not _reports(match.group("aside"), cues):
+            continue
+        result.append((position, start + match.start()))
+        position = start + match.end()
+    if not result:
+        return []
+    if text[position:end].strip(" .—–-"):
+        result.append((position, end))
+    return [(first, last) for first, last in result if first < last]
+
+
+def _reports(aside: str, cues: Cues) -> bool:
+    words = re.findall(r"[\w’'-]+", aside.casefold())[: _CUE_WORDS + 1]
+    return any(
+        cues.speech.match(word) or cues.speech.match(f"{word} {after}")
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+    )
+
+
+def interview(text: str, title: str) -> list[Answer]:
+    """Return the answers of an interview or the turns of a transcript; none where the text is neither."""
+    lines = [(start, end, text[start:end]) for start, end in paragraphs(text)]
+    return _transcript(lines) or _questions(text, lines, title)
+
+
+def _transcript(lines: list[tuple[int, int, str]]) -> list[Answer]:
+    labels = [(_LABEL.match(line), start, end) for start, end, line in lines]
+    counts = Counter(match["label"].casefold() for match, _, _ in labels if match)
+    repeated = {label for label, count in counts.items() if count >= 2}
+    if len(repeated) < 2 or sum(counts[label] for label in repeated) < 4:
+        return []
+    result: list[Answer] = []
+    speaking: re.Match[str] | None = None
+    place = (0, 0)
+    for match, start, end in labels:
+        label = match["label"].casefold() if match else ""
+        if match is not None and label in repeated:
+            speaking = match
+            place = (start, start + len(match["label"]))
+            if label not in _QUESTION_LABELS:
+                named = None if label in _ANSWER_LABELS else match["label"]
+                result.append(Answer(start + match.end(), end, place if named else None, named))
+        elif speaking is not None and result and result[-1].speaker == place:
+            result.append(Answer(start, end, place, result[-1].speaker_text))
+    return result
+
+
+def _questions(text: str, lines: list[tuple[int, int, str]], title: str) -> list[Answer]:
+    opening = f"{title}\n" + "\n".join(line for _, _, line in lines[:4])
+    if not _INTERVIEW.search(opening):
+        return []
+    asked = [
+        index for index, (_, _, line) in enumerate(lines) if line.rstrip(' »”"').endswith(("?", "՞", ";?"))
+    ]
+    asked += [index for index, (_, _, line) in enumerate(lines) if "՞" in line and index not in asked]
+    if len(asked) < MIN_QUESTIONS:
+        return []
+    first = min(asked)
+    place, name = _interviewee(text, title, lines[:first])
+    result: list[Answer] = []
+    for index in range(first + 1, len(lines)):
+        start, end, line = lines[index]
+        if index in asked or (len(line.split()) < MIN_ANSWER and not line.startswith(("—", "–", "-"))):
+            continue
+        dash = _DIALOGUE.match(line)
+        result.append(Answer(start + (dash.end() if dash else 0), end, place, name))
+    return result
+
+
+def _interviewee(
+    text: str, title: str, lead: list[tuple[int, int, str]]
+) -> tuple[tuple[int, int] | None, str | None]:
+    """Who is interviewed: the name after the word in the title or lead, else the first full name there."""
+    stop = lead[-1][1] if lead else 0
+    for where in (title, text[:stop]):
+        word = _INTERVIEW.search(where)
+        name = None
+        if word is not None:
+            name = _NAME.search(where, word.end()) or _NAME.search(where)
+        if name is None:
+            continue
+        words = [part for part in name.group().split() if not (len(part) > 1 and part.isupper())]
+        shown = " ".join(words[-2:])
+        position = text.find(shown)
+        place = (position, position + len(shown)) if position >= 0 else None
+        return place, shown
+    return None, None
