@@ -17,7 +17,6 @@ from crawler.guard import RequestRefused
 from presswatch.types import RefusalReason
 
 if TYPE_CHECKING:
-    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -43,9 +42,7 @@ class _Named:
     def handle_referer(self, request: Request, response: Response) -> None:
         """No Referer leaves, so none is to be changed."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         """The next hop, or the response. Raises RequestRefused and TooManyRedirects."""
         try:
             result: Request | Response = super().process_response(request, response)  # type: ignore[misc]
@@ -62,9 +59,7 @@ class _Named:
 class RedirectMiddleware(_Named, redirect.RedirectMiddleware):
     """Downloader middleware: follows 301, 302, 303, 307 and 308."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The next hop, or the response. Raises RequestRefused for a redirect that leads nowhere."""
         result = super().process_response(request, response)
         if isinstance(result, Request) and result.url in (
@@ -85,9 +80,7 @@ class RedirectMiddleware(_Named, redirect.RedirectMiddleware):
 class MetaRefreshMiddleware(_Named, redirect.MetaRefreshMiddleware):
     """Downloader middleware: follows a page that refreshes to another within METAREFRESH_MAXDELAY."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The page's target, or the page itself where it only reloads itself."""
         if not request.meta.get("follow_refresh"):
             return response

@@ -15,7 +15,7 @@ from crawler.guard import Guard
 from crawler.politeness import PATIENCE, host_gate, retry_after
 
 if TYPE_CHECKING:
-    from scrapy import Request, Spider
+    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -37,9 +37,7 @@ class RetryMiddleware(retry.RetryMiddleware):
         made.crawler = crawler
         return made
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The request again where that is worth it, else the response."""
         if response.status in THROTTLED:
             header = (response.headers.get("Retry-After") or b"").decode("latin-1")

@@ -146,7 +146,7 @@ class Session:
 
     async def begin(self) -> bool:
         """Takes the lease and starts the run. False when another holder crawls this source."""
-        from storage import furniture, leases, runs
+        from storage import furniture, runs
 
         now = datetime.now(UTC)
         if not await self._acquire(now):

@@ -27,6 +27,14 @@ def page(body: bytes) -> Page:
     return Page("https://example.org/news/1", body, headers={"content-type": "text/html; charset=utf-8"})
 
 
+def pid_of(pool: Readers) -> int:
+    """The one reader's process."""
+    process = pool._all[0]._process
+    assert process is not None
+    assert process.pid is not None
+    return process.pid
+
+
 GOOD = page(article("The harbour plan").encode())
 
 
@@ -39,12 +47,11 @@ def test_a_page_is_read(pool: Readers) -> None:
 def test_a_reader_that_is_killed_costs_one_page(pool: Readers) -> None:
     async def scene() -> tuple[object, object]:
         await pool.read(GOOD)
-        process = pool._all[0]._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGSTOP)
+        pid = pid_of(pool)
+        os.kill(pid, signal.SIGSTOP)
         asking = asyncio.ensure_future(pool.read(GOOD))
         await asyncio.sleep(0.1)
-        os.kill(process.pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         return await asking, await pool.read(GOOD)
 
     died, after = asyncio.run(scene())
@@ -56,9 +63,8 @@ def test_a_reader_that_is_killed_costs_one_page(pool: Readers) -> None:
 def test_a_reader_that_does_not_answer_is_killed(pool: Readers) -> None:
     async def scene() -> tuple[object, object]:
         await pool.read(GOOD)
-        process = pool._all[0]._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGSTOP)
+        pid = pid_of(pool)
+        os.kill(pid, signal.SIGSTOP)
         return await pool.read(GOOD, seconds=0.3), await pool.read(GOOD)
 
     silent, after = asyncio.run(scene())
@@ -82,9 +88,8 @@ def test_a_page_that_wants_too_much_memory_costs_itself_alone() -> None:
 def test_the_loop_goes_on_while_a_page_is_read(pool: Readers) -> None:
     async def scene() -> float:
         await pool.read(GOOD)
-        process = pool._all[0]._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGSTOP)
+        pid = pid_of(pool)
+        os.kill(pid, signal.SIGSTOP)
         asking = asyncio.ensure_future(pool.read(GOOD, seconds=1.0))
         longest, before = 0.0, time.monotonic()
         while not asking.done():
