@@ -1,17 +1,42 @@
-"""Words and shingles of a text: what near-duplicates are counted by."""
+"""Words, shingles and fingerprints of a text: what copies are counted and found by.
+
+A copy is found by fingerprints (winnowed hashes of 5-word shingles: Schleimer, Wilkerson and Aiken,
+Winnowing, SIGMOD 2003) and proven by containment (Broder, On the resemblance and containment of
+documents, 1997), so that an excerpt is found in a longer article, which a sketch of whole documents
+(MinHash) would miss.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Hashable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from hashlib import blake2b
 
 LONGEST = 400_000  # code points of a text that are read; a longer one is cut, never refused
+WIDTH = 5  # words of a shingle
+WINDOW = 8  # any run of WIDTH + WINDOW - 1 words that two texts share leaves them a fingerprint in common
+FEWEST = 48  # fingerprints kept of a text of usual length: the smallest, so that all texts keep the same ones
+SHARE = 12  # a long text keeps one for so many shingles, so that an excerpt of it is still found
+MOST = 400
 
 # Scripts that put no space between words are counted by the character, else a whole sentence would
 # be one word and a single changed letter would hide a copy.
-_WORD = re.compile(
-    r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
-    r"|[^\W\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
-)
+_SPACELESS = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What near-duplicates of a text are looked for by: `hashes` to look up, `shingles` to prove with.
+
+    Hashes are 48-bit and stable between processes and versions. Only `hashes` need be stored.
+    """
+
+    hashes: tuple[int, ...]
+    shingles: frozenset[int]
 
 
 def words(text: str) -> list[str]:
@@ -19,17 +44,51 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text[:LONGEST].lower())
 
 
-def shingles(tokens: list[str], width: int) -> frozenset[tuple[str, ...]]:
+def shingles(tokens: Sequence[str], width: int) -> frozenset[tuple[str, ...]]:
     """Every run of `width` words; a text shorter than that is one run."""
     if len(tokens) <= width:
         return frozenset({tuple(tokens)}) if tokens else frozenset()
     return frozenset(zip(*(tokens[start:] for start in range(width)), strict=False))
 
 
-def containment(left: frozenset[tuple[str, ...]], right: frozenset[tuple[str, ...]]) -> float:
-    """The share of the smaller set that the other holds, 0 to 1; 0 when one is empty.
-
-    Broder, On the resemblance and containment of documents (1997).
-    """
+def containment(left: AbstractSet[Hashable], right: AbstractSet[Hashable]) -> float:
+    """The share of the smaller set that the other holds, 0 to 1; 0 when one is empty."""
     smaller = min(len(left), len(right))
     return len(left & right) / smaller if smaller else 0.0
+
+
+def signature(text: str) -> Signature:
+    """Fingerprints and shingles of a text; both empty when it has no word."""
+    hashes = _shingle_hashes(words(text))
+    kept = max(FEWEST, min(MOST, len(hashes) // SHARE))
+    return Signature(tuple(sorted(_winnowed(hashes))[:kept]), frozenset(hashes))
+
+
+def _shingle_hashes(tokens: Sequence[str]) -> list[int]:
+    if not tokens:
+        return []
+    return [
+        int.from_bytes(
+            blake2b(
+                " ".join(tokens[start : start + WIDTH]).encode("utf-8", "replace"), digest_size=6
+            ).digest()
+        )
+        for start in range(max(1, len(tokens) - WIDTH + 1))
+    ]
+
+
+def _winnowed(hashes: Sequence[int]) -> set[int]:
+    """The smallest hash of each window of `WINDOW` that follow one another."""
+    if len(hashes) < WINDOW:
+        return {min(hashes)} if hashes else set()
+    kept: set[int] = set()
+    rising: deque[tuple[int, int]] = deque()
+    for place, value in enumerate(hashes):
+        while rising and rising[-1][0] >= value:
+            rising.pop()
+        rising.append((value, place))
+        if rising[0][1] <= place - WINDOW:
+            rising.popleft()
+        if place >= WINDOW - 1:
+            kept.add(rising[0][0])
+    return kept
