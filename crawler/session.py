@@ -59,17 +59,18 @@ class RunSummary:
 
 def holder_name() -> str:
     """A name for this process and one task in it, unique over machines and containers."""
-    return f"{_machine()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    return f"{socket.gethostname()}:{os.getpid()}:{_namespace()}.{uuid.uuid4().hex[:8]}"
 
 
 def is_dead(holder: str) -> bool:
     """Whether a holder was a process of this machine that is there no more. Of another machine's nobody
     can tell: its lease runs out by itself."""
-    machine, _, rest = holder.rpartition(":")[0].rpartition(":")
-    if machine != _machine() or not rest.isdigit():
+    host, _, rest = holder.partition(":")
+    pid, _, task = rest.partition(":")
+    if host != socket.gethostname() or not pid.isdigit() or not task.startswith(f"{_namespace()}."):
         return False
     try:
-        os.kill(int(rest), 0)
+        os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
     except OSError:
@@ -77,13 +78,12 @@ def is_dead(holder: str) -> bool:
     return False
 
 
-def _machine() -> str:
-    """Host and process namespace: two containers with one host name must not judge each other's processes."""
+def _namespace() -> int:
+    """The process namespace: two containers with one host name must not judge each other's processes."""
     try:
-        namespace = Path("/proc/self/ns/pid").stat().st_ino
+        return Path("/proc/self/ns/pid").stat().st_ino
     except OSError:
-        namespace = 0
-    return f"{socket.gethostname()}/{namespace}"
+        return 0
 
 
 def _memory(pages: int, pairs: list[tuple[str, int]]) -> Memory:
