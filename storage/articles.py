@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.types import Decision, Entry, Reading, Route
-from presswatch.urls import canonicalize, identity_key, same_site
+from presswatch.urls import identity_key, same_site
 from storage import decisions, listings, refusals, sources
 from storage.database import transaction
 from storage.listings import skip, unseen, waiting
@@ -18,6 +18,7 @@ from storage.rows import (
     PageOrigin,
     StoredRevision,
     Validators,
+    address_key,
     article_from,
     clean,
     digest,
@@ -129,7 +130,7 @@ def find(db: Database, urls: Sequence[str]) -> dict[str, int]:
     """Ids of the stored articles behind addresses, in any spelling of theirs; unknown ones are left out."""
     found: dict[str, int] = {}
     for url in urls:
-        for spelling in (canonicalize(url), identity_key(url), url):
+        for spelling in (address_key(url), identity_key(url), url):
             row = db.conn.execute(
                 "SELECT article_id FROM article_address WHERE digest = ? AND address = ? AND kind <> 'guid'"
                 " ORDER BY kind = 'fetched' DESC LIMIT 1",
@@ -231,7 +232,7 @@ def mark_checked(db: Database, article_id: int, now: datetime) -> None:
 
 def validators(db: Database, url: str) -> Validators:
     """What to ask for a page conditionally with; empty when it was never fetched."""
-    key = canonicalize(url)
+    key = address_key(url)
     row = db.conn.execute(
         "SELECT etag, last_modified, body_digest FROM page_validator WHERE digest = ? AND url = ?",
         (digest(key), key),
@@ -243,7 +244,7 @@ def save_validators(
     db: Database, url: str, validators: Validators, now: datetime, *, next_check_at: datetime | None = None
 ) -> None:
     """Keeps a page's validators, and when it is to be looked at again."""
-    key = canonicalize(url)
+    key = address_key(url)
     values = (
         validators.etag,
         validators.last_modified,

@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.types import Decision
-from presswatch.urls import canonicalize
 from storage.database import transaction
-from storage.rows import StoredDecision, clean, decision_from, digest, stamp, to_json
+from storage.rows import StoredDecision, address_key, clean, decision_from, digest, stamp, to_json
 
 
 def record(
@@ -27,7 +26,7 @@ def record_all(
 
     A stage that decided just what it decided the last time is not written again.
     """
-    key = clean(canonicalize(url))
+    key = address_key(url)
     number = digest(key)
     facts: dict[str, list[tuple[str, str, str, str]]] = {}
     for decision in made:
@@ -56,7 +55,7 @@ def record_all(
 
 def of(db: Database, url: str) -> list[StoredDecision]:
     """All decisions about an address and, where it has one, its article, in the order they were made."""
-    key = canonicalize(url)
+    key = address_key(url)
     rows = db.query(
         "SELECT * FROM decision WHERE (digest = :digest AND url = :url) OR article_id IN"
         " (SELECT article_id FROM article_address WHERE digest = :digest AND address = :url) ORDER BY id",

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from presswatch.types import Entry, RefusalReason
-from presswatch.urls import canonicalize, identity_key
+from presswatch.urls import identity_key
 from storage import sources
 from storage.database import transaction
 from storage.rows import (
     Row,
+    address_key,
     clean,
     clean_or_none,
     digest,
@@ -55,7 +56,7 @@ def unseen(
     """
     unique: dict[str, Entry] = {}
     for entry in entries:
-        unique.setdefault(canonicalize(entry.url), entry)
+        unique.setdefault(address_key(entry.url), entry)
     if not unique:
         return []
     with transaction(db):
@@ -110,7 +111,7 @@ def skip(db: Database, source: str, urls: Iterable[str], reason: str, now: datet
     """
     with transaction(db):
         for url in urls:
-            key = canonicalize(url)
+            key = address_key(url)
             db.conn.execute(
                 "UPDATE listing SET state = iif(article_id IS NULL, 'skipped', 'article'), reason = ?,"
                 " entry = NULL, retry_at = NULL, last_listed_at = max(last_listed_at, ?)"
@@ -136,7 +137,7 @@ def mark_refused(
 
     An entry of a stored article stays that article's. Part of the transaction that records the refusal.
     """
-    key = canonicalize(url)
+    key = address_key(url)
     state = "failed" if reason in _TRANSIENT else "refused"
     db.conn.execute(
         "UPDATE listing SET state = iif(article_id IS NULL, ?1, 'article'), attempts = attempts + 1,"
@@ -150,7 +151,7 @@ def attempts(db: Database, source: str, url: str) -> int:
     """How often an entry was tried without success."""
     row = db.conn.execute(
         "SELECT max(attempts) FROM listing WHERE digest = ? AND source = ?",
-        (digest(canonicalize(url)), source),
+        (digest(address_key(url)), source),
     ).fetchone()
     return int(row[0] or 0)
 
@@ -168,7 +169,7 @@ def _listed(db: Database, unique: dict[str, Entry]) -> dict[tuple[str, str], Row
     return {
         (row["source"], keys[row["digest"]]): row
         for row in rows
-        if canonicalize(row["url"]) == keys[row["digest"]]
+        if address_key(row["url"]) == keys[row["digest"]]
     }
 
 

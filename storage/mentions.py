@@ -185,46 +185,64 @@ def _replace_mentions(
 
 
 def _replace_quotes(db: Database, result: Flagged) -> None:
-    db.conn.execute("DELETE FROM quote WHERE revision_id = ?", (result.revision_id,))
-    db.conn.executemany(
-        "INSERT INTO quote (revision_id, article_id, kind, watch, speaker, role, text, content_spans,"
-        " speaker_spans, cue_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                result.revision_id,
-                result.article_id,
-                quote.kind.value,
-                quote.watch,
-                clean_or_none(quote.speaker_text),
-                clean_or_none(quote.role),
-                clean(quote.text),
-                spans_to_json(quote.content),
-                spans_to_json(quote.speaker),
-                spans_to_json(quote.cue),
-            )
-            for quote in result.quotes
-        ],
-    )
+    columns = ("kind", "watch", "speaker", "role", "text", "content_spans", "speaker_spans", "cue_spans")
+    rows = [
+        (
+            quote.kind.value,
+            quote.watch,
+            clean_or_none(quote.speaker_text),
+            clean_or_none(quote.role),
+            clean(quote.text),
+            spans_to_json(quote.content),
+            spans_to_json(quote.speaker),
+            spans_to_json(quote.cue),
+        )
+        for quote in result.quotes
+    ]
+    _replace(db, "quote", columns, rows, result)
 
 
 def _replace_attributions(db: Database, result: Flagged) -> None:
-    db.conn.execute("DELETE FROM attribution WHERE revision_id = ?", (result.revision_id,))
+    columns = (
+        "agent",
+        "agent_text",
+        "verb_class",
+        "start",
+        "end",
+        "passage_start",
+        "passage_end",
+        "link_url",
+    )
+    rows = [
+        (
+            clean_or_none(credit.agent),
+            clean(credit.agent_text),
+            credit.verb_class,
+            credit.span.start,
+            credit.span.end,
+            credit.passage.start,
+            credit.passage.end,
+            clean_or_none(credit.link_url),
+        )
+        for credit in result.attributions
+    ]
+    _replace(db, "attribution", columns, rows, result)
+
+
+def _replace(
+    db: Database, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]], result: Flagged
+) -> None:
+    """Makes a revision's rows of a table these; the same ones are left as they are, ids too."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    where = (result.revision_id,)
+    there = db.conn.execute(
+        f"SELECT {names} FROM {table} WHERE revision_id = ? ORDER BY id", where
+    ).fetchall()
+    if there == list(rows):
+        return
+    db.conn.execute(f"DELETE FROM {table} WHERE revision_id = ?", where)
+    places = ", ".join("?" * len(columns))
     db.conn.executemany(
-        'INSERT INTO attribution (revision_id, article_id, agent, agent_text, verb_class, start, "end",'
-        " passage_start, passage_end, link_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                result.revision_id,
-                result.article_id,
-                clean_or_none(credit.agent),
-                clean(credit.agent_text),
-                credit.verb_class,
-                credit.span.start,
-                credit.span.end,
-                credit.passage.start,
-                credit.passage.end,
-                credit.link_url,
-            )
-            for credit in result.attributions
-        ],
+        f"INSERT INTO {table} (revision_id, article_id, {names}) VALUES (?, ?, {places})",
+        [(result.revision_id, result.article_id, *row) for row in rows],
     )

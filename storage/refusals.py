@@ -8,10 +8,18 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.types import Refusal, RefusalReason, Route
-from presswatch.urls import canonicalize
 from storage import listings, sources
 from storage.database import transaction
-from storage.rows import StoredRefusal, clean, digest, refusal_from, stamp, stamp_or_none, to_json
+from storage.rows import (
+    StoredRefusal,
+    address_key,
+    clean,
+    digest,
+    refusal_from,
+    stamp,
+    stamp_or_none,
+    to_json,
+)
 
 
 def record(
@@ -27,11 +35,11 @@ def record(
 
     The same reason for the same address counts up `times`.
     """
-    key = canonicalize(refusal.url)
+    key = address_key(refusal.url)
     values = {
         "digest": digest(key),
         "source": source,
-        "url": clean(key),
+        "url": key,
         "reason": refusal.reason.value,
         "detail": clean(refusal.detail[:1000]),
         "status": refusal.status,
@@ -64,7 +72,7 @@ def resolve(db: Database, addresses: Iterable[str], now: datetime) -> None:
     db.conn.execute(
         "UPDATE refusal SET resolved_at = ?, retry_at = NULL"
         " WHERE digest IN (SELECT value FROM json_each(?)) AND resolved_at IS NULL",
-        (stamp(now), to_json([digest(canonicalize(address)) for address in addresses])),
+        (stamp(now), to_json([digest(address_key(address)) for address in addresses])),
     )
 
 

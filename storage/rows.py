@@ -30,11 +30,13 @@ from presswatch.types import (
     RunState,
     Span,
 )
+from presswatch.urls import canonicalize
 
 Row = Mapping[str, Any]
 
 # Text of the web may hold what no terminal, XML or SQLite tool digests; each such character is replaced by
 # one other, so that offsets stay true.
+_LONGEST_ADDRESS = 8192  # characters; nothing that long can be asked for, but it can be listed
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -320,6 +322,11 @@ def digest(text: str) -> int:
     Equal digests do not prove equal texts; every look-up compares the text too.
     """
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
+
+
+def address_key(url: str) -> str:
+    """The form by which an address is stored and looked up: canonical, fit to store, of bounded length."""
+    return canonicalize(clean(url[:_LONGEST_ADDRESS]))
 
 
 def clean(text: str) -> str:

@@ -58,19 +58,19 @@ def abandon_dead(db: Database, now: datetime) -> list[Run]:
     Their leases ran out or were released without the run being finished: the process died.
     """
     with transaction(db):
-        rows = list(
-            db.query(
-                "SELECT run.* FROM run WHERE state = 'running' AND NOT EXISTS (SELECT 1 FROM lease"
+        ids = [
+            row[0]
+            for row in db.conn.execute(
+                "SELECT id FROM run WHERE state = 'running' AND NOT EXISTS (SELECT 1 FROM lease"
                 " WHERE lease.name = 'crawl:' || run.source AND lease.holder = run.holder AND expires_at > ?)",
-                [stamp(now)],
+                (stamp(now),),
             )
+        ]
+        db.conn.executemany(
+            "UPDATE run SET state = 'abandoned', finished_at = ?, message = 'its process died' WHERE id = ?",
+            [(stamp(now), run_id) for run_id in ids],
         )
-        for row in rows:
-            db.conn.execute(
-                "UPDATE run SET state = 'abandoned', finished_at = ?, message = 'its process died' WHERE id = ?",
-                (stamp(now), row["id"]),
-            )
-    return [run_from(row | {"state": "abandoned", "finished_at": stamp(now)}) for row in rows]
+        return [run for run_id in ids if (run := get(db, run_id))]
 
 
 def record_missed(db: Database, source: str, due_at: datetime, now: datetime, *, message: str = "") -> int:

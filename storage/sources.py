@@ -16,6 +16,7 @@ from storage.rows import (
     RouteRow,
     SourceStatus,
     Validators,
+    clean,
     moment_or_none,
     route_from,
     run_from,
@@ -101,7 +102,7 @@ def ensure(db: Database, name: str, url: str) -> None:
     """Makes a source that no declaration names, so that what an operator fetched has one."""
     db.conn.execute(
         "INSERT OR IGNORE INTO source (name, title, url) VALUES (?, ?, ?)",
-        (name, registrable_domain(url) or name, url),
+        (name, clean(registrable_domain(url) or name), clean(url)),
     )
 
 

@@ -22,12 +22,12 @@ from presswatch.types import (
 )
 
 NOW = datetime(2026, 11, 24, 16, 14, 5, 123000, tzinfo=UTC)
-FEED = Route("herald", RouteKind.FEED, "https://herald.example/rss.xml")
-SECTION = Route("herald", RouteKind.SECTION, "https://herald.example/world/")
+FEED = Route("herald", RouteKind.FEED, "https://example.com/rss.xml")
+SECTION = Route("herald", RouteKind.SECTION, "https://example.com/world/")
 HERALD = Source(
     "herald",
     "The Herald",
-    "https://herald.example/",
+    "https://example.com/",
     languages=("en", "ru"),
     country="AM",
     timezone="Asia/Yerevan",
@@ -42,7 +42,7 @@ def later(**duration: float) -> datetime:
 
 def url(n: int) -> str:
     """The address of the herald's article number n."""
-    return f"https://herald.example/world/{10_000 + n}-a-headline"
+    return f"https://example.com/world/{10_000 + n}-a-headline"
 
 
 def entry(n: int, route: Route = FEED, **fields: object) -> Entry:

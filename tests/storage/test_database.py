@@ -103,7 +103,7 @@ def test_an_older_database_is_brought_up_to_date_only_by_a_writer(path: Path) ->
 
 
 def test_a_migration_that_fails_leaves_the_old_schema(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(db: Database) -> None:
+    def broken(_: Database) -> None:
         raise RuntimeError("killed half-way")
 
     monkeypatch.setattr(views, "create", broken)
@@ -147,18 +147,26 @@ def test_a_locked_database_is_named_and_nothing_is_lost(path: Path) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(db: Database) -> None:
-    with pytest.raises(ValueError), database.transaction(db):
-        articles.append(db, "herald", reading(1), NOW)
-        raise ValueError
+    def fail() -> None:
+        with database.transaction(db):
+            articles.append(db, "herald", reading(1), NOW)
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        fail()
     assert articles.recent(db) == []
     assert not db.conn.in_transaction
 
 
 def test_a_transaction_within_one_is_part_of_it(db: Database) -> None:
-    with pytest.raises(ValueError), database.transaction(db):
+    def fail() -> None:
         with database.transaction(db):
-            articles.append(db, "herald", reading(1), NOW)
-        raise ValueError
+            with database.transaction(db):
+                articles.append(db, "herald", reading(1), NOW)
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        fail()
     assert articles.recent(db) == []
 
 
@@ -166,9 +174,13 @@ def test_a_database_that_may_not_grow_says_so_and_keeps_what_it_has(db: Database
     stored = [articles.append(db, "herald", reading(n), NOW, entry=entry(n)) for n in range(3)]
     pages = db.conn.execute("PRAGMA page_count").fetchone()[0]
     db.conn.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(DiskFull, match=path.name) as caught:
+
+    def fill() -> None:
         for n in range(3, 50):
             stored.append(articles.append(db, "herald", reading(n), NOW, entry=entry(n)))
+
+    with pytest.raises(DiskFull, match=path.name) as caught:
+        fill()
     assert "space" in caught.value.remedy
     assert not db.conn.in_transaction
     assert len(articles.recent(db, limit=100)) == len(stored)
