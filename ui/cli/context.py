@@ -15,9 +15,8 @@ import typer
 from presswatch.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from presswatch.config import Workspace
+    from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)

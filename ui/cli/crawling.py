@@ -86,14 +86,12 @@ def rescan(
     with ctx.database(workspace, read_only=False) as db:
         from scheduler.jobs import flag
         from scheduler.jobs.rescan import rescan as again
+        from storage.totals import mentions_by_watch
 
         watchlist = flag.prepare(db, workspace.watches, datetime.now(UTC))
         with _counter("articles read", quiet=as_json) as progress:
             done = again(db, watchlist, _now, on_progress=progress)
-        found = {
-            row["watch"]: row["n"]
-            for row in db.query("SELECT watch, count(*) AS n FROM mentions GROUP BY watch ORDER BY watch")
-        }
+        found = mentions_by_watch(db)
     if as_json:
         present.write_json({"revisions": done, "mentions": found})
         return

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from presswatch.errors import PresswatchError
-from ui.cli import agenda, crawling, demonstration, reading, upkeep, verbs, workspace
+from ui.cli import agenda, crawling, demonstration, reading, single, upkeep, verbs, workspace
 from ui.cli.context import Options
 
 INTERRUPTED = 130  # what shells give a program that SIGINT ended
@@ -27,6 +27,14 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"presswatch {version('presswatch')}")
+        raise typer.Exit
+
+
 @app.callback()
 def shared(
     context: typer.Context,
@@ -40,18 +48,15 @@ def shared(
         str | None, typer.Option(help="Zone in which times are shown. Default: $TZ or the machine's.")
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False,
+    version: Annotated[  # noqa: ARG001 (its callback acts)
+        bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Options that all commands share. They may stand before or after the command."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"presswatch {installed('presswatch')}")
-        raise typer.Exit
     context.obj = Options(config, timezone, debug)
 
 
-for group in (workspace, crawling, reading, verbs, upkeep, agenda, demonstration):
+for group in (workspace, crawling, agenda, reading, single, upkeep, verbs, demonstration):
     group.register(app)
 
 
@@ -66,6 +71,8 @@ def run(arguments: list[str]) -> int:
     try:
         code = app(args=hoisted(arguments), prog_name="presswatch", standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:
+            _say("interrupted")
         return code if isinstance(code, int) else 0
     except PresswatchError as error:
         if debug:
@@ -76,8 +83,6 @@ def run(arguments: list[str]) -> int:
         show = getattr(error, "show", None)
         show() if show else _say(f"error: {error.format_message()}")
         return error.exit_code
-    except typer.Exit as end:
-        return end.exit_code
     except (KeyboardInterrupt, typer.Abort):
         _say("interrupted")
         return INTERRUPTED

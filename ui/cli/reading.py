@@ -1,9 +1,10 @@
-"""status, mentions, articles, search, show, explain: what was found."""
+"""status, mentions, articles, search: what was found."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,9 +16,8 @@ from ui.cli import context as ctx
 from ui.present import Format
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
-    from storage.rows import Article, StoredMention, StoredRevision
+    from storage.database import Database
+    from storage.rows import Article, StoredMention
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, times in UTC.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, times in UTC.")]
@@ -31,7 +31,7 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so man
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for command in (status, mentions, articles, search, show, explain):
+    for command in (status, mentions, articles, search):
         app.command(command.__name__)(command)
 
 
@@ -40,7 +40,7 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
     workspace = ctx.workspace(context)
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:
-        from storage import sources
+        from storage import sources, totals
 
         rows: list[present.Row] = [
             {
@@ -59,17 +59,10 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
             }
             for found in sources.status(db)
         ]
-        counts = next(
-            iter(
-                db.query(
-                    "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM mentions) AS mentions,"
-                    " (SELECT count(*) FROM refusals WHERE resolved_at IS NULL) AS refusals"
-                )
-            )
-        )
+        counts = totals.totals(db)
     form = present.chosen(as_json, as_csv)
     if form is Format.JSON:
-        present.write_json({"database": workspace.database, **counts, "sources": rows})
+        present.write_json({"database": workspace.database, **asdict(counts), "sources": rows})
         return
     columns = {
         "source": "source", "state": "state", "articles": "articles", "last_article_at": "last article",
@@ -79,8 +72,8 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
     present.write(rows, form, zone, columns=columns, empty="no source was looked at yet: presswatch crawl")
     if form is Format.TABLE:
         typer.echo(
-            f"{present.counted(counts['articles'], 'article')}, {present.counted(counts['mentions'], 'mention')}, "
-            f"{present.counted(counts['refusals'], 'address', 'addresses')} seen but not read; times in {_zone_name(zone)}"
+            f"{present.counted(counts.articles, 'article')}, {present.counted(counts.mentions, 'mention')}, "
+            f"{present.counted(counts.refusals, 'address', 'addresses')} seen but not read; times in {_zone_name(zone)}"
         )
 
 
@@ -159,7 +152,7 @@ def articles(
         )
         nothing = _why_nothing(db, "articles") if not found else ""
     present.write(
-        [_article_row(article) for article in found],
+        [article_row(article) for article in found],
         present.chosen(as_json, as_csv),
         zone,
         columns=ARTICLE_COLUMNS,
@@ -201,114 +194,18 @@ def search(
             limit=limit,
         )
         nothing = _why_nothing(db, "matches") if not hits else ""
-    rows = [{**_article_row(hit.article), "snippet": hit.snippet, "rank": hit.rank} for hit in hits]
+    rows = [{**article_row(hit.article), "snippet": hit.snippet, "rank": hit.rank} for hit in hits]
     form = present.chosen(as_json, as_csv)
     if form is not Format.TABLE:
         present.write(rows, form, zone, columns={}, empty="")
         return
     for row, hit in zip(rows, hits, strict=True):
         article = hit.article
-        when = present.local(_published(article), zone)
+        when = present.local(published_at(article), zone)
         typer.echo(f"{when}  {article.source}  {present.harmless(article.headline or '(no title)')}")
         typer.echo(f"    {present.harmless(str(row['snippet']))}\n    {present.harmless(article.url)}")
     if nothing:
         sys.stderr.write(f"{nothing}\n")
-
-
-def show(
-    context: typer.Context,
-    article: Annotated[str, typer.Argument(help="Address or number of an article.")],
-    revision: Annotated[
-        int | None, typer.Option(min=1, help="Its first, second ... text. Default: the present one.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """One article with its text, its earlier texts and its mentions."""
-    workspace = ctx.workspace(context)
-    zone = ctx.zone(context)
-    with ctx.database(workspace) as db:
-        from storage import articles as stored
-        from storage import mentions as found_in
-
-        found = _article(db, article)
-        texts = stored.revisions_of(db, found.id)
-        if revision is not None and revision > len(texts):
-            raise UsageError(
-                f"this article has {present.counted(len(texts), 'text')}",
-                remedy=f"--revision 1 to {len(texts)}",
-            )
-        text = texts[revision - 1] if revision else next((t for t in texts if t.is_current), texts[-1])
-        named = found_in.recent(db, article_id=found.id, outcome=None, limit=200)
-    if as_json:
-        document = {
-            **_article_row(found),
-            "text": {"n": text.n, "article_body": text.article_body, "fetched_at": text.fetched_at},
-            "blocks": [{"kind": block.kind.value, "text": block.text, "date": block.date} for block in text.blocks],
-            "texts": [{"n": t.n, "fetched_at": t.fetched_at, "headline": t.headline, "text_hash": t.text_hash} for t in texts],
-            "mentions": [
-                {name: getattr(m, name) for name in ("watch", "field", "start", "end", "surface", "sentence", "rule", "outcome", "probability")}
-                for m in named
-            ],
-        }  # fmt: skip
-        present.write_json(document)
-        return
-    _print_article(found, text, texts, zone)
-    if named:
-        typer.echo("\nmentions")
-        for m in named:
-            typer.echo(f"  {m.watch}  {m.field}  {present.harmless(m.surface)}  ({m.rule}; {m.outcome})")
-
-
-def explain(
-    context: typer.Context,
-    url: Annotated[str, typer.Argument(help="Address of an article, whether it was stored or not.")],
-    as_json: Json = False,
-) -> None:
-    """Why an address was, or was not, stored and flagged: each decision with its reason."""
-    workspace = ctx.workspace(context)
-    zone = ctx.zone(context)
-    with ctx.database(workspace) as db:
-        from presswatch.urls import canonicalize
-        from storage import decisions
-
-        made = decisions.of(db, url)
-        listed = list(
-            db.query("SELECT * FROM listings WHERE url = ? ORDER BY first_listed_at", [canonicalize(url)])
-        )
-        refused = list(db.query("SELECT * FROM refusals WHERE url = ?", [canonicalize(url)]))
-    if as_json:
-        present.write_json(
-            {
-                "url": url,
-                "listed": listed,
-                "refused": refused,
-                "decisions": [
-                    {"at": one.at, "stage": one.decision.stage, "verdict": one.decision.verdict,
-                     "reason": one.decision.reason, "detail": one.decision.detail,
-                     "rule_version": one.decision.rule_version}
-                    for one in made
-                ],
-            }
-        )  # fmt: skip
-        return
-    if not (made or listed or refused):
-        typer.echo(
-            "this address was never seen: no list named it, and nobody asked for it\n"
-            "  remedy: presswatch crawl --url URL reads it; presswatch status tells which sources fail"
-        )
-        return
-    for row in listed:
-        typer.echo(f"{_stamp(row['first_listed_at'], zone)}  listed   by {row['source']}: now {row['state']}")
-    for one in made:
-        decision = one.decision
-        typer.echo(
-            f"{present.local(one.at, zone)}  {decision.stage:<8} {decision.verdict}: {present.harmless(decision.reason)}"
-            f"  [rule {decision.rule_version}]"
-        )
-    for row in refused:
-        typer.echo(
-            f"{_stamp(row['last_seen_at'], zone)}  refused  {row['reason']}: {present.harmless(str(row['detail'] or ''))}"
-        )
 
 
 ARTICLE_COLUMNS = {
@@ -317,10 +214,11 @@ ARTICLE_COLUMNS = {
 }  # fmt: skip
 
 
-def _article_row(article: Article) -> dict[str, object]:
+def article_row(article: Article) -> dict[str, object]:
+    """An article as JSON and CSV hold it."""
     return {
         "id": article.id,
-        "date_published": _published(article),
+        "date_published": published_at(article),
         "first_seen_at": article.first_seen_at,
         "source": article.source,
         "in_language": article.in_language,
@@ -340,21 +238,9 @@ def _article_row(article: Article) -> dict[str, object]:
     }
 
 
-def _published(article: Article) -> datetime | None:
+def published_at(article: Article) -> datetime | None:
+    """When it says that it was published (UTC)."""
     return article.date_published.at if article.date_published else None
-
-
-def _article(db: Database, named: str) -> Article:
-    """The article of that address or number. Raises UsageError with what may be known of it."""
-    from storage import articles as stored
-
-    found = stored.get(db, int(named) if named.isdigit() else named)
-    if found is None:
-        raise UsageError(
-            f"no article is stored as {named}",
-            remedy="presswatch explain URL tells what became of an address",
-        )
-    return found
 
 
 def _mention_blocks(found: Sequence[StoredMention], zone: tzinfo, nothing: str) -> None:
@@ -394,33 +280,6 @@ def _marked(mention: StoredMention) -> Any:
     return text
 
 
-def _print_article(
-    found: Article, text: StoredRevision, texts: Sequence[StoredRevision], zone: tzinfo
-) -> None:
-    published = text.date_published.at if text.date_published else None
-    facts = [
-        ("source", found.source),
-        ("published", present.local(published, zone)),
-        ("first seen", present.local(found.first_seen_at, zone)),
-        ("language", text.in_language or ""),
-        ("authors", ", ".join(text.author)),
-        ("credits", ", ".join(text.agency)),
-        ("found by", f"{found.route.kind.value} {found.route.url}" if found.route else ""),
-        ("text", f"{text.n} of {len(texts)}" if len(texts) > 1 else ""),
-        ("withdrawn", f"{present.local(found.gone_at, zone)} ({found.gone_reason})" if found.gone_at else ""),
-    ]
-    typer.echo(present.harmless(text.headline or "(no title)"))
-    typer.echo(present.harmless(found.url))
-    for name, value in facts:
-        if value:
-            typer.echo(f"{name + ':':<12}{present.harmless(value)}")
-    if text.description:
-        typer.echo(f"\n{present.harmless(text.description)}")
-    typer.echo()
-    for block in text.blocks:
-        typer.echo(present.harmless(block.text))
-
-
 def _known_watch(watch: str | None, ids: Sequence[str]) -> None:
     """Raises UsageError for a watch that is not declared, with those that are."""
     if watch is not None and watch not in ids:
@@ -431,18 +290,14 @@ def _known_watch(watch: str | None, ids: Sequence[str]) -> None:
 
 def _why_nothing(db: Database, what: str) -> str:
     """An empty answer explains itself."""
-    row = next(
-        iter(
-            db.query(
-                "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM mentions) AS mentions"
-            )
-        )
-    )
-    if not row["articles"]:
+    from storage.totals import totals
+
+    there = totals(db)
+    if not there.articles:
         return f"no {what}: no article is stored yet. presswatch crawl looks now"
     return (
-        f"no {what} with these choices, among {present.counted(row['articles'], 'article')} "
-        f"and {present.counted(row['mentions'], 'mention')}"
+        f"no {what} with these choices, among {present.counted(there.articles, 'article')} "
+        f"and {present.counted(there.mentions, 'mention')}"
     )
 
 
@@ -450,10 +305,6 @@ def _state(enabled: bool, failing: int, routes: int) -> str:
     if not enabled:
         return "off"
     return "failing" if routes and failing == routes else "partly failing" if failing else "working"
-
-
-def _stamp(text: str, zone: tzinfo) -> str:
-    return present.local(datetime.fromisoformat(text), zone)
 
 
 def _zone_name(zone: tzinfo) -> str:

@@ -11,8 +11,7 @@ from presswatch.stories.fingerprints import containment, shingles, words
 from ui.demo.server import NewsWeb
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
+    from storage.database import Database
     from storage.rows import Article, StoredMention, StoredRevision
 
 ALL = 10_000

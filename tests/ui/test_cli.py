@@ -1,0 +1,280 @@
+"""The command line: start-up, mistakes, exit codes, and the commands that ask no network."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from presswatch import config
+from presswatch.errors import ConfigurationError, StorageError
+from ui.cli import main as cli
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = '[[source]]\nname = "daily"\nurl = "https://daily.example/"\nfeeds = ["https://daily.example/rss"]\n'
+WATCH = '[[watch]]\nid = "lop"\nname = "League of Ports"\naliases.en = ["League of Ports", "LoP"]\n'
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small workspace, which is also the current folder."""
+    (tmp_path / "presswatch.toml").write_text(SOURCE + WATCH, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(config.VARIABLE, raising=False)
+    return tmp_path
+
+
+def presswatch(*arguments: str, folder: Path, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The real command in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment.pop(config.VARIABLE, None)
+    return subprocess.run(
+        [sys.executable, "-c", "from ui.cli.main import main; main()", *arguments],
+        cwd=folder,
+        env=environment,
+        input=text,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    result = CliRunner().invoke(cli.app, ["--help"])
+    assert result.exit_code == 0
+    names = [
+        line.split()[0] for line in result.output.split("Commands:")[1].splitlines() if line.startswith("  ")
+    ]
+    names = [name for name in names if name.isalpha()]
+    assert {"init", "crawl", "run", "mentions", "show", "explain", "demo", "match"} <= set(names)
+    for name in names:
+        assert cli.run([name, "--help"]) == 0, name
+    assert "Usage: presswatch" in capsys.readouterr().out
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = [
+        "scrapy",
+        "twisted",
+        "datasette",
+        "lxml",
+        "sqlite_utils",
+        "apscheduler",
+        "trafilatura",
+        "rich.progress",
+    ]
+    code = (
+        "import sys; from ui.cli.main import run; run(['--help']); run(['mentions', '--help'])\n"
+        f"sys.exit(','.join(set({heavy!r}) & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("presswatch 0.")
+
+
+def test_shared_options_may_stand_anywhere() -> None:
+    assert cli.hoisted(["status", "--json", "--config", "x.toml", "--timezone=UTC"]) == [
+        "--config",
+        "x.toml",
+        "--timezone=UTC",
+        "status",
+        "--json",
+    ]
+    assert cli.hoisted(["search", "--", "--config"]) == ["search", "--", "--config"]
+    assert cli.hoisted(["status", "--config"]) == ["--config", "status"]
+
+
+def test_a_mistake_in_the_configuration_is_told_and_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "presswatch.toml").write_text("[fetch]\ndelya = 3\n", encoding="utf-8")
+    done = presswatch("status", folder=tmp_path)
+    error = done.stderr.decode()
+    assert done.returncode == 2
+    assert "line 2, fetch.delya" in error
+    assert 'did you mean "delay"?' in error
+    assert "Traceback" not in error
+
+
+def test_no_configuration_is_answered_with_what_to_do(tmp_path: Path) -> None:
+    done = presswatch("mentions", folder=tmp_path)
+    assert done.returncode == ConfigurationError.exit_code
+    assert b"presswatch init" in done.stderr
+
+
+def test_reading_before_the_first_crawl_says_so(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["status"], ["mentions"], ["articles"], ["show", "1"], ["explain", "https://a.example/"]):
+        assert cli.run(command) == StorageError.exit_code
+        assert "presswatch crawl makes it" in capsys.readouterr().err
+    assert not (workspace / "presswatch.db").exists()
+
+
+def test_an_unknown_command_and_option_end_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["mentoins"]) == 2
+    assert "mentions" in capsys.readouterr().err
+    assert cli.run(["mentions", "--nope"]) == 2
+
+
+@pytest.mark.usefixtures("workspace")
+def test_an_unknown_zone_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["mentions", "--timezone", "Mars/Base"]) == 2
+    assert "Asia/Yerevan" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ui.cli.context.workspace", interrupted)
+    assert cli.run(["status"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_an_error_of_ours_is_told_in_a_line_and_in_full_with_debug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr("ui.cli.context.workspace", broken)
+    assert cli.run(["status"]) == 70
+    error = capsys.readouterr().err
+    assert "ZeroDivisionError" in error
+    assert "--debug" in error
+    with pytest.raises(ZeroDivisionError):
+        cli.run(["status", "--debug"])
+
+
+def test_init_writes_a_workspace_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "press"
+    assert cli.run(["init", str(folder)]) == 0
+    assert config.load(folder).sources == ()
+    before = (folder / "presswatch.toml").read_bytes()
+    assert cli.run(["init", str(folder)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (folder / "presswatch.toml").read_bytes() == before
+
+
+def test_init_writes_the_worked_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", str(tmp_path), "--example", "csto"]) == 0
+    assert len(config.load(tmp_path).sources) >= 25
+    assert "fetch.user_agent" in capsys.readouterr().out
+    assert cli.run(["init", str(tmp_path / "b"), "--example", "nato"]) == 2
+
+
+def test_doctor_finds_what_is_wrong(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["doctor", "--json"]) == 0
+    findings = {row["subject"]: row for row in json.loads(capsys.readouterr().out)}
+    assert findings["configuration"]["state"] == "ok"
+    assert findings["user agent"]["state"] == "note"
+    assert findings["database"]["state"] == "note"
+    (workspace / "presswatch.db").write_bytes(b"this is no database" * 100)
+    assert cli.run(["doctor"]) == 1
+    assert "wrong  database" in capsys.readouterr().out
+    (workspace / "presswatch.toml").write_text("nonsense\n", encoding="utf-8")
+    assert cli.run(["doctor"]) == 1
+
+
+def test_sources_go_out_and_come_in_as_opml(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["sources", "export", "-o", "list.opml"]) == 0
+    other = workspace / "other"
+    assert cli.run(["init", str(other)]) == 0
+    assert cli.run(["--config", str(other), "sources", "import", "list.opml"]) == 0
+    assert config.load(other).sources == config.load(workspace).sources
+    text = (other / "presswatch.toml").read_text(encoding="utf-8")
+    assert text.startswith("# presswatch.toml: what is watched")
+    assert cli.run(["--config", str(other), "sources", "import", "list.opml"]) == 0
+    assert "0 sources appended" in capsys.readouterr().out
+    assert (other / "presswatch.toml").read_text(encoding="utf-8") == text
+
+
+def test_what_is_no_opml_changes_nothing(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "list.html").write_text("<html/>", encoding="utf-8")
+    before = (workspace / "presswatch.toml").read_bytes()
+    assert cli.run(["sources", "import", "list.html"]) == 2
+    assert cli.run(["sources", "import", "missing.opml"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    assert (workspace / "presswatch.toml").read_bytes() == before
+
+
+def test_crawl_refuses_what_it_cannot_mean(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["crawl", "dayly"]) == 2
+    assert "did you mean: daily" in capsys.readouterr().err
+    assert cli.run(["crawl", "--url", "daily.example/a"]) == 2
+    assert "whole address" in capsys.readouterr().err
+    assert cli.run(["crawl", "--since", "soon"]) == 2
+    assert "is no time" in capsys.readouterr().err
+    assert not (workspace / "presswatch.db").exists()
+
+
+def test_crawl_without_sources_says_how_to_add_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "presswatch.toml").write_text("", encoding="utf-8")
+    assert cli.run(["--config", str(tmp_path), "crawl"]) == 2
+    assert "presswatch add URL" in capsys.readouterr().err
+
+
+def test_match_reads_standard_input_and_a_configuration(workspace: Path) -> None:
+    documents = json.dumps(
+        {"id": "a", "lang": "en", "text": "The League of Ports met. LoP is small."}
+    ).encode()
+    done = presswatch("match", "--watchlist", "presswatch.toml", folder=workspace, text=documents)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"doc": "a", "entity": "lop", "spans": [[4, 19], [25, 28]]}
+
+
+def test_match_reads_json_lines_of_names(workspace: Path) -> None:
+    names = {"id": "x", "type": "ORG", "names": {"ru": {"name": "Лига портов", "aliases": []}}}
+    (workspace / "names.jsonl").write_text(json.dumps(names) + "\n\n", encoding="utf-8")
+    documents = json.dumps({"id": 1, "lang": "ru", "text": "Встреча Лиги портов"}).encode()
+    done = presswatch("match", "-w", "names.jsonl", "-d", "-", folder=workspace, text=documents)
+    assert json.loads(done.stdout) == {"doc": 1, "entity": "x", "spans": [[8, 19]]}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"{", "line 1 is no JSON"),
+        (b"\n[1]\n", "line 2 is no JSON object"),
+        (b'{"id": "a"}', 'lacks "text"'),
+        (b'{"text": "a"}', 'lacks "id" or "doc"'),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[" * 100_000, "is no JSON"),
+    ],
+)
+def test_wrong_json_lines_are_named(
+    text: bytes,
+    says: str,
+    workspace: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+    assert cli.run(["match", "--watchlist", str(workspace)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_reader_that_closes_the_pipe_is_no_error(workspace: Path) -> None:
+    line = json.dumps({"id": "a", "lang": "en", "text": "The League of Ports met."}) + "\n"
+    (workspace / "many.jsonl").write_text(line * 20_000, encoding="utf-8")
+    command = f"{sys.executable} -c 'from ui.cli.main import main; main()' match -w . -d many.jsonl | head -1"
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=workspace,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == b""
+    assert done.stdout.count(b"\n") == 1

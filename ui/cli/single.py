@@ -1,0 +1,163 @@
+"""show and explain: one article, and what became of one address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from presswatch.errors import UsageError
+from ui import present
+from ui.cli import context as ctx
+from ui.cli.reading import Json, article_row
+
+if TYPE_CHECKING:
+    from storage.database import Database
+    from storage.rows import Article, StoredRevision
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("show")(show)
+    app.command("explain")(explain)
+
+
+def show(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(help="Address or number of an article.")],
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Its first, second ... text. Default: the present one.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """One article with its text, its earlier texts and its mentions."""
+    workspace = ctx.workspace(context)
+    zone = ctx.zone(context)
+    with ctx.database(workspace) as db:
+        from storage import articles as stored
+        from storage import mentions as found_in
+
+        found = _article(db, article)
+        texts = stored.revisions_of(db, found.id)
+        if revision is not None and revision > len(texts):
+            raise UsageError(
+                f"this article has {present.counted(len(texts), 'text')}",
+                remedy=f"--revision 1 to {len(texts)}",
+            )
+        text = texts[revision - 1] if revision else next((t for t in texts if t.is_current), texts[-1])
+        named = found_in.recent(db, article_id=found.id, outcome=None, limit=200)
+    if as_json:
+        document = {
+            **article_row(found),
+            "text": {"n": text.n, "article_body": text.article_body, "fetched_at": text.fetched_at},
+            "blocks": [{"kind": block.kind.value, "text": block.text, "date": block.date} for block in text.blocks],
+            "texts": [{"n": t.n, "fetched_at": t.fetched_at, "headline": t.headline, "text_hash": t.text_hash} for t in texts],
+            "mentions": [
+                {name: getattr(m, name) for name in ("watch", "field", "start", "end", "surface", "sentence", "rule", "outcome", "probability")}
+                for m in named
+            ],
+        }  # fmt: skip
+        present.write_json(document)
+        return
+    _print_article(found, text, texts, zone)
+    if named:
+        typer.echo("\nmentions")
+        for m in named:
+            typer.echo(f"  {m.watch}  {m.field}  {present.harmless(m.surface)}  ({m.rule}; {m.outcome})")
+
+
+def explain(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Address of an article, whether it was stored or not.")],
+    as_json: Json = False,
+) -> None:
+    """Why an address was, or was not, stored and flagged: each decision with its reason."""
+    workspace = ctx.workspace(context)
+    zone = ctx.zone(context)
+    with ctx.database(workspace) as db:
+        from presswatch.urls import canonicalize
+        from storage import decisions, export
+
+        made = decisions.of(db, url)
+        address = {"url": canonicalize(url), "given": url}
+        listed = list(export.rows(db, "listings", where="url IN (:url, :given)", parameters=address))
+        refused = list(export.rows(db, "refusals", where="url IN (:url, :given)", parameters=address))
+    if as_json:
+        present.write_json(
+            {
+                "url": url,
+                "listed": listed,
+                "refused": refused,
+                "decisions": [
+                    {"at": one.at, "stage": one.decision.stage, "verdict": one.decision.verdict,
+                     "reason": one.decision.reason, "detail": one.decision.detail,
+                     "rule_version": one.decision.rule_version}
+                    for one in made
+                ],
+            }
+        )  # fmt: skip
+        return
+    if not (made or listed or refused):
+        typer.echo(
+            "this address was never seen: no list named it, and nobody asked for it\n"
+            "  remedy: presswatch crawl --url URL reads it; presswatch status tells which sources fail"
+        )
+        return
+    for row in listed:
+        typer.echo(f"{_stamp(row['first_listed_at'], zone)}  listed   by {row['source']}: now {row['state']}")
+    for one in made:
+        decision = one.decision
+        typer.echo(
+            f"{present.local(one.at, zone)}  {decision.stage:<8} {decision.verdict}: {present.harmless(decision.reason)}"
+            f"  [rule {decision.rule_version}]"
+        )
+    for row in refused:
+        typer.echo(
+            f"{_stamp(row['last_seen_at'], zone)}  refused  {row['reason']}: {present.harmless(str(row['detail'] or ''))}"
+        )
+
+
+def _article(db: Database, named: str) -> Article:
+    """The article of that address or number. Raises UsageError with what may be known of it."""
+    from storage import articles as stored
+
+    found = stored.get(db, int(named) if named.isdigit() else named)
+    if found is None:
+        raise UsageError(
+            f"no article is stored as {named}",
+            remedy="presswatch explain URL tells what became of an address",
+        )
+    return found
+
+
+def _print_article(
+    found: Article, text: StoredRevision, texts: Sequence[StoredRevision], zone: tzinfo
+) -> None:
+    published = text.date_published.at if text.date_published else None
+    facts = [
+        ("source", found.source),
+        ("published", present.local(published, zone)),
+        ("first seen", present.local(found.first_seen_at, zone)),
+        ("language", text.in_language or ""),
+        ("authors", ", ".join(text.author)),
+        ("credits", ", ".join(text.agency)),
+        ("found by", f"{found.route.kind.value} {found.route.url}" if found.route else ""),
+        ("text", f"{text.n} of {len(texts)}" if len(texts) > 1 else ""),
+        ("withdrawn", f"{present.local(found.gone_at, zone)} ({found.gone_reason})" if found.gone_at else ""),
+    ]
+    typer.echo(present.harmless(text.headline or "(no title)"))
+    typer.echo(present.harmless(found.url))
+    for name, value in facts:
+        if value:
+            typer.echo(f"{name + ':':<12}{present.harmless(value)}")
+    if text.description:
+        typer.echo(f"\n{present.harmless(text.description)}")
+    typer.echo()
+    for block in text.blocks:
+        typer.echo(present.harmless(block.text))
+
+
+def _stamp(text: str, zone: tzinfo) -> str:
+    return present.local(datetime.fromisoformat(text), zone)
