@@ -14,7 +14,7 @@ from ui.web import reading
 from ui.web.words import LANGUAGES, Words, preferred
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from storage.database import Database
 
 Result = TypeVar("Result")
 PAGE = 50  # rows of a list
@@ -31,7 +31,7 @@ def is_own(path: str) -> bool:
 
 async def read(datasette: Any, function: Callable[[Database], Result]) -> Result:
     """The result of a function over a read-only connection, run in a thread of Datasette's."""
-    from sqlite_utils import Database as Wrapped
+    from storage.database import Database as Wrapped
 
     result: Result = await datasette.get_database().execute_fn(lambda conn: function(Wrapped(conn)))
     return result

@@ -1,0 +1,329 @@
+"""What the pages show: rows of the storage room put together as a page needs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from presswatch.types import Outcome
+from ui.web.highlight import Mark, marked, paragraphs
+
+if TYPE_CHECKING:
+    from storage.coverage import CoverageRow, IncidentRow
+    from storage.database import Database
+    from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredMention, StoredRevision
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ug", "yi"})
+MOST_MENTIONS = 600  # that the front page reads to put its stories together
+
+
+@dataclass(frozen=True, slots=True)
+class MentionLine:
+    """A mention with its sentence marked."""
+
+    mention: StoredMention
+    outlet: str
+    sentence: Markup
+    verdict: str | None = None
+
+    @property
+    def direction(self) -> str:
+        """Of its text: rtl or ltr."""
+        return direction(self.mention.in_language)
+
+
+@dataclass(slots=True)
+class Card:
+    """A story on the front page: its first article, the mention that stands highest, and the rest."""
+
+    line: MentionLine
+    watches: list[str]
+    others: list[MentionLine] = field(default_factory=list)
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version of an article, and what was changed from the one before."""
+
+    revision: StoredRevision
+    changes: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """All that the page of an article shows."""
+
+    article: Article
+    outlet: str
+    headline: Markup
+    lead: Markup
+    body: list[Markup]
+    captions: tuple[str, ...]
+    mentions: list[MentionLine]
+    quotes: list[dict[str, object]]
+    attributions: list[dict[str, object]]
+    versions: list[VersionLine]
+    decisions: list[StoredDecision]
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source with its health and what was seen of it."""
+
+    status: SourceStatus
+    health: str
+    reason: str
+    bar: list[tuple[str, float]]  # state and share of the week, in order of time
+
+
+def direction(language: str | None) -> str:
+    """The direction of a language's text."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def _line(mention: StoredMention, titles: Mapping[str, str], verdict: str | None = None) -> MentionLine:
+    at = mention.start - mention.sentence_start
+    mark = Mark(at, at + mention.end - mention.start, "mention", mention.rule)
+    return MentionLine(
+        mention, titles.get(mention.source, mention.source), marked(mention.sentence, [mark]), verdict
+    )
+
+
+def stories(db: Database, since: datetime) -> list[Card]:
+    """Stories with mentions since a time, the newest first; articles of one story share a card."""
+    from storage import mentions, overview
+
+    titles = overview.source_titles(db)
+    rows = mentions.recent(db, since=since, limit=MOST_MENTIONS)
+    related = overview.related(db)
+    rows = [row for row in rows if row.watch not in related] or rows
+    cards: dict[str, Card] = {}
+    seen: set[tuple[str, int]] = set()
+    for row in sorted(rows, key=lambda item: (-item.salience, item.start)):
+        key = f"article:{row.article_id}"
+        card = cards.get(key)
+        name = row.watch_name or row.watch
+        if card is None:
+            cards[key] = Card(_line(row, titles), [name])
+        else:
+            card.count += 1
+            if name not in card.watches:
+                card.watches.append(name)
+            if (key, row.article_id) not in seen and row.article_id != card.line.mention.article_id:
+                card.others.append(_line(row, titles))
+        seen.add((key, row.article_id))
+    return sorted(cards.values(), key=lambda card: card.line.mention.first_seen_at, reverse=True)
+
+
+def unseen(db: Database, since: datetime, until: datetime) -> list[CoverageRow]:
+    """What could not be seen in a window."""
+    from storage import coverage
+
+    return coverage.unseen(db, since, until)
+
+
+def volume(db: Database, now: datetime, days: int) -> dict[str, int]:
+    """Articles with mentions by day."""
+    from storage import overview
+
+    return overview.volume(db, now, days)
+
+
+def mentions(
+    db: Database, wanted: Mapping[str, str | None], outcome: str, before_id: int | None, limit: int
+) -> list[MentionLine]:
+    """Mentions to read and judge, the newest first."""
+    from storage import mentions as stored
+    from storage import overview, verdicts
+
+    rows = stored.recent(
+        db,
+        watch=wanted.get("watch"),
+        source=wanted.get("source"),
+        language=wanted.get("language"),
+        outcome=Outcome(outcome) if outcome in ("yes", "no", "ask") else None,
+        limit=limit,
+        before_id=before_id,
+    )
+    titles = overview.source_titles(db)
+    judged = verdicts.of_mentions(db, [row.id for row in rows])
+    return [_line(row, titles, judged.get(row.id)) for row in rows]
+
+
+def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer."""
+    from storage import overview
+
+    return {
+        "watch": overview.watches(db),
+        "source": list(overview.source_titles(db).items()),
+        "language": [(code, code) for code in overview.languages(db)],
+    }
+
+
+def search(db: Database, query: str, newest: bool, limit: int) -> list[tuple[SearchHit, Markup, str]]:
+    """Articles that match a query, with a marked snippet and their outlet. Raises QueryError."""
+    from presswatch.mentions.query import parse
+
+    from storage import overview
+    from storage.search import search as find
+
+    compiled = parse(query).to_fts5()
+    hits = find(db, compiled.expression, newest_first=newest, limit=limit, marks=("\x02", "\x03"))
+    titles = overview.source_titles(db)
+    return [(hit, _snippet(hit.snippet), titles.get(hit.article.source, hit.article.source)) for hit in hits]
+
+
+def _snippet(text: str) -> Markup:
+    marks: list[Mark] = []
+    plain = ""
+    for part in text.split("\x02"):
+        found, _, rest = part.partition("\x03")
+        if "\x03" in part:
+            marks.append(Mark(len(plain), len(plain) + len(found), "found"))
+            plain += found + rest
+        else:
+            plain += part
+    return marked(plain, marks)
+
+
+def article(db: Database, number: int) -> ArticlePage | None:
+    """All that the page of an article shows; None when there is none of that number."""
+    from storage import articles, decisions, overview, verdicts
+    from storage import mentions as stored
+
+    found = articles.get(db, number)
+    if found is None:
+        return None
+    versions = articles.revisions_of(db, number)
+    current = next((item for item in versions if item.is_current), versions[-1])
+    rows = stored.recent(db, article_id=number, outcome=None, limit=500)
+    quotes = overview.quotes_of(db, current.id)
+    titles = overview.source_titles(db)
+    judged = verdicts.of_mentions(db, [row.id for row in rows])
+    marks: dict[str, list[Mark]] = {"title": [], "lead": [], "body": []}
+    for row in rows:
+        if row.outcome != "no":
+            place = "body" if row.field == "quote" else row.field
+            marks.setdefault(place, []).append(
+                Mark(
+                    row.start, row.end, f"mention {row.outcome}", f"{row.watch_name or row.watch}: {row.rule}"
+                )
+            )
+    quoted = [
+        Mark(start, end, "quote", str(quote["speaker"] or ""))
+        for quote in quotes
+        for start, end in json.loads(str(quote["content_spans"]))
+    ]
+    body_marks = marks["body"] or quoted
+    lead = current.description or ""
+    return ArticlePage(
+        article=found,
+        outlet=titles.get(found.source, found.source),
+        headline=marked(current.headline or found.url, marks["title"]),
+        lead=marked(lead, marks["lead"]) if lead and lead not in current.article_body else Markup(""),
+        body=paragraphs(current.article_body, body_marks),
+        captions=current.captions,
+        mentions=[_line(row, titles, judged.get(row.id)) for row in rows],
+        quotes=quotes,
+        attributions=overview.attributions_of(db, current.id),
+        versions=_versions(versions),
+        decisions=decisions.of(db, found.url),
+        direction=direction(found.in_language),
+    )
+
+
+def _versions(revisions: list[StoredRevision]) -> list[VersionLine]:
+    from presswatch.stories.changes import changes
+
+    lines = [VersionLine(revisions[0], ())]
+    for before, after in pairwise(revisions):
+        found = changes(
+            before.article_body,
+            after.article_body,
+            after.in_language or "",
+            old_title=before.headline or "",
+            new_title=after.headline or "",
+        )
+        lines.append(VersionLine(after, tuple(found)))
+    return lines[::-1]
+
+
+def sources(db: Database, now: datetime) -> list[SourceLine]:
+    """How each source stands, with what was seen of it in the last week."""
+    from storage import coverage
+    from storage import sources as stored
+
+    since = now - timedelta(days=7)
+    spans: dict[str, list[CoverageRow]] = {}
+    for row in coverage.spans(db, since=since, limit=20_000):
+        spans.setdefault(row.source, []).append(row)
+    open_ones = {row.source: row for row in coverage.incidents(db, only_open=True, limit=10_000)}
+    lines = []
+    for status in stored.status(db):
+        if status.removed_at is not None:
+            continue
+        incident = open_ones.get(status.name)
+        failing = status.failing_routes and status.failing_routes == status.routes
+        health = incident.health if incident else "broken" if failing else "healthy"
+        lines.append(
+            SourceLine(
+                status,
+                health,
+                incident.reason if incident else "",
+                _bar(spans.get(status.name, []), since, now),
+            )
+        )
+    return lines
+
+
+def _bar(rows: list[CoverageRow], since: datetime, now: datetime) -> list[tuple[str, float]]:
+    """The states of a source's first route over a window, as shares of it."""
+    if not rows:
+        return []
+    first = min(row.url for row in rows)
+    week = (now - since).total_seconds()
+    parts: list[tuple[str, float]] = []
+    at = since
+    for row in sorted((row for row in rows if row.url == first), key=lambda item: item.span.start):
+        start, end = max(row.span.start, at), min(row.span.end, now)
+        if end <= start:
+            continue
+        if start > at:
+            parts.append(("unknown", (start - at).total_seconds() / week * 100))
+        parts.append((row.span.state.value, (end - start).total_seconds() / week * 100))
+        at = end
+    if at < now:
+        parts.append(("unknown", (now - at).total_seconds() / week * 100))
+    return [(state, round(share, 2)) for state, share in parts]
+
+
+def open_incidents(db: Database) -> list[IncidentRow]:
+    """Incidents that are open."""
+    from storage import coverage
+
+    return coverage.incidents(db, only_open=True)
+
+
+def trends(db: Database, now: datetime, days: int) -> dict[str, Any]:
+    """What the page of trends shows of the last days."""
+    from storage import overview
+
+    since = now - timedelta(days=days)
+    voices = overview.voices(db, since)
+    return {
+        "days": days,
+        "volume": overview.volume(db, now, days),
+        "voices": voices,
+        "outlets": overview.by_source(db, since),
+        "by_language": overview.by_language(db, since),
+        "speakers": overview.speakers(db, since),
+    }
