@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
@@ -11,10 +11,12 @@ from itertools import pairwise
 from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
+from presswatch.mentions.spellings import spellings
 from presswatch.text import fold
 from presswatch.types import Alias, Watch, WatchKind
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMERAL = re.compile(r"[ivxlc]+|\d+")
 
 
 class Case(Enum):
@@ -51,10 +53,11 @@ class Word:
 
 @dataclass(slots=True)
 class Name:
-    """One declared name, ready to be looked for.
+    """One name ready to be looked for.
 
-    `gaps[i]` stands between words i and i + 1. `anchor` is the word the automaton looks for; of a person's
-    full name that is the family name, `given` the places of the other words.
+    `gaps[i]` stands between words i and i + 1, `tail` after the last. `anchor` is the word the automaton looks
+    for, of a person's full name the family name. `how` tells how the name was made of `alias`, '' for as declared;
+    `foreign` is the language it was declared for, where that is not the text's.
     """
 
     watch: int
@@ -63,12 +66,16 @@ class Name:
     gaps: tuple[str, ...]
     anchor: int
     person: bool = False
-    origin: str = ""  # how the name came about, where it was not declared so: unaccented, short, ...
+    unspaced: bool = False
+    primary: bool = False
+    tail: str = ""
+    how: str = ""
+    foreign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A pattern's payload: which name, and which of its words the pattern is a stem of."""
+    """A pattern's payload: which name, and which stem of its anchor the pattern is."""
 
     name: int
     stem: Stem
@@ -81,76 +88,89 @@ class Lexicon:
     language: Language
     names: list[Name]
     automaton: Automaton[Place]
-    joined: dict[str, list[int]]  # names of several words written as one, for hashtags
-    surnames: dict[str, frozenset[int]]
-    given: frozenset[str]  # folded given names of the watched persons
+    joined: dict[str, int]  # names of several words written as one, for hashtags
+    given: frozenset[str]  # folded beginnings of the watched persons' given names
+    own_words: list[tuple[Word, ...]]  # by watch: all words of its names
+    with_own: frozenset[int]  # watches that have a name of this language, or of none
 
 
 def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
     """The lexicon of `watches` for texts in the language `code` (BCP 47 primary subtag, None if not known)."""
     language = LANGUAGES.get(code or "", UNKNOWN)
     names: list[Name] = []
+    own_words: list[tuple[Word, ...]] = []
     for index, watch in enumerate(watches):
-        if watch.kind is WatchKind.QUERY:
-            continue
-        seen: set[str] = set()
-        for alias in chosen_aliases(watch, code, language):
-            for text, origin in _spellings(alias.text, watch.kind):
-                key = fold(text).cased
-                if key not in seen:
-                    seen.add(key)
-                    rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
-                    name = _name(index, alias.text, text, origin, watch.kind, rules)
-                    if name:
-                        names.append(name)
+        found = list(_names(index, watch, code, language)) if watch.kind is not WatchKind.QUERY else []
+        names += found
+        own_words.append(tuple(word for name in found for word in name.words))
     payloads: dict[str, list[Place]] = {}
-    joined: dict[str, list[int]] = {}
+    joined: dict[str, int] = {}
     for number, name in enumerate(names):
         word = name.words[name.anchor]
-        spaced = script(word.base) not in WITHOUT_BLANKS and language.prefixes is None
+        spaced = not name.unspaced and language.prefixes is None
         for stem in word.paradigm:
             payloads.setdefault(f" {stem.text}" if spaced else stem.text, []).append(Place(number, stem))
-        joined.setdefault("".join(w.base for w in name.words), []).append(number)
-    given = frozenset(name.words[0].base for name in names if name.person)
-    return Lexicon(language, names, Automaton(payloads), joined, {}, given)
+        if len(name.words) > 1:
+            joined.setdefault("".join(w.base for w in name.words), number)
+    given = frozenset(beginning(name.words[0].base) for name in names if name.person and name.anchor > 0)
+    with_own = frozenset(name.watch for name in names if not name.foreign)
+    return Lexicon(language, names, Automaton(payloads), joined, given, own_words, with_own)
 
 
-def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[Alias]:
-    """The names of `watch` that may stand in a text of the language `code`.
+def beginning(given: str) -> str:
+    """A given name without the vowel that its cases change."""
+    return given[:-1] if len(given) > 3 and given[-1] in "аяуюиеоыэйьaeiouy" else given
 
-    Those of that language and those of no language; where there are none of the language, those of all
-    others in a script of the language. Without a language: all.
+
+def _names(index: int, watch: Watch, code: str | None, language: Language) -> list[Name]:
+    names: list[Name] = []
+    seen: set[str] = set()
+    for alias, foreign in chosen_aliases(watch, code, language):
+        rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
+        for text, how in spellings(alias.text, watch.kind, alias.language):
+            folded = fold(text)
+            if folded.cased in seen:
+                continue
+            seen.add(folded.cased)
+            name = _name(index, watch.kind, alias, text, rules)
+            if name:
+                name.how, name.foreign = how, foreign
+                names.append(name)
+    return names
+
+
+def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[tuple[Alias, str]]:
+    """The names of `watch` that may stand in a text of the language `code`, each with the language it is borrowed from.
+
+    Those of the language and those of no language. Of the other languages: a person's names in a script of
+    the language, whose spellings vary as if by chance; names in Latin letters for texts in other scripts,
+    where they stand unchanged; all else only where the language has no name of its own.
     """
     aliases = list(watch.aliases)
     if watch.name and all(alias.text != watch.name for alias in aliases):
         aliases.append(Alias(watch.name))
     if not code:
-        return aliases
-    own = [alias for alias in aliases if alias.language in (code, "")]
-    if any(alias.language == code for alias in own):
-        return own
-    return own + [alias for alias in aliases if alias.language and script(alias.text) in language.scripts]
+        return [(alias, "") for alias in aliases]
+    chosen = [(alias, "") for alias in aliases if alias.language in (code, "")]
+    has_own = any(alias.language == code for alias, _ in chosen)
+    for alias in aliases:
+        if alias.language not in (code, ""):
+            written = script(alias.text)
+            same = written in language.scripts
+            if not has_own or (same and watch.kind is WatchKind.PERSON) or (written == "Latn" and not same):
+                chosen.append((alias, alias.language))
+    return chosen
 
 
-def _spellings(text: str, kind: WatchKind) -> Iterable[tuple[str, str]]:
-    yield text, ""
-
-
-_SURNAME_FIRST = frozenset(
+_FAMILY_NAME_FIRST = frozenset(
     [
         "ким",
         "ли",
         "пак",
         "чхве",
         "чон",
-        "кан",
-        "чо",
-        "юн",
         "чан",
-        "лим",
-        "хан",
-        "син",
-        "со",
+        "мун",
         "си",
         "ху",
         "цзян",
@@ -160,9 +180,12 @@ _SURNAME_FIRST = frozenset(
         "ван",
         "чжоу",
         "дэн",
+    ]
+    + [
         "kim",
         "lee",
         "park",
+        "moon",
         "xi",
         "hu",
         "mao",
@@ -171,44 +194,60 @@ _SURNAME_FIRST = frozenset(
         "zhang",
         "deng",
         "кім",
-        "пак",
         "сі",
-        "кім",
+        "կիմ",
+        "კიმ",
+        "קים",
     ]
 )
 
 
-def _name(index: int, alias: str, text: str, origin: str, kind: WatchKind, language: Language) -> Name | None:
+def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Language) -> Name | None:
     folded = fold(text)
     if any(script(letter) in WITHOUT_BLANKS for letter in folded.text):
         base = " ".join(_WORD.findall(folded.text))
-        return (
-            Name(index, alias, (Word(base, base, Case.ANY, invariable(base)),), (), 0, origin="unspaced")
-            if base
-            else None
-        )
+        if not base:
+            return None
+        word = Word(base, base, Case.ANY, invariable(base))
+        return Name(index, alias.text, (word,), (), 0, unspaced=True, primary=alias.primary)
     found = list(_WORD.finditer(folded.text))
-    if not found:
+    if not found or (len(found) == 1 and _says_nothing(found[0].group(), kind)):
         return None
+    person = kind is WatchKind.PERSON
     words = tuple(
-        _word(match.group(), folded.cased[match.start() : match.end()], language) for match in found
+        _word(match.group(), folded.cased[match.start() : match.end()], language, person) for match in found
     )
     gaps = tuple(folded.text[a.end() : b.start()] for a, b in pairwise(found))
-    person = kind is WatchKind.PERSON and len(words) > 1
-    if person:
-        anchor = 0 if len(words) == 3 and words[0].base in _SURNAME_FIRST else len(words) - 1
+    tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
+    full = person and len(words) > 1 and "'" not in gaps[: len(gaps) - 1]
+    if person and len(words) > 1:
+        anchor = 0 if len(words) == 3 and words[0].base in _FAMILY_NAME_FIRST else len(words) - 1
+    elif language.prefixes is not None:
+        anchor = 0
     else:
         anchor = max(range(len(words)), key=lambda i: min(len(stem.text) for stem in words[i].paradigm))
-    return Name(index, alias, words, gaps, anchor, person, origin)
+    return Name(index, alias.text, words, gaps, anchor, full, primary=alias.primary, tail=tail)
 
 
-def _word(base: str, cased: str, language: Language) -> Word:
+def _says_nothing(word: str, kind: WatchKind) -> bool:
+    """A single letter names nothing; a number or a numeral names no person."""
+    return len(word) == 1 or (kind is WatchKind.PERSON and _NUMERAL.fullmatch(word) is not None)
+
+
+def _word(base: str, cased: str, language: Language, person: bool) -> Word:
     case = case_of(cased)
     if not base.isalpha() or script(base) not in language.scripts:
         return Word(base, cased, case, invariable(base))
-    if case is Case.ACRONYM:
-        return Word(base, cased, case, (Stem(base, _Acronym(language)),))
+    if case is Case.ACRONYM and len(base) < 7:
+        return Word(base, cased, case, (Stem(base, _Acronym(language)), *_bent_acronym(base, language)))
+    if person and base[-1] in language.person_invariable:
+        return Word(base, cased, case, invariable(base))
     return Word(base, cased, case, language.paradigm(base))
+
+
+def _bent_acronym(base: str, language: Language) -> Paradigm:
+    """An acronym of four letters or more is read as a word, and may bend as one (ЮНЕСКО no, Nato Nata yes)."""
+    return language.paradigm(base) if len(base) > 3 else ()
 
 
 class _Acronym:

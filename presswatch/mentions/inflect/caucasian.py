@@ -6,7 +6,7 @@ from presswatch.mentions.inflect.paradigm import Paradigm, Stem, suffixes
 
 ARMENIAN_SUFFIXES = suffixes(
     "եր ներ ք",
-    "ի յի ու վա վան ան ոջ աց ց յա վի ից ուց անից յից վից ով ովի յով վով ում յում վում անով ոջից ոջով ամբ իցը",
+    "ի յի ու վա վան ոջ աց ց վի ից ուց անից յից վից ով ովի յով վով ում յում վում անով ոջից ոջով ամբ իցը",
     "ն ը ս դ ին ը",
     "ն ը",
     "էլ",
@@ -47,7 +47,7 @@ GEORGIAN_SUFFIXES = suffixes(
 
 def georgian(base: str) -> Paradigm:
     """The paradigm of a folded Georgian base form: nominative -ი falls, -ა and -ე fall in genitive and instrumental."""
-    if base.endswith("ი") and len(base) > 2:
+    if base.endswith("ი") and len(base) > 2 and base[-2] not in "აეიოუ":
         return (Stem(base[:-1], GEORGIAN_SUFFIXES),)
     if base[-1] in "აე" and len(base) > 3:
         return (Stem(base[:-1], _GEORGIAN_VOWEL[base[-1]]),)

@@ -35,15 +35,15 @@ def mongolian(base: str) -> Paradigm:
 
 
 def arabic(base: str) -> Paradigm:
-    """Arabic: names take prefixes, of which the article is part of many base forms; the ة of a folded word is ه, written ت before a pronoun."""
+    """Arabic: names take prefixes; the article is part of many base forms and falls after li-."""
     article = fold("ال").text
     bare = base[len(article) :] if base.startswith(article) and len(base) > 4 else base
-    return invariable(bare)
+    return invariable(base) if bare == base else (*invariable(base), *invariable(bare))
 
 
 def hebrew(base: str) -> Paradigm:
     """Hebrew: the article may stand or fall after a prefix."""
-    bare = base[1:] if base.startswith("ה") and len(base) > 4 else base
+    bare = base[1:] if base.startswith("ה") and len(base) > 2 else base
     return invariable(base) if bare == base else (*invariable(base), *invariable(bare))
 
 

@@ -34,6 +34,7 @@ class Language:
     after_mark: Container[str] = NOTHING
     acronym_endings: Container[str] = NOTHING
     prefixes: re.Pattern[str] | None = None
+    person_invariable: frozenset[str] = frozenset()  # last letters of family names that do not bend
 
 
 _EAST_SLAVIC_ENDINGS = endings("а у ом ем е ы и ов ам ами ах")
@@ -47,9 +48,15 @@ _GERMANIC = endings("s en er e")
 
 
 def _table(
-    code: str, table: Table, script: str, bare: Container[str], marked: Container[str] | None = None
+    code: str,
+    table: Table,
+    script: str,
+    bare: Container[str],
+    marked: Container[str] | None = None,
+    fixed: str = "",
 ) -> Language:
-    return Language(code, (script,), table.paradigm, bare if marked is None else marked, bare)
+    marks = bare if marked is None else marked
+    return Language(code, (script,), table.paradigm, marks, bare, person_invariable=frozenset(fixed))
 
 
 def _turkic(code: str, script: str) -> Language:
@@ -67,10 +74,10 @@ def _serbian(code: str) -> Language:
 
 
 _ALL = (
-    _table("ru", slavic_east.RUSSIAN, "Cyrl", _EAST_SLAVIC_ENDINGS),
-    _table("uk", slavic_east.UKRAINIAN, "Cyrl", _UKRAINIAN_ENDINGS),
+    _table("ru", slavic_east.RUSSIAN, "Cyrl", _EAST_SLAVIC_ENDINGS, fixed="иоуюэыеі"),
+    _table("uk", slavic_east.UKRAINIAN, "Cyrl", _UKRAINIAN_ENDINGS, fixed="уюіїе"),
     _table("be", slavic_east.BELARUSIAN, "Cyrl", _BELARUSIAN_ENDINGS),
-    _table("bg", slavic_south.BULGARIAN, "Cyrl", _SOUTH_ENDINGS),
+    _table("bg", slavic_south.BULGARIAN, "Cyrl", _SOUTH_ENDINGS, fixed="аяоеиую"),
     _table("mk", slavic_south.MACEDONIAN, "Cyrl", _SOUTH_ENDINGS),
     _table("sl", slavic_south.SLOVENE, "Latn", _LATIN_SOUTH_ENDINGS),
     _table("pl", slavic_west.POLISH, "Latn", slavic_west.POLISH_ACRONYM, slavic_west.POLISH_AFTER_APOSTROPHE),

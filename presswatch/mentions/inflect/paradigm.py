@@ -24,6 +24,7 @@ class Stem:
 
 Paradigm = tuple[Stem, ...]
 
+_SHORTEST = 3  # forms cut below this are other words more often than forms
 NOTHING: frozenset[str] = frozenset(("",))
 
 
@@ -93,7 +94,9 @@ class Table:
             if rule is None or (not end and base[-1] not in self._consonants):
                 continue
             stem = base[: len(base) - size]
-            found.update(stem + ending for ending in rule[0])
+            found.update(
+                stem + ending for ending in rule[0] if len(stem) + len(ending) >= min(len(base), _SHORTEST)
+            )
             if not rule[1]:
                 break
         return frozenset(found)

@@ -10,6 +10,13 @@ _LATIN = "bcčćdđfghjklmnpqrsštvwxzž"
 BULGARIAN = Table(
     """
     *: - а ът я ят и ове овете ите у е о
+    иен: иен ийният ийния ийна ийната ийно ийното ийни ийните
+    ото: ото о
+    ният: ният ния ен на ната но ното ни ните
+    ският: ският ския ски ска ската ско ското ските
+    ската: ската ска
+    ското: ското ско
+    ата: ата а и ите
     ец: ец ецът еца ци ците че
     ък+: ъка ъкът ци ците
     ър+: ъра ърът ри рите ра рът
@@ -65,10 +72,11 @@ SLOVENE = Table(
     ski: ski skega skemu skim skem ska ske sko skih skimi
     ški: ški škega škemu škim škem ška ške ško ških škimi
     i: i ega emu im em a e o ih imi ov jem ja ju ji jev ijem ija iju - u om
-    o: o a u om ih i - em ov ta tu tom
+    o: o a u om ih i - em ov ta tu tom ega emu im imi
     je: je ja ju jem ji jih jev j
     ce: ce ca cu cem ci
-    e: e a u em i jem ja ju ji jev eja eju ejem ih - ta tu tom
+    elj: elj lja lju ljem lji ljev elja elju eljem elji
+    e: e a u em i jem ja ju ji jev eja eju ejem ih - ta tu tom ega emu im imi eni en
     y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem
     u: u uja uju ujem uji ujev uja a
     é: é éja éju éjem
@@ -81,7 +89,7 @@ SLOVENE = Table(
 
 _SERBIAN = Table(
     """
-    *: - a u om em e i ima ov ev ova evi ovi ove evu ovu ovog ovoj ovom ovim ovih
+    *: - a u om em e i ima ov ev ova evi ovi ove evu ovu ovog ovoj ovom ovim ovih ovo evo
     ac: ac ca cu cem ce ci aca cima če
     ak+: ka ku kom ci aka cima
     ar+: ra ru rom
@@ -96,9 +104,9 @@ _SERBIAN = Table(
     ki: ki kog koga kom kome kim ka ke ku koj ko kih kima
     i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev
     ni: ni nog noga nom nome nim na ne nu noj no nih nima
-    o: o a u om ima - ova ovu
+    o: o a u om ima - ova ovu oa ou oom oov oova oovo oovom oovoj ov ovo ovom ovoj ovi ove
     e: e a u em om ima eta etu etom ta tu ih im oj
-    ije: ije ija iju ijem
+    ije: ije ija iju ijem ijama
     je: je ja ju jem ima
     st: st sti stima ća šću sta stu stom
     ao: ao la lu lom

@@ -22,6 +22,14 @@ POLISH = Table(
     ek+: ka ku kowi kiem ki ków kom kami kach
     g: g ga gu gowi giem gi gów gom gami gach
     ch: ch cha chu chowi chem chy chów chom chami chach si sze
+    w: w wa wu wowi wem wie wy wów wom wami wach wi wiu wia wiem wiowi wiami wiach
+    p: p pa pu powi pem pie py pów pom pami pach piu pia
+    b: b ba bu bowi bem bie by bów bom bami bach biu bia
+    m: m ma mu mowi mem mie my mów mom mami mach miu
+    s+: a owi em ze
+    ci: ci tów tom tami tach ców com cami cach ciom ci
+    ni: ni nych nym nymi niego niemu nim nia niej nią nie nich nimi ń
+    rzeczpospolita: rzeczpospolita rzeczypospolitej rzeczpospolitej rzeczpospolitą
     ec: ec ca cu cowi cem ce ców com cami cach eca ecu ecowi ecem
     iec: iec ca cu cowi cem ce ców com cami cach ieca iecu
     ów: ów owa owowi owem owie owu owy owów owom owami owach
@@ -60,7 +68,7 @@ POLISH = Table(
     cza: cza czy czę czą czej
     ża: ża ży żę żą
     ia+: ia
-    i: i iego iemu im ia iej ią ie ich imi i ii iom iami iach ów om ami ach k
+    i: i ych ym ymi iego iemu im ia iej ią ie ich imi i ii iom iami iach ów om ami ach k
     ski: ski skiego skiemu skim ska skiej ską skie skich skimi scy sku skowi
     cki: cki ckiego ckiemu ckim cka ckiej cką ckie ckich ckimi ccy cku
     y: y ego emu ym a ej ą e ych ymi i - ów om ami ach
@@ -75,7 +83,7 @@ POLISH = Table(
     um: um a ów om ami ach
     e: e ego emu ym im ych ymi a u em ą ej om ami ach
     nie: nie nia niu niem ń niom niami niach
-    ie: ie ia iu iem i iom iami iach iego iemu im ich imi
+    ie: ie ii ia iu iem i iom iami iach iego iemu im ich imi
     ę: ę ęcia ęciu ęciem ęta
     """,
     _CONSONANTS,
@@ -85,7 +93,9 @@ POLISH_ACRONYM = endings("u owi em ie ów om ami ach a y i ę ą ze cie owe owy 
 
 CZECH = Table(
     """
-    *: - a u em ovi e ě i y ů ům ech ách ami é ové ích
+    *: - a u em ovi e ě i y ů ům ech ách ami é ové ích ův ova ovo ovy ovu ově ových ovým ovými ovou
+    ům: ům omu omem omě omy omů omům omech
+    ře: ře ři řem řím řích ří
     k: k ka ku kem kovi ce ci ků kům cích ky kách kové kami
     ek: ek ka ku kem kovi ce ci ků kům cích ky kách kové eku eka ekem ekovi
     h: h ha hu hem hovi ze zi hů hům zích hy hové
@@ -117,7 +127,7 @@ CZECH = Table(
     cha: cha chy še chu chou cho ch
     ra: ra ry ře ru rou ro r rám rami rách rovi
     ie: ie ii ií iím iích iemi io
-    e: e i í ím ích emi em u a te tem ti ete - ů ovi
+    e: e i í ím ích emi em u a te tem ti ete - ů ovi ových ovo ova ově
     ce: ce ci cí cím cích cemi
     ice: ice ici icí ic icím icích icemi
     ž+: že
@@ -126,7 +136,7 @@ CZECH = Table(
     í: í ího ímu ím ích ími iho iové iho
     ý: ý ého ému ým ém á é ou ých ými í
     á: á é ou ým ých ými í
-    é: é ých ým ými ého
+    é: é ého ému ém ých ým ými
     ský: ský ského skému ským ském ská ské skou ských skými ští sku skem
     cký: cký ckého ckému ckým ckém cká cké ckou ckých ckými čtí
     ská: ská ské skou ským ských skými

@@ -1,0 +1,260 @@
+"""Every place of a text where a name of the lexicon may stand, before anyone asked whether it is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
+from presswatch.mentions.page import Page, gap_fits
+
+_HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
+_MOST_INSERTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that stands in a page from `start` to `end`.
+
+    `whole` is true where all its words are there; false for a family name alone. `doubt` tells, where it is
+    not empty, why the surface speaks against it.
+    """
+
+    name: Name
+    start: int
+    end: int
+    rule: str
+    whole: bool = True
+    doubt: str = ""
+
+
+def candidates(page: Page, lexicon: Lexicon) -> list[Candidate]:
+    """The candidates of a page, as they come."""
+    found = list(_scanned(page, lexicon))
+    if "#" in page.plain:
+        found += _hashtags(page, lexicon)
+    return found
+
+
+def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
+    words, plain = page.words, page.plain
+    prefixes = lexicon.language.prefixes
+    for start, end, places in lexicon.automaton.find(words):
+        begin = start
+        if words[start] == " ":
+            begin = start = start + 1
+        elif prefixes is not None:
+            begin = words.rfind(" ", 0, start) + 1
+        close = words.index(" ", end)
+        rest = words[end:close]
+        for place in places:
+            name = lexicon.names[place.name]
+            if name.unspaced:
+                yield Candidate(name, start, end, "exact")
+            elif rest in place.stem.endings:
+                if begin != start and (prefixes is None or not prefixes.fullmatch(words, begin, start)):
+                    continue
+                base = name.words[name.anchor].base
+                found = _around(page, lexicon, name, start, close, plain[start:close] == base)
+                if found:
+                    yield found
+
+
+def _around(page: Page, lexicon: Lexicon, name: Name, start: int, end: int, exact: bool) -> Candidate | None:
+    if name.person:
+        return _person(page, lexicon, name, start, end)
+    marks = [(name.words[name.anchor], start, end)]
+    for place in range(name.anchor + 1, len(name.words)):
+        step = page.word_after(marks[-1][2])
+        if not _steps(page, name, place, step, marks[-1][2], name.gaps[place - 1]):
+            return _varied(page, lexicon, name, start, end)
+        marks.append((name.words[place], *step))  # type: ignore[misc]
+    for place in range(name.anchor - 1, -1, -1):
+        step = page.word_before(marks[0][1])
+        if step is None or not gap_fits(name.gaps[place], page.plain[step[1] : marks[0][1]]):
+            return _varied(page, lexicon, name, start, end)
+        if not name.words[place].accepts(page.plain[step[0] : step[1]]):
+            return _varied(page, lexicon, name, start, end)
+        marks.insert(0, (name.words[place], *step))
+    exact = exact and all(page.plain[s:e] == word.base for word, s, e in marks)
+    return _bounded(page, lexicon, name, marks, _rule(lexicon, name, exact))
+
+
+def _steps(page: Page, name: Name, place: int, step: tuple[int, int] | None, end: int, gap: str) -> bool:
+    return (
+        step is not None
+        and gap_fits(gap, page.plain[end : step[0]])
+        and name.words[place].accepts(page.plain[step[0] : step[1]])
+    )
+
+
+def _rule(lexicon: Lexicon, name: Name, exact: bool) -> str:
+    if name.how:
+        return name.how
+    return "exact" if exact else f"inflected:{lexicon.language.code}"
+
+
+def _varied(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
+    """A long official name with one word changed or small words missing."""
+    return None
+
+
+def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
+    """A family name with what stands around it: given names, initials, or nothing."""
+    family = name.words[name.anchor]
+    given = [word for i, word in enumerate(name.words) if i != name.anchor]
+    gaps = name.gaps if name.anchor else ("", *name.gaps[1:])
+    marks = [(family, start, end)]
+    rule = "surname"
+    if name.anchor:
+        left = _given_before(page, given, gaps, start)
+        if left is not None:
+            rule, start = left
+    if rule == "surname":
+        right = _given_after(page, given, end)
+        if right is not None:
+            rule, last = right
+            marks.append((family, last[0], last[1]))
+    if start != marks[0][1]:
+        marks.insert(0, (family, start, start))
+    whole = rule != "surname"
+    if rule == "full":
+        rule = _rule(lexicon, name, page.plain[start : marks[-1][2]] == " ".join(w.base for w in name.words))
+    return _bounded(page, lexicon, name, marks, rule, whole)
+
+
+def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: int) -> tuple[str, int] | None:
+    """(rule, new start) if the given names or their initials stand before the family name at `start`."""
+    left = start
+    for place in range(len(given) - 1, -1, -1):
+        step = page.word_before(left)
+        if step is None or not gap_fits(gaps[place], page.plain[step[1] : left]):
+            break
+        if not given[place].accepts(page.plain[step[0] : step[1]]):
+            break
+        left = step[0]
+    if left != start and (left == start or _all_or_first(page, given, left)):
+        return "full", left
+    left = start
+    initials = 0
+    for _ in range(_MOST_INSERTED + 1):
+        step = page.word_before(left)
+        if step is None or "\n" in page.plain[step[1] : left]:
+            return None
+        word, gap = page.plain[step[0] : step[1]], page.plain[step[1] : left]
+        if gap.strip() not in ("", "."):
+            return None
+        if given[0].accepts(word) and not gap.strip():
+            return ("full", step[0])
+        if gap.strip() == "." and len(word) <= 2 and page.capitalised(step):
+            left = step[0]
+            initials += 1
+            if given[0].base.startswith(word) or (len(given) > 1 and given[-1].base.startswith(word)):
+                before = page.word_before(left)
+                if before is None or page.plain[before[1] : left].strip() != "." or before[1] - before[0] > 2:
+                    return "initials", left
+            continue
+        if gap.strip() or initials or not page.capitalised(step) or page.starts_sentence(step[0]):
+            return None
+        left = step[0]
+    return None
+
+
+def _all_or_first(page: Page, given: list[Word], left: int) -> bool:
+    return any(word.accepts(page.plain[left : page.words.index(" ", left)]) for word in given)
+
+
+def _given_after(page: Page, given: list[Word], end: int) -> tuple[str, tuple[int, int]] | None:
+    """(rule, place of the last word) if the given name or its initial follows the family name."""
+    step = page.word_after(end)
+    if step is None or page.plain[end : step[0]] != " ":
+        return None
+    word = page.plain[step[0] : step[1]]
+    if given[0].accepts(word) and page.capitalised(step):
+        for other in given[1:]:
+            further = page.word_after(step[1])
+            if further is None or not other.accepts(page.plain[further[0] : further[1]]):
+                break
+            step = further
+        return "full", step
+    if (
+        len(word) <= 2
+        and given[0].base.startswith(word)
+        and page.plain[step[1]] == "."
+        and page.capitalised(step)
+    ):
+        return "initials", step
+    return None
+
+
+def _bounded(
+    page: Page,
+    lexicon: Lexicon,
+    name: Name,
+    marks: list[tuple[Word, int, int]],
+    rule: str,
+    whole: bool = True,
+) -> Candidate | None:
+    start, end = marks[0][1], marks[-1][2]
+    if name.tail and not page.plain.startswith(name.tail, end):
+        return None
+    end += len(name.tail)
+    doubt = _case_doubt(page, name, [mark for mark in marks if mark[2] > mark[1]])
+    if page.plain[end] in "-'":
+        after = page.words.index(" ", end + 1)
+        suffix = page.plain[end + 1 : after]
+        if suffix and suffix in lexicon.language.after_mark and suffix != "s":
+            end = after
+            rule = f"inflected:{lexicon.language.code}" if rule == "exact" else rule
+    return Candidate(name, start, end, rule, whole, doubt or _place_doubt(page, name, start, end))
+
+
+def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> str:
+    lower = 0
+    for word, start, end in marks:
+        found = page.cased[start:end]
+        head = found[: len(word.base)]
+        if word.case is Case.ACRONYM and not head.isupper():
+            titled = len(word.base) > 3 and found[0].isupper() and head[1:].islower()
+            if not titled:
+                return "an acronym in small letters"
+        elif word.case is Case.MIXED and head != word.cased and not head.isupper():
+            if len(word.base) < 5 or not found[0].isupper():
+                return "capitals that are not the name's"
+        elif word.case is Case.CAPITAL and found[0].islower():
+            lower += 1
+    if lower and len(marks) == 1:
+        return "a name in small letters"
+    if len(marks) == 1 and marks[0][0].case is Case.CAPITAL:
+        return _shouting_doubt(page, *marks[0])
+    return ""
+
+
+def _shouting_doubt(page: Page, word: Word, start: int, end: int) -> str:
+    """A short name all in capitals among words that are not is another name: МИД is not Мид."""
+    found = page.cased[start:end]
+    if len(found) < 2 or len(found) > 5 or not found.isupper():
+        return ""
+    for step in (page.word_before(start), page.word_after(end)):
+        if step is not None and step[1] - step[0] > 1 and page.cased[step[0] : step[1]].isupper():
+            return ""
+    return "an acronym where a name is meant" if len(word.base) == len(found) else ""
+
+
+def _place_doubt(page: Page, name: Name, start: int, end: int) -> str:
+    before, after = page.plain[start - 1], page.plain[end]
+    following = page.plain[end + 1 : end + 2]
+    if (after == "." and following.isalpha() and following.islower() and following.isascii()) or after == "@":
+        return "in an address"
+    if before in "@/\\=" and page.plain[start - 2] != " ":
+        return "in an address"
+    return ""
+
+
+def _hashtags(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
+    for match in _HASHTAG.finditer(page.plain):
+        joined = "".join(letter for letter in match.group(1) if letter.isalnum())
+        number = lexicon.joined.get(joined)
+        if number is not None:
+            yield Candidate(lexicon.names[number], match.start(1), match.end(1), "hashtag")

@@ -1,0 +1,184 @@
+"""Which of the candidates of one document are mentions: what the document itself says about its names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from presswatch.mentions.candidates import Candidate
+from presswatch.mentions.lexicon import Case, Lexicon, beginning
+from presswatch.mentions.page import Page
+from presswatch.types import Outcome, Watch, WatchKind
+
+_LOWER_CASE_KINDS = (WatchKind.EVENT,)
+_DETERMINERS = frozenset(
+    "the a an this that these those some any no every each its his her their our my your of".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with what became of it."""
+
+    candidate: Candidate
+    outcome: Outcome = Outcome.YES
+    probability: float = 1.0
+    evidence: tuple[str, ...] = ()
+
+
+def introduced(found: Iterable[Candidate]) -> frozenset[int]:
+    """The watches (by place) that candidates name in full: persons by given and family name, others by several words."""
+    return frozenset(c.name.watch for c in found if c.whole and not c.doubt and len(c.name.words) > 1)
+
+
+def resolve(
+    page: Page, lexicon: Lexicon, watches: Sequence[Watch], found: list[Candidate], known: frozenset[int]
+) -> list[Judged]:
+    """One judgement for each watch and place, in order; `known` are the watches that the title introduces."""
+    known = known | introduced(found)
+    judged = [_alone(page, lexicon, watches, candidate, known) for candidate in _best(found)]
+    judged = _nested(watches, judged)
+    return _shared(watches, judged, known)
+
+
+def _best(found: list[Candidate]) -> list[Candidate]:
+    """For each watch the longest of the candidates that overlap, whole names and those without doubt first."""
+    kept: list[Candidate] = []
+    last: dict[int, int] = {}
+    for candidate in sorted(
+        found, key=lambda c: (c.start, -c.end, not c.whole, bool(c.doubt), bool(c.name.foreign))
+    ):
+        before = last.get(candidate.name.watch)
+        if before is not None and candidate.start < kept[before].end:
+            if kept[before].doubt and not candidate.doubt and candidate.whole:
+                kept[before] = candidate
+            continue
+        last[candidate.name.watch] = len(kept)
+        kept.append(candidate)
+    return kept
+
+
+def _no(candidate: Candidate, probability: float, *evidence: str) -> Judged:
+    return Judged(candidate, Outcome.NO, probability, evidence)
+
+
+def _alone(
+    page: Page, lexicon: Lexicon, watches: Sequence[Watch], candidate: Candidate, known: frozenset[int]
+) -> Judged:
+    name = candidate.name
+    watch = watches[name.watch]
+    if candidate.doubt == "a name in small letters":
+        if watch.kind in _LOWER_CASE_KINDS or _names_in_small_letters(page, lexicon, watch, candidate):
+            return Judged(candidate, Outcome.YES, 0.7, (candidate.doubt,))
+        return _no(candidate, 0.1, candidate.doubt)
+    if candidate.doubt:
+        return _no(candidate, 0.1, candidate.doubt)
+    if not candidate.whole and name.watch not in known:
+        return _no(candidate, 0.2, "a family name whose bearer the text does not introduce")
+    if watch.kind is WatchKind.PERSON and (not candidate.whole or len(name.words) == 1):
+        other = _other_person(page, lexicon, name.watch, candidate)
+        if other:
+            return _no(candidate, 0.15, other)
+    if name.foreign and watch.kind is not WatchKind.PERSON and _has_no_own(name.watch, lexicon):
+        return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
+    return Judged(candidate)
+
+
+def _has_no_own(watch: int, lexicon: Lexicon) -> bool:
+    return watch not in lexicon.with_own
+
+
+def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
+    """In English a name takes no article, a common noun of the singular does: "said acme", "the acme of"."""
+    if lexicon.language.code not in ("en", "") or watch.kind in (WatchKind.PERSON, WatchKind.PLACE):
+        return False
+    before = page.word_before(candidate.start)
+    return candidate.end - candidate.start > 3 and (
+        before is None or page.plain[before[0] : before[1]] not in _DETERMINERS
+    )
+
+
+def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate) -> str:
+    """Why a family name alone is another bearer's: a given name before it that is not the watched person's."""
+    own = lexicon.own_words[watch]
+    before = page.word_before(candidate.start)
+    if before is not None and page.capitalised(before):
+        gap = page.plain[before[1] : candidate.start]
+        word = page.plain[before[0] : before[1]]
+        if gap == " " and _is_given(lexicon, word) and not any(w.accepts(word) for w in own):
+            return f"{page.cased[before[0] : before[1]]} is another given name"
+        if gap.strip() == "." and len(word) == 1 and not any(w.base.startswith(word) for w in own):
+            return f"{word.upper()}. is another initial"
+    after = page.word_after(candidate.end)
+    if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
+        word = page.plain[candidate.start : candidate.end]
+        if _is_given(lexicon, word) and not any(w.accepts(page.plain[after[0] : after[1]]) for w in own):
+            return "a given name before another family name"
+    return ""
+
+
+def _is_given(lexicon: Lexicon, word: str) -> bool:
+    return any(word[: len(word) - cut] in lexicon.given for cut in range(min(4, len(word) - 1)))
+
+
+def _nested(watches: Sequence[Watch], judged: list[Judged]) -> list[Judged]:
+    """A person's name inside a longer one of another watched person, or the head of a longer name, is that longer name's."""
+    kept = list(judged)
+    live = [j for j in judged if j.outcome is not Outcome.NO and j.candidate.whole]
+    for index, one in enumerate(judged):
+        if one.outcome is Outcome.NO:
+            continue
+        c = one.candidate
+        for other in live:
+            o = other.candidate
+            if o.start > c.start:
+                break
+            if o.end < c.end or o.end - o.start <= c.end - c.start or o.name.watch == c.name.watch:
+                continue
+            mine, theirs = watches[c.name.watch].kind, watches[o.name.watch].kind
+            if mine is theirs and (mine is WatchKind.PERSON or o.start == c.start):
+                kept[index] = replace(
+                    one,
+                    outcome=Outcome.NO,
+                    probability=0.1,
+                    evidence=(f"part of {watches[o.name.watch].name}",),
+                )
+                break
+    return kept
+
+
+def _shared(watches: Sequence[Watch], judged: list[Judged], known: frozenset[int]) -> list[Judged]:
+    """Where several watches claim one place, those with the best claim keep it."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for index, one in enumerate(judged):
+        if one.outcome is not Outcome.NO:
+            places.setdefault((one.candidate.start, one.candidate.end), []).append(index)
+    kept = list(judged)
+    for indexes in places.values():
+        if len(indexes) < 2:
+            continue
+        claims = {i: _claim(watches, judged[i].candidate, known) for i in indexes}
+        best = max(claims.values())
+        for i in indexes:
+            if claims[i] < best:
+                winner = next(j for j in indexes if claims[j] == best)
+                kept[i] = replace(
+                    judged[i],
+                    outcome=Outcome.NO,
+                    probability=0.2,
+                    evidence=(f"more likely {watches[judged[winner].candidate.name.watch].name}",),
+                )
+    return kept
+
+
+def _claim(watches: Sequence[Watch], candidate: Candidate, known: frozenset[int]) -> int:
+    name = candidate.name
+    if candidate.whole and len(name.words) > 1:
+        return 5
+    if name.watch in known:
+        return 4
+    exact = candidate.rule == "exact"
+    if name.primary:
+        return 3 if exact else 2
+    return 1 if exact else 0

@@ -1,0 +1,143 @@
+"""Other ways to write a declared name which every reader takes for the same name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from presswatch.types import WatchKind
+
+_ARTICLE = re.compile(r"^(?:The|Die|Der|Das|Le|La|Les|El|Los|Las)\s+(?=\w+\s+\w)")
+_AMPERSAND = re.compile(r"\s*&\s*")
+_LEGAL = re.compile(
+    r"^(?:ООО|ОАО|ПАО|ЗАО|АО|НАО|ТОО|ОсОО|ТОВ|ПрАТ|ПАТ|ТАА|ЗАТ|ՓԲԸ|ԲԲԸ|ՍՊԸ|Zarząd)\s+"
+    r"|,?\s+(?:Ltd|Limited|Inc|LLC|PLC|plc|GmbH|AG|SE|SA|S\.A|SpA|S\.p\.A|NV|BV|AB|Oy|Oyj|AS|A/S|Corp|Corporation|Co|d\.o\.o|d\.d|a\.s"
+    r"|s\.r\.o|Sp\. z o\.o|A\.Ş|Kft|Zrt|MMC|ASC|МЧЖ|ՓԲԸ|ԲԲԸ|ՍՊԸ)\.?$"
+)
+_CJK_LEGAL = re.compile(r"(?:株式会社|有限公司|股份有限公司|集团|控股)$|^株式会社")
+_JOINED_APOSTROPHE = re.compile(r"(?<=\w)['’‘ʼ`](?=\w)")
+_LATIN_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "ə": "e", "Ə": "E", "ð": "d", "þ": "th"}
+)  # fmt: skip
+_AS_TWO = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ø": "oe",
+        "å": "aa",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "Ø": "Oe",
+        "Å": "Aa",
+    }
+)
+# The name of a state in official names and its short forms, in the case they have there.
+_TAILS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Российской Федерации", ("РФ", "России")),
+    ("Соединённых Штатов Америки", ("США",)),
+    ("Соединенных Штатов Америки", ("США",)),
+    ("Республики Беларусь", ("РБ", "Беларуси", "Белоруссии")),
+    ("Республики Армения", ("РА", "Армении")),
+    ("Республики Казахстан", ("РК", "Казахстана")),
+    ("Кыргызской Республики", ("КР", "Кыргызстана", "Киргизии")),
+    ("Республики Таджикистан", ("РТ", "Таджикистана")),
+    ("Российской империи", ()),
+    ("Рэспублікі Беларусь", ("РБ", "Беларусі")),
+    ("Հայաստանի Հանրապետության", ("ՀՀ", "Հայաստանի")),
+    ("Қазақстан Республикасы", ("ҚР",)),
+    ("Кыргыз Республикасы", ("КР",)),
+    ("Европейского союза", ("ЕС", "Евросоюза")),
+    ("Unii Europejskiej", ("UE",)),
+    ("Evropské unie", ("EU",)),
+    ("Evropske unije", ("EU",)),
+    ("Европейския съюз", ("ЕС",)),
+    ("Європейського Союзу", ("ЄС",)),
+)
+# "European X" and "X of Europe" shrink to one word.
+_EUROPEAN: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"^Европейск\w+\s+(\w+)$"), ("Евро",)),
+    (re.compile(r"^Европейски\s+(\w+)$"), ("Евро",)),
+    (re.compile(r"^Європейськ\w+\s+(\w+)$"), ("Євро",)),
+    (re.compile(r"^Еўрапейск\w+\s+(\w+)$"), ("Еўра",)),
+    (re.compile(r"^Evropsk\w+\s+(\w+)$"), ("Euro", "Evro")),
+    (re.compile(r"^(\w+)\s+Europejsk\w+$"), ("Euro",)),
+    (re.compile(r"^Европск\w+\s+(\w+)$"), ("Евро",)),
+    (re.compile(r"^Европа\w*\s+(\w+)$"), ("Евро",)),
+    (re.compile(r"^Еуропа\w*\s+(\w+)$"), ("Еуро",)),
+    (re.compile(r"^Եվրոպա\w*\s+(\w+)$"), ("Եվրա", "Եվրո")),
+    (re.compile(r"^ევროპ\w*\s+(\w+)$"), ("ევრო",)),
+    (re.compile(r"^Государственн\w+\s+(\w+)$"), ("Гос",)),
+    (re.compile(r"^Генеральн\w+\s+(\w+)$"), ("Ген",)),
+    (re.compile(r"^Центральн\w+\s+(банк)$"), ("Центро",)),
+)
+_MINISTRY = re.compile(r"^[Мм]инистерство\s+(\w{5,})(?:\s+(.+))?$")
+
+
+def spellings(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, str]]:
+    """`text` and its other spellings, each with what was done: '' for the text itself.
+
+    Left out: a legal form, where two words or four ideographs remain; an article at the start. Written otherwise: & as
+    "and", letters without their accents, an apostrophe or a hyphen missing; a state's name in official names
+    short; compounds of European, State, Ministry shrunk as the press shrinks them.
+    """
+    seen = {text}
+    todo = [(text, "")]
+    while todo:
+        name, how = todo.pop(0)
+        yield name, how
+        if len(seen) > 24:
+            return
+        for other, way in _one_step(name, kind, language):
+            if other not in seen:
+                seen.add(other)
+                todo.append((other, f"{how}, {way}" if how else way))
+
+
+def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, str]]:
+    bare = _LEGAL.sub("", text)
+    if bare != text and len(bare.split()) > 1:
+        yield bare, "without legal form"
+    bare = _CJK_LEGAL.sub("", text)
+    if bare != text and len(bare) >= 4:
+        yield bare, "without legal form"
+    if kind is not WatchKind.PERSON:
+        yield _ARTICLE.sub("", text), "without article"
+        yield from _shrunk(text)
+    if "&" in text:
+        yield _AMPERSAND.sub(" & ", text), "ampersand"
+        if language in ("", "en"):
+            yield _AMPERSAND.sub(" and ", text), "ampersand"
+    if _JOINED_APOSTROPHE.search(text) and len(text) > 4:
+        yield _JOINED_APOSTROPHE.sub("", text), "without apostrophe"
+    if len(text) >= 6:
+        yield _unaccented(text), "without accents"
+        yield _unaccented(text.translate(_AS_TWO)), "without accents"
+
+
+def _shrunk(text: str) -> Iterator[tuple[str, str]]:
+    for tail, shorter in _TAILS:
+        if text.endswith(tail):
+            for short in shorter:
+                yield text[: -len(tail)] + short, "state's name short"
+    for pattern, beginnings in _EUROPEAN:
+        match = pattern.match(text)
+        if match:
+            for beginning in beginnings:
+                yield beginning + match.group(1).lower(), "one word"
+    match = _MINISTRY.match(text)
+    if match and len(match.group(1).split()) == 1:
+        rest = f" {match.group(2)}" if match.group(2) else ""
+        if not rest or rest.strip()[0].isupper():
+            yield f"Мин{match.group(1).lower()}{rest}", "one word"
+
+
+def _unaccented(text: str) -> str:
+    if not any(
+        "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff" or letter == "ə" for letter in text
+    ):
+        return text
+    apart = unicodedata.normalize("NFD", text.translate(_LATIN_LETTERS))
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
