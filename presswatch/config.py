@@ -68,10 +68,10 @@ class Fetch(_Table):
 
     user_agent: Text = "presswatch (press monitor)"
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 16  # requests at once, all hosts together
-    concurrency_per_host: Annotated[int, Field(ge=1, le=64)] = 2
+    concurrency_per_host: Annotated[int, Field(ge=1, le=64)] = 1
     delay: Seconds = 1.0  # seconds between two requests to one host
-    timeout: Annotated[Seconds, AfterValidator(positive)] = 30.0  # seconds for one request
-    max_body_bytes: Annotated[Bytes, Field(ge=1024)] = 10_000_000
+    timeout: Annotated[Seconds, AfterValidator(positive)] = 20.0  # seconds for one request
+    max_body_bytes: Annotated[Bytes, Field(ge=1024)] = 8_000_000
     max_pages_per_crawl: Annotated[int, Field(ge=1)] = 500  # article pages of one source in one crawl
     allow_private: Annotated[
         tuple[Annotated[str, AfterValidator(endpoint)], ...], Field(strict=False)

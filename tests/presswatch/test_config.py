@@ -299,3 +299,27 @@ def test_every_block_of_the_new_workspace_is_right_when_uncommented() -> None:
     workspace = config.parse(body, Path("presswatch.toml"))
     assert (len(workspace.sources), len(workspace.watches)) == (1, 2)
     assert workspace.archive.enabled
+
+
+def test_every_key_has_its_place_in_the_documentation() -> None:
+    text = (Path(config.__file__).parents[1] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    sections = {
+        part.splitlines()[0].strip("# `[]"): part
+        for part in text.split("\n## ")[1:]
+        for part in part.split("\n### ")
+    }
+    tables = {
+        "storage": config.Storage,
+        "fetch": config.Fetch,
+        "source": config._Source,
+        "source.fetch": config.SourceFetch,
+        "watch": config._Watch,
+        "alerts": config._Alerts,
+        "alerts.channel": config.Channel,
+        "alerts.rule": config._Rule,
+        "archive": config.Archive,
+    }
+    for name, table in tables.items():
+        rows = "".join(line.split("|")[1] for line in sections[name].splitlines() if line.startswith("| `"))
+        documented = {key.strip() for key in rows.replace(",", " ").replace("`", " ").split()}
+        assert documented == set(table.model_fields), name
