@@ -1,0 +1,451 @@
+"""The archive of raw responses: WARC files that only grow, with a line beside them for each record.
+
+A file belongs to one UTC day and one writer at a time (a lock on it). Each record is one gzip member,
+written with one append; its line in the index (`.idx`, JSON) follows. After a crash the next writer reads
+on from the last whole line, takes in records that are whole, and cuts a torn one. A payload stored
+already is not stored again: its record is a revisit that refers to the first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from presswatch.errors import ArchiveError, DiskFull
+from storage.archive.records import (
+    Original,
+    Response,
+    Stored,
+    damaged,
+    pack_info,
+    pack_response,
+    payload_digest,
+    unpack,
+    warc_date,
+)
+
+SUFFIX = ".warc.gz"
+INDEX = ".idx"
+FILE_BYTES = 512 * 1024 * 1024  # from which a file is closed and the next begun
+REMEMBERED = 50_000  # payloads of which a second copy is recognised
+SYNC_EVERY = 32  # records after which the disk is asked to keep them; `sync` asks at once
+WARN_SHARE = 0.8  # of the budget
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where a record lies, and the SHA-256 (hex) of its stored bytes."""
+
+    file: str
+    offset: int  # bytes
+    length: int  # bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record's line in its file's index."""
+
+    offset: int
+    length: int
+    digest: str  # SHA-256 of the stored bytes, hex
+    kind: str
+    url: str
+    date: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How full the archive is, in bytes. `state` is ok, warn or full."""
+
+    used: int
+    budget: int | None
+
+    @property
+    def state(self) -> str:
+        """`warn` from 80 % of the budget on, `full` when a record more may not be written."""
+        if self.budget is None or self.used < WARN_SHARE * self.budget:
+            return "ok"
+        return "warn" if self.used < self.budget else "full"
+
+
+class Archive:
+    """Writes responses into the archive in `folder`; use it as a context, or `close` it.
+
+    `budget` is in bytes of the whole folder: a record beyond it raises `DiskFull`, `usage` warns before.
+    `software` is told in each file's first record. Raises `ArchiveError` when the folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        budget: int | None = None,
+        file_bytes: int = FILE_BYTES,
+        sync_every: int = SYNC_EVERY,
+        software: str = "presswatch",
+    ) -> None:
+        self.folder = folder
+        self._budget, self._file_bytes, self._sync_every, self._software = (
+            budget,
+            file_bytes,
+            sync_every,
+            software,
+        )
+        self._open: _File | None = None
+        self._unsynced = 0
+        self._seen: OrderedDict[str, Original] = OrderedDict()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(
+                f"{folder}: {error}", remedy="set [archive] folder to a place that can be written"
+            ) from error
+        self._used = used_bytes(folder)
+        self._recall()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def usage(self) -> Usage:
+        """How full the archive is, counted from what this writer found and wrote."""
+        return Usage(self._used, self._budget)
+
+    def write(self, response: Response) -> Pointer:
+        """Stores a response and says where.
+
+        Raises `DiskFull` when the budget or the disk is used up; nothing is half written then.
+        """
+        digest = payload_digest(response.body)
+        original = self._seen.get(digest) if response.body else None
+        member = pack_response(response, original)
+        if self._budget is not None and self._used + len(member) > self._budget:
+            raise DiskFull(
+                f"{self.folder}: the archive's budget of {self._budget} bytes is used up",
+                remedy="raise [archive] budget, or let `presswatch prune` drop the oldest files",
+                url=response.url,
+            )
+        file = self._file(response.fetched_at)
+        line = file.append(member, _line_of(member, response, digest, original))
+        self._used += len(member)
+        if original is None:
+            self._remember(digest, Original(file.name, line.offset, response.url, line.date))
+        self._unsynced += 1
+        if self._unsynced >= self._sync_every:
+            self.sync()
+        return Pointer(file.name, line.offset, line.length, line.digest)
+
+    def sync(self) -> None:
+        """Returns when all that was written is on the disk; to be called before a pointer is committed."""
+        if self._open is not None:
+            self._open.sync()
+        self._unsynced = 0
+
+    def close(self) -> None:
+        """Syncs, and lets other writers have the file."""
+        if self._open is not None:
+            self.sync()
+            self._open.close()
+            self._open = None
+
+    def _file(self, at: datetime) -> _File:
+        day = at.astimezone(UTC).date()
+        if self._open is not None and (self._open.day != day or self._open.size >= self._file_bytes):
+            self.close()
+        if self._open is None:
+            self._open = self._take(day, at)
+        return self._open
+
+    def _take(self, day: date, at: datetime) -> _File:
+        """The day's last file if it is free and has room, else a new one."""
+        names = [path.name for path in files(self.folder) if day_of(path.name) == day]
+        number = int(names[-1].removesuffix(SUFFIX).rsplit("-", 1)[1]) if names else 0
+        if names:
+            taken = _File.take(self.folder, names[-1], day)
+            if taken is not None and taken.size < self._file_bytes:
+                return taken
+            if taken is not None:
+                taken.close()
+        while True:
+            number += 1
+            name = f"presswatch-{day:%Y%m%d}-{number:05d}{SUFFIX}"
+            made = _File.make(self.folder, name, day)
+            if made is not None:
+                info = pack_info(name, self._software, at)
+                made.append(info, _info_line(info, at))
+                self._used += len(info)
+                return made
+
+    def _recall(self) -> None:
+        """Remembers the payloads of the newest files."""
+        for path in reversed(files(self.folder)):
+            lines = [line for line in read_index(path) if line.kind == "response"]
+            for line in reversed(lines):
+                if len(self._seen) >= REMEMBERED:
+                    return
+                if line.payload not in self._seen:
+                    self._seen[line.payload] = Original(path.name, line.offset, line.url, line.date)
+                    self._seen.move_to_end(line.payload, last=False)
+
+    def _remember(self, digest: str, original: Original) -> None:
+        self._seen[digest] = original
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+
+
+class _File:
+    """A file that this process holds the lock of, and its index."""
+
+    def __init__(self, folder: Path, name: str, day: date, handle: BinaryIO, index: BinaryIO) -> None:
+        self.folder, self.name, self.day = folder, name, day
+        self._handle, self._index = handle, index
+        self.size = os.fstat(handle.fileno()).st_size
+
+    @classmethod
+    def make(cls, folder: Path, name: str, day: date) -> _File | None:
+        """A new file, or None when there is one of that name."""
+        try:
+            handle = (folder / name).open("xb", buffering=0)
+        except FileExistsError:
+            return None
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        index = (folder / f"{name}{INDEX}").open("ab", buffering=0)
+        _sync_folder(folder)
+        return cls(folder, name, day, handle, index)
+
+    @classmethod
+    def take(cls, folder: Path, name: str, day: date) -> _File | None:
+        """A file of a writer that is gone, repaired; None when its writer lives."""
+        handle = (folder / name).open("r+b", buffering=0)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.close()
+            return None
+        _repair(folder / name, handle)
+        index = (folder / f"{name}{INDEX}").open("ab", buffering=0)
+        handle.seek(0, os.SEEK_END)
+        return cls(folder, name, day, handle, index)
+
+    def append(self, member: bytes, line: Line) -> Line:
+        """Appends a record and its line. Raises `DiskFull`, leaving neither, when there is no room."""
+        placed = replace(line, offset=self.size)
+        try:
+            _write_all(self._handle, member)
+        except OSError as error:
+            self._handle.truncate(self.size)
+            self._handle.seek(self.size)
+            raise DiskFull(f"{self.folder / self.name}: {error}", remedy="make room on the disk") from error
+        self.size += len(member)
+        try:
+            _write_all(self._index, _encoded(placed))
+        except OSError as error:
+            # The record stands: whoever takes the file next writes its line again.
+            raise DiskFull(
+                f"{self.folder / self.name}{INDEX}: {error}", remedy="make room on the disk"
+            ) from error
+        return placed
+
+    def sync(self) -> None:
+        os.fsync(self._handle.fileno())
+        os.fsync(self._index.fileno())
+
+    def close(self) -> None:
+        self._handle.close()
+        self._index.close()
+
+
+def files(folder: Path) -> list[Path]:
+    """The archive's WARC files, oldest first."""
+    return sorted(folder.glob(f"presswatch-*{SUFFIX}"))
+
+
+def day_of(name: str) -> date:
+    """The UTC day that a file of the archive belongs to. Raises `ArchiveError` for another name."""
+    try:
+        return datetime.strptime(name.split("-")[1], "%Y%m%d").replace(tzinfo=UTC).date()
+    except (IndexError, ValueError) as error:
+        raise ArchiveError(f"{name}: no file name of this archive") from error
+
+
+def used_bytes(folder: Path) -> int:
+    """Bytes that the archive takes on the disk."""
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+
+
+def read_index(path: Path) -> list[Line]:
+    """The lines of a WARC file's index, up to the first that is torn; none when it has no index."""
+    return [line for line, _ in _index_lines(path)]
+
+
+def _index_lines(path: Path) -> Iterator[tuple[Line, int]]:
+    """Lines with the place in the index where each ends."""
+    try:
+        data = path.with_name(f"{path.name}{INDEX}").read_bytes()
+    except FileNotFoundError:
+        return
+    place = 0
+    while (end := data.find(b"\n", place)) >= 0:
+        try:
+            line = Line(**json.loads(data[place:end]))
+        except (ValueError, TypeError):
+            return
+        place = end + 1
+        yield line, place
+
+
+def read(
+    folder: Path, file: str, offset: int, length: int | None = None, digest: str | None = None
+) -> Stored:
+    """A record of the archive, a revisit with its original's body.
+
+    Without `length` the gzip member tells where it ends. Raises `ArchiveError` when a file is missing or
+    cut, or the record is not the one whose SHA-256 (hex) is `digest`.
+    """
+    path = folder / Path(file).name
+    member = read_bytes(path, offset, length)
+    if digest is not None and hashlib.sha256(member).hexdigest() != digest:
+        raise damaged(f"{file}:{offset}", "the stored bytes are not those that were written")
+    stored = unpack(member, f"{file}:{offset}")
+    if stored.refers_to is None:
+        return stored
+    first_file, first_offset = stored.refers_to
+    first = unpack(read_bytes(folder / first_file, first_offset, None), f"{first_file}:{first_offset}")
+    if payload_digest(first.body) != stored.payload_digest:
+        raise damaged(f"{first_file}:{first_offset}", "the payload is not the one referred to")
+    return replace(stored, body=first.body)
+
+
+def read_bytes(path: Path, offset: int, length: int | None) -> bytes:
+    """The stored bytes of a record. Raises `ArchiveError` when the file is missing or ends before them."""
+    try:
+        with path.open("rb") as handle:
+            handle.seek(offset)
+            if length is None:
+                end = _member_end(handle, offset)
+                if end is None:
+                    raise damaged(f"{path.name}:{offset}", "no whole record")
+                handle.seek(offset)
+                length = end - offset
+            member = handle.read(length)
+    except FileNotFoundError as error:
+        raise damaged(path.name, "the file is missing") from error
+    if len(member) < length:
+        raise damaged(f"{path.name}:{offset}", "the file ends within this record")
+    return member
+
+
+def scan(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Offset and stored bytes of each whole record from `start` on; stops at the first that is not whole."""
+    with path.open("rb") as handle:
+        offset = start
+        while True:
+            handle.seek(offset)
+            end = _member_end(handle, offset)
+            if end is None:
+                return
+            handle.seek(offset)
+            yield offset, handle.read(end - offset)
+            offset = end
+
+
+def line_of(offset: int, member: bytes, where: str) -> Line:
+    """The index line that a record's own bytes give. Raises `ArchiveError`."""
+    stored = unpack(member, where)
+    return Line(
+        offset,
+        len(member),
+        hashlib.sha256(member).hexdigest(),
+        stored.kind,
+        stored.url,
+        stored.date,
+        stored.payload_digest,
+    )
+
+
+def _repair(path: Path, handle: BinaryIO) -> None:
+    """Makes a file and its index agree: whole records without a line get one, a torn end is cut off."""
+    index = path.with_name(f"{path.name}{INDEX}")
+    size = os.fstat(handle.fileno()).st_size
+    end, index_end = 0, 0
+    for line, place in _index_lines(path):
+        if line.offset != end or line.offset + line.length > size:
+            break
+        end, index_end = line.offset + line.length, place
+    with index.open("r+b" if index.exists() else "xb") as lines:
+        lines.truncate(index_end)
+        lines.seek(index_end)
+        for offset, member in scan(path, end):
+            try:
+                lines.write(_encoded(line_of(offset, member, path.name)))
+            except ArchiveError:
+                break
+            end = offset + len(member)
+    handle.truncate(end)
+    handle.seek(end)
+
+
+def _member_end(handle: BinaryIO, offset: int) -> int | None:
+    """Where the gzip member that begins at the handle's place ends, or None when it is not whole."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    taken = 0
+    while chunk := handle.read(CHUNK):
+        taken += len(chunk)
+        try:
+            unpacker.decompress(chunk, CHUNK)
+            while unpacker.unconsumed_tail:
+                unpacker.decompress(unpacker.unconsumed_tail, CHUNK)
+        except zlib.error:
+            return None
+        if unpacker.eof:
+            return offset + taken - len(unpacker.unused_data)
+    return None
+
+
+def _line_of(member: bytes, response: Response, payload: str, original: Original | None) -> Line:
+    return Line(
+        0,
+        len(member),
+        hashlib.sha256(member).hexdigest(),
+        "response" if original is None else "revisit",
+        response.url,
+        warc_date(response.fetched_at),
+        payload,
+    )
+
+
+def _info_line(member: bytes, at: datetime) -> Line:
+    return Line(0, len(member), hashlib.sha256(member).hexdigest(), "warcinfo", "", warc_date(at), "")
+
+
+def _encoded(line: Line) -> bytes:
+    return json.dumps(asdict(line), separators=(",", ":")).encode() + b"\n"
+
+
+def _write_all(handle: BinaryIO, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[handle.write(view) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
