@@ -103,6 +103,10 @@ def _is_credit(match: re.Match[str]) -> bool:
 
 def _is_dateline(line: str, match: re.Match[str]) -> bool:
     """Whether what stands before a mark can be place and date, and is no sentence about the agency."""
+    place = line[match.start() : match.start("wire")]
+    if place[:1].isalpha() and not any(character.isdigit() for character in place):
+        # Without a date only a place in capitals is a dateline: «АСТАНА. КАЗИНФОРМ –».
+        return place.isupper()
     before = line[: match.start()].strip()
     words = before.split()
     small = [
