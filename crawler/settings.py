@@ -86,6 +86,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,  # the worker is recycled by its supervisor
     "scrapy.extensions.logstats.LogStats": None,
 }
+CONCURRENT_ITEMS = 4  # a response gives one or two; Scrapy starts as many tasks for each (100 by default)
 # A page that waits for a reader does not count against the fetching of others.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 

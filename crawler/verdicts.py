@@ -97,7 +97,8 @@ def of_status(response: Response, url: str) -> Refusal | None:
         elif 400 <= status < 500:
             reason = RefusalReason.FORBIDDEN
         else:
-            reason = RefusalReason.EMPTY if 200 <= status < 300 else RefusalReason.FAULT
+            # A 304 that nobody asked for, a status that does not exist: the server is out of order.
+            reason = RefusalReason.EMPTY if 200 <= status < 300 else RefusalReason.SERVER_ERROR
     return Refusal(url, reason, f"status {status}", status)
 
 
