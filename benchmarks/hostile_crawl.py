@@ -44,7 +44,7 @@ url = "{url}"
 
 
 def allowance(url: str) -> list[str]:
-    """"host:port" of every site of the server but the canary."""
+    """ "host:port" of every site of the server but the canary."""
     parts = urlsplit(url)
     with urllib.request.urlopen(f"{parts.scheme}://{parts.netloc}/__health__", timeout=10) as answer:
         sites: dict[str, str] = json.load(answer)["sites"]
@@ -52,28 +52,13 @@ def allowance(url: str) -> list[str]:
 
 
 def write_workspace(folder: Path, kind: str, url: str) -> None:
-    """A workspace with this one source; a whole site is asked for its routes first."""
+    """A workspace with this one source; a whole site is watched by its front page."""
     folder.mkdir(exist_ok=True)
     allowed = json.dumps(allowance(url))
     routes = f'{ROUTES[kind]} = ["{url}"]' if kind in ROUTES else ""
     text = WORKSPACE.format(pages=PAGES, allowed=allowed, url=url, routes=routes)
     path = folder / config.FILE_NAME
     path.write_text(text, encoding="utf-8")
-    if kind == "site":
-        from crawler.site import discover_site
-
-        found = discover_site(config.load(path), url)
-        lines = [
-            f"{name} = {json.dumps(addresses)}"
-            for name, addresses in (
-                ("feeds", found.feeds),
-                ("sitemaps", found.sitemaps),
-                ("sections", found.sections),
-            )
-            if addresses
-        ]
-        text = WORKSPACE.format(pages=PAGES, allowed=allowed, url=url, routes="\n".join(lines))
-        path.write_text(text, encoding="utf-8")
 
 
 def copy_articles(stored: Path, database: Path) -> None:
