@@ -1,0 +1,66 @@
+"""Pages out of WARC files that others wrote, such as Common Crawl's news archive."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from presswatch.errors import ArchiveError
+from presswatch.types import Page
+
+MAX_BODY = 20 * 1024 * 1024  # bytes of one unpacked body; more is cut off
+MAX_HEADERS = 200
+
+
+def pages(path: Path, *, max_body: int = MAX_BODY) -> Iterator[Page]:
+    """The responses of a WARC or ARC file as pages, in file order, compressed or not.
+
+    Bodies come without their transfer and content encodings. Records that are no HTTP response, and
+    those that cannot be unpacked, are passed over. Raises `ArchiveError` when the file cannot be read on.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        with path.open("rb") as handle:
+            for record in ArchiveIterator(handle, arc2warc=True):
+                page = _page(record, max_body)
+                if page is not None:
+                    yield page
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+        raise ArchiveError(
+            f"{path}: {error}", remedy="the file is cut or no WARC file; pages before this place were read"
+        ) from error
+
+
+def _page(record: Any, max_body: int) -> Page | None:
+    from warcio.bufferedreaders import ChunkedDataException
+
+    if record.rec_type != "response" or record.http_headers is None:
+        return None
+    status = record.http_headers.get_statuscode()
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    if not status.isdigit() or not url.startswith(("http://", "https://")):
+        return None
+    try:
+        body = record.content_stream().read(max_body)
+    except (zlib.error, ChunkedDataException, ValueError, EOFError, OSError):
+        return None
+    headers: dict[str, str] = {}
+    for name, value in record.http_headers.headers[:MAX_HEADERS]:
+        key = str(name).lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers and key != "content-type" else str(value)
+    for name in ("content-encoding", "transfer-encoding"):
+        headers.pop(name, None)
+    return Page(url, body, int(status), headers, requested_url=url, fetched_at=_time(record))
+
+
+def _time(record: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date")))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
