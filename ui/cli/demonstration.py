@@ -125,9 +125,10 @@ class Teller:
         self.say("\nSix hours later: crawl again ...")
         self.say(f"  asked for: {spoken(second.requests)}")
         unchanged = sum(n for (_, status), n in second.requests.items() if status == 304)
+        asked = sum(n for (kind, _), n in second.requests.items() if kind == "article") - len(new)
         self.say(
-            f"  cost nothing: {present.counted(unchanged, 'list')} answered \u201cnot modified\u201d, and none of the "
-            f"{len(old)} known articles was asked for"
+            f"  cost nothing: {present.counted(unchanged, 'list')} answered \u201cnot modified\u201d; of {len(old)} known "
+            f"articles {asked} {'was' if asked == 1 else 'were'} asked for, where a list said that the text had changed"
         )
         self.say(f"  {present.counted(len(new), 'new article')}:")
         for article in new:
