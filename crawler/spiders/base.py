@@ -17,6 +17,7 @@ from crawler.article_parser import ArticleParser
 from crawler.guard import Guard, RequestRefused
 from crawler.items import RefusedItem, UnchangedItem
 from crawler.lists import Listing
+from crawler.pipelines import StoragePipeline
 from crawler.politeness import Postponed
 from crawler.revalidate import Condition, validators_of
 from crawler.session import Session
@@ -87,6 +88,15 @@ class RouteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """First requests: the routes, what earlier crawls left, and addresses that an operator named."""
+        storage = self.crawler.get_item_pipeline(StoragePipeline)
+        async for result in self._first():
+            if isinstance(result, Request) or storage is None:
+                yield result
+            else:
+                # Scrapy notices only after its next heartbeat (5 s) that an item was all there was.
+                await storage.process_item(result)
+
+    async def _first(self) -> AsyncIterator[Any]:
         session = self.session
         if self._owns_session and not await session.begin():
             self.logger.warning("another process crawls %s", session.source.name)
