@@ -13,9 +13,6 @@ from presswatch.errors import UsageError
 from storage.database import errors, path_of
 from storage.views import VIEWS
 
-_JSON_COLUMNS = frozenset(
-    column.name for view in VIEWS for column in view.columns if column.unit.startswith("JSON")
-)
 _PAGE = 500
 # A cell that begins so is taken for a formula by spreadsheets, and headlines are written by strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -34,6 +31,7 @@ def rows(
     if view not in known:
         raise UsageError(f"there is no view {view}", remedy=f"one of: {', '.join(known)}")
     key = known[view].columns[0].name
+    encoded = {column.name for column in known[view].columns if column.unit.startswith("JSON")}
     sql = f'SELECT * FROM "{view}" WHERE ({where}) AND (:after IS NULL OR "{key}" > :after) ORDER BY "{key}" LIMIT :page'
     after: object = None
     while True:
@@ -42,7 +40,7 @@ def rows(
         for row in page:
             after = row[key]
             yield {
-                name: json.loads(value) if name in _JSON_COLUMNS and value is not None else value
+                name: json.loads(value) if name in encoded and value is not None else value
                 for name, value in row.items()
             }
         if len(page) < _PAGE:

@@ -21,7 +21,6 @@ _OUTDATED = {
     "command": "finished_at < ?1",
 }
 _PRUNE_ROWS = 1000
-_BACKUP_PAGES = 4096  # copied at a time; writers get their turn in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def backup(db: Database, target: Path) -> None:
         with errors(target):
             copy = sqlite3.connect(partial)
             try:
-                db.conn.backup(copy, pages=_BACKUP_PAGES)
+                db.conn.backup(copy)  # in one step, a snapshot: in many, each write of others begins it anew
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
             finally:
                 copy.close()
@@ -131,9 +130,17 @@ def size(db: Database) -> Size:
 
 
 def checkpoint(db: Database) -> bool:
-    """Moves the write-ahead log into the database and cuts it; False when a reader kept part of it in use."""
+    """Moves the write-ahead log into the database and cuts it; False when a reader kept part of it in use.
+
+    It waits for nobody: to wait for a reader would stop every writer meanwhile.
+    """
     with errors(path_of(db)):
-        busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        (patience,) = db.conn.execute("PRAGMA busy_timeout").fetchone()
+        db.conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            db.conn.execute(f"PRAGMA busy_timeout = {patience}")
     return not busy
 
 

@@ -163,6 +163,19 @@ def test_writers_and_a_reader_without_patience_never_see_a_locked_database(path:
     assert_whole(db, [line for some in acknowledged for line in some])
 
 
+def test_a_backup_under_a_writer_is_a_state_that_was(path: Path, tmp_path: Path) -> None:
+    db = database.open(path)
+    writer = Writer(crawl, path)
+    for n in range(3):
+        time.sleep(0.1)
+        before = db.execute("SELECT count(*) FROM article").fetchone()[0]
+        upkeep.backup(db, tmp_path / f"{n}.db")
+        copy = database.open(tmp_path / f"{n}.db", read_only=True)
+        assert copy.execute("SELECT count(*) FROM article").fetchone()[0] >= before
+        copy.close()
+    assert writer.kill()
+
+
 @pytest.mark.parametrize("checkpoint", [True, False])
 def test_a_copy_of_the_files_at_any_instant_opens_as_a_state_that_was(
     path: Path, tmp_path: Path, checkpoint: bool
