@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.recording import open_archive
 from crawler.session import Event, RunSummary, Session
 from presswatch.types import Reading, RunState, Source
 from presswatch.urls import registrable_domain, same_site
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.readers import Readers
     from crawler.records import Records
     from presswatch.config import Workspace
+    from storage.archive.warc import Archive
 
 __all__ = ["Event", "RunSummary", "crawl_source", "preview", "run", "runner"]
 
@@ -65,7 +67,7 @@ def run(
 
     stopping: list[bool] = []
 
-    async def crawl_all(records: Records, readers: Readers) -> list[RunSummary]:
+    async def crawl_all(records: Records, readers: Readers, archive: Archive | None) -> list[RunSummary]:
         gate = asyncio.Semaphore(SOURCES_AT_ONCE)
 
         async def one(source: Source, own: tuple[str, ...]) -> RunSummary:
@@ -80,6 +82,7 @@ def run(
                 limit=limit,
                 since=since,
                 on_event=on_event,
+                archive=archive,
             )
             async with gate:
                 if stopping:
@@ -99,12 +102,15 @@ def run(
 
         loop.event_loop()
         records, readers = Recorder(database), ReaderPool(workspace.fetch.readers)
+        archive = open_archive(workspace) if store else None
         try:
             _declare(records, workspace, [source for source, _ in chosen], store)
-            return loop.complete(crawl_all(records, readers), stop)
+            return loop.complete(crawl_all(records, readers, archive), stop)
         finally:
             readers.close()
             records.close()
+            if archive is not None:
+                archive.close()
 
 
 async def crawl_source(session: Session, spider: str = "source") -> RunSummary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -48,11 +49,17 @@ def entries(page: Page, route: Route, source: Source | None) -> Listing | Refusa
 
 
 def _once(found: tuple[Entry, ...], route: Route) -> list[Entry]:
-    """Entries with distinct addresses, under the route as it was declared."""
+    """Entries with distinct addresses, under the route as it was declared.
+
+    A guid that several addresses of one list share identifies none of them.
+    """
     kept: dict[str, Entry] = {}
     for entry in found:
         kept.setdefault(canonicalize(entry.url), replace(entry, route=route))
-    return list(kept.values())
+    times = Counter(entry.guid for entry in kept.values() if entry.guid)
+    return [
+        replace(entry, guid=None) if entry.guid and times[entry.guid] > 1 else entry for entry in kept.values()
+    ]
 
 
 def _feed(page: Page, route: Route, source: Source | None) -> Listing:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from crawler.items import ReadItem, RefusedItem, UnchangedItem
+from crawler.recording import keep
 from crawler.verdicts import next_try
 from presswatch.types import RefusalReason
 from storage import articles, listings, refusals
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from crawler.session import Session
 
+EXTRACTOR_VERSION = version("presswatch")
 WITHDRAWN = frozenset({RefusalReason.GONE, RefusalReason.NOT_FOUND})
 
 
@@ -55,9 +58,16 @@ class StoragePipeline:
     async def _append(self, item: ReadItem) -> None:
         session, now = self._session, datetime.now(UTC)
         etag, last_modified = item.validators
+        pointer = None
+        if session.archive is not None:
+            pointer = await session.records(keep, session.archive, item.page)
         origin = PageOrigin(
             urls=(*item.page.redirects, item.page.url),
             raw_digest=sha256(item.page.body).hexdigest(),
+            extractor_version=EXTRACTOR_VERSION,
+            archive_file=pointer.file if pointer else None,
+            archive_offset=pointer.offset if pointer else None,
+            archive_digest=pointer.digest if pointer else None,
             validators=Validators(etag, last_modified),
         )
         done = await session.records(

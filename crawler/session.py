@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crawler.records import Records
     from presswatch.config import Workspace
     from presswatch.extract.furniture import Memory
+    from storage.archive.warc import Archive
 
 LEASE_SECONDS = 120.0
 RENEW_SECONDS = 30.0
@@ -117,9 +118,10 @@ class Session:
         since: datetime | None = None,
         on_event: Callable[[Event], None] | None = None,
         options: FetchOptions | None = None,
+        archive: Archive | None = None,
     ) -> None:
         self.workspace, self.source = workspace, source
-        self.records, self.readers = records, readers
+        self.records, self.readers, self.archive = records, readers, archive
         self.trigger, self.urls, self.since = trigger, urls, since
         self.routes = source.routes if routes is None else routes
         self.options = options or options_of(workspace, source)

@@ -31,6 +31,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from crawler.recording import open_archive
 from crawler.session import RunSummary, Session
 from presswatch.errors import PresswatchError
 from presswatch.types import RunCounts, RunState
@@ -270,6 +271,7 @@ class _Child:
         self._stamp = config_path.stat().st_mtime_ns
         self._records = Records(self._workspace.database)
         self._readers = Readers(self._workspace.fetch.readers)
+        self._archive = open_archive(self._workspace)
         self._answers = answers
         self._gate = asyncio.Semaphore(crawls_at_once)
         self._sessions: set[Session] = set()
@@ -308,6 +310,8 @@ class _Child:
             stopping.cancel()
             self._readers.close()
             self._records.close()
+            if self._archive is not None:
+                self._archive.close()
 
     async def _beat(self) -> None:
         while True:
@@ -335,6 +339,7 @@ class _Child:
                     trigger=job.trigger,
                     routes=() if job.urls else None,
                     urls=job.urls,
+                    archive=self._archive,
                 )
                 self._sessions.add(session)
                 try:

@@ -19,8 +19,10 @@ from crawler.items import RefusedItem, UnchangedItem
 from crawler.lists import Listing
 from crawler.pipelines import StoragePipeline
 from crawler.politeness import Postponed
+from crawler.recording import open_archive
 from crawler.revalidate import Condition, validators_of
 from crawler.session import Session
+from presswatch.stories.identity import is_home
 from presswatch.types import Entry, Page, Refusal, RefusalReason, Route, RouteKind
 from presswatch.urls import canonicalize
 from storage import articles, sources
@@ -307,6 +309,8 @@ class RouteSpider(Spider):
         since = self.session.since
         if since is not None and entry.date_published is not None and entry.date_published < since:
             return f"published before {since:%Y-%m-%d %H:%M} UTC"
+        if is_home(entry.url):
+            return "a front page is no article"
         return self._articles.rule_against(entry.url)
 
     async def _fetch(self, entries: Iterable[Entry]) -> AsyncIterator[Any]:
@@ -401,6 +405,8 @@ class RouteSpider(Spider):
         self.logger.info("%s", summary)
         session.readers.close()
         session.records.close()
+        if session.archive is not None:
+            session.archive.close()
 
 
 def _own_session(source: str, workspace: str, limit: str, urls: tuple[str, ...]) -> Session:
@@ -419,6 +425,7 @@ def _own_session(source: str, workspace: str, limit: str, urls: tuple[str, ...])
         Readers(loaded.fetch.readers),
         urls=urls,
         limit=int(limit) if limit else None,
+        archive=open_archive(loaded),
     )
 
 

@@ -255,3 +255,15 @@ def test_a_source_that_another_process_crawls_is_left_alone(site: Site, workspac
     (summary,) = crawl.run(made, made.sources)
     assert summary.state is RunState.SKIPPED
     assert not site.asked
+
+
+def test_the_raw_page_is_kept_where_the_workspace_keeps_an_archive(site: Site, workspace: Make) -> None:
+    from storage.archive import warc
+
+    site.pages["/one"] = article("The harbour plan")
+    made = workspace(source(site), site.endpoint, fetch="[archive]\nenabled = true\n")
+    fetch(made, f"{site.url}/one")
+    ((file, offset),) = stored(made, "SELECT archive_file, archive_offset FROM revision")
+    assert isinstance(offset, int)
+    record = warc.read(made.root / "archive", str(file), offset)
+    assert b"The harbour plan" in record.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -234,3 +235,19 @@ def test_two_sources_are_crawled_at_once(site: Site, other: Site, workspace: Mak
     )
     summaries = crawl.run(made, made.sources)
     assert [summary.counts.new for summary in summaries] == [2, 2]
+
+
+def test_a_guid_that_a_feed_repeats_merges_nothing(site: Site, workspace: Make) -> None:
+    feed = rss(news(site, 3))
+    feed.body = re.sub(r"<guid>.*?</guid>", "<guid>same</guid>", str(feed.body))
+    site.pages["/feed"] = feed
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
+    assert run(made).counts.new == 3
+
+
+def test_a_link_to_the_front_page_is_skipped(site: Site, workspace: Make) -> None:
+    site.pages["/"] = article("Welcome")
+    site.pages["/feed"] = rss([*news(site, 1), (f"{site.url}/", "Home")])
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
+    assert run(made).counts.new == 1
+    assert states(made) == {"article": 1, "skipped": 1}
