@@ -166,6 +166,7 @@ class DateValue:
     precision: Precision
     zone: str | None  # "+03:00", "Europe/Minsk"; None when the page gave none
     zone_assumed: bool = False  # True when the source's zone or UTC was taken for want of one
+    ambiguous: bool = False  # day and month, zone or hour could be read otherwise too
 
 
 @dataclass(frozen=True, slots=True)
