@@ -1,4 +1,4 @@
-"""Who speaks: the subject of a reporting verb, found without a parser, and its fullest name in the text.
+"""Who speaks: the subject of a reporting verb, found without a parser.
 
 Subjects are noun phrases read off capitals, function words and commas. That is less than a parser knows
 and needs no model: newsroom prose keeps speaker and verb together.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue, Token
 from presswatch.mentions.cues import Cues, shared
+from presswatch.mentions.nominative import is_nominative_person, nominative_start
 
 _DETERMINERS = shared("determiners")
 _BINDERS = shared("binders")
@@ -19,8 +19,6 @@ _KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
 _SMALL = frozenset(
     {"a", "an", "the", "of", "in", "on", "to", "and", "for", "with", "at", "&", "из", "и", "в"}
 )
-_NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
-_PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вной", "ич", "ична", "ұлы", "қызы", "уулу")
 _ATTACHED = re.compile(r"-(ils?|elles?|on)\Z")
 _MAX_WORDS = 25  # of a subject with its roles and places
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
@@ -207,7 +205,7 @@ class SubjectFinder:
             token = stream[index]
             if token.kind != "w" or (index > start and stream[index - 1].low in self._cues.prepositions):
                 continue
-            if _nominative_person(token.text, self._cues.language):
+            if is_nominative_person(token.text, self._cues.language):
                 last = index
                 while last + 1 < stop and stream[last + 1].capital:
                     last += 1
@@ -379,7 +377,7 @@ class SubjectFinder:
         if first == last:
             return subject
         if cues.language in _CASED_INVERSION and not stream[first].capital:
-            start = _nominative_start(tuple(t.text for t in stream[first : last + 1]), cues.language)
+            start = nominative_start(tuple(t.text for t in stream[first : last + 1]), cues.language)
             if start is not None:
                 return Subject(first + start, last)
         if stream[first].low not in cues.prepositions:
@@ -413,144 +411,3 @@ def name_like(token: Token) -> bool:
         # American style puts the sentence's own mark inside; only a title in capitals can be a name then.
         return len(words) > 1 and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
     return inner[-1] not in "!?…"
-
-
-@lru_cache(maxsize=2)
-def _analyzer(language: str) -> object | None:
-    """A pymorphy3 analyzer, where the library and its dictionary are installed."""
-    try:
-        import pymorphy3
-
-        return pymorphy3.MorphAnalyzer(lang=language)  # type: ignore[no-any-return]
-    except (ImportError, ValueError):
-        return None
-
-
-@lru_cache(maxsize=4096)
-def _nominative_person(word: str, language: str) -> bool:
-    analyzer = _analyzer(language)
-    if analyzer is None:
-        return False
-    best = analyzer.parse(word)[0].tag  # type: ignore[attr-defined]
-    return bool(
-        best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
-    )
-
-
-@lru_cache(maxsize=4096)
-def _nominative_start(words: tuple[str, ...], language: str) -> int | None:
-    """Where the nominative noun phrase of a run of words starts; None when nothing tells."""
-    analyzer = _analyzer(language)
-    if analyzer is None:
-        return None
-    governed = False
-    for index, word in enumerate(words):
-        parses = analyzer.parse(word)  # type: ignore[attr-defined]
-        best = parses[0].tag
-        if best.POS == "PREP":
-            governed = True
-            continue
-        nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
-        animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
-        adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}
-        if governed and not animate and not adjective:
-            if best.POS in {"NOUN", "NPRO"}:
-                governed = False
-            continue
-        if (animate or adjective) and nominative:
-            return index
-        governed = False
-    return None
-
-
-def personal(run: list[Token], language: str) -> list[Token]:
-    """The person's own name at the end of a run of capitals: without acronyms and countries before it."""
-    words = list(run)
-    while len(words) > 1 and len(words[0].text) > 1 and words[0].text.isupper():
-        words.pop(0)
-    if language in _NAME_AFTER_GENITIVE and len(words) > 2:
-        keep = 3 if words[-2].low.endswith(_PATRONYMICS) else 2
-        words = words[-keep:]
-    return words
-
-
-class Names:
-    """The full names of a text, so that a surname or a pronoun can be given its fullest form."""
-
-    def __init__(self, stream: list[Token], cues: Cues) -> None:
-        self._cues = cues
-        self._by_surname: dict[str, list[tuple[int, str]]] = {}
-        self.mentions: list[tuple[int, str, bool]] = []  # offset, name, feminine
-        index = 0
-        while index < len(stream):
-            if not stream[index].capital:
-                index += 1
-                continue
-            last = index
-            while last + 1 < len(stream) and (
-                stream[last + 1].capital
-                or (
-                    stream[last + 1].low in {"de", "von", "van", "der", "al", "bin", "la", "del"}
-                    and last + 2 < len(stream)
-                    and stream[last + 2].capital
-                )
-            ):
-                last += 1
-            run = stream[index : last + 1]
-            self._add(run, index > 0 and stream[index - 1].low in cues.feminine)
-            index = last + 1
-
-    def _add(self, run: list[Token], feminine: bool) -> None:
-        words = list(run)
-        titled = False
-        small = self._cues.skipped | self._cues.prepositions | self._cues.breaks | self._cues.that
-        while words and (
-            words[0].low in self._cues.titles
-            or words[0].low in small
-            or self._cues.sources.match(words[0].low)
-        ):
-            titled = titled or words[0].low in self._cues.titles
-            feminine = feminine or words[0].low in self._cues.feminine
-            words.pop(0)
-        words = personal(words, self._cues.language)
-        if not words:
-            return
-        text = " ".join(word.text for word in words)
-        if text.endswith(("’s", "'s")):
-            text = text[:-2]
-        surname = _stem(text.split()[-1])
-        if 2 <= len(words) <= 4:
-            self._by_surname.setdefault(surname, []).append((words[0].start, text))
-            self.mentions.append((words[0].start, text, feminine))
-        elif titled:
-            self.mentions.append((words[0].start, text, feminine))
-
-    def fullest(self, text: str, offset: int) -> str:
-        """Return the fullest form of a speaker's name that stands before `offset`, else after it."""
-        words = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*\.?", text)
-        capitals = [word for word in words if word[:1].isupper() and word.casefold() not in self._cues.titles]
-        if not capitals:
-            return text
-        surname = _stem(re.sub(r"[’']s$", "", capitals[-1]))
-        known = self._by_surname.get(surname, [])
-        earlier = [name for start, name in known if start <= offset] or [name for _, name in known]
-        if not earlier or len(capitals) > 1:
-            return text
-        # The nominative is the shortest form in these languages, the fullest name the longest in others.
-        return min(earlier, key=len) if self._cues.language in _NAME_AFTER_GENITIVE else max(earlier, key=len)
-
-    def antecedent(self, pronoun: str, offset: int) -> str | None:
-        """Return the person named last before a pronoun that its gender allows."""
-        feminine = pronoun in self._cues.feminine
-        for start, name, woman in reversed(self.mentions):
-            if start < offset and (woman == feminine or not feminine):
-                return name
-        return None
-
-
-def _stem(word: str) -> str:
-    """A surname without its case ending, enough to join «Сергея Лаврова» to «Лавров»."""
-    low = word.casefold().rstrip(".")
-    if re.match(r"[а-яёіїєґў]", low):
-        return re.sub(r"(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$", "", low) or low
-    return low

@@ -1,0 +1,73 @@
+"""Indirect speech: X said that …; …, X said; according to X, …; as X said, …"""
+
+from __future__ import annotations
+
+from presswatch.mentions.clauses import Cue, Sentence
+from presswatch.mentions.cue_links import SO, CueLinks
+from presswatch.mentions.reported_text import Draft
+from presswatch.mentions.speakers import Subject
+
+_THAT_REACH = 14  # words from a verb to its "that", over hearer and circumstance
+_CLOSING_REACH = 8  # words from the comma that closes content to the verb behind it
+_Found = tuple[int, int, Subject | None, Cue]
+
+
+class IndirectSpeech(CueLinks):
+    """Finds what is reported without quotation marks."""
+
+    def _indirect(self, number: int, sentence: Sentence) -> Draft | None:
+        """Return what a sentence without quotes reports, by its first cue that reports a clause."""
+        for position in range(sentence.first, sentence.stop):
+            cue = self.found.get(position)
+            if cue is None or not (cue.speech or cue.source):
+                continue
+            found = (
+                self._by_source(cue, sentence)
+                if cue.source
+                else self._as_said(cue, sentence)
+                or self._said_that(cue, sentence)
+                or self._said_last(cue, sentence)
+            )
+            if found is not None and found[1] - found[0] >= 2:
+                first, last, subject, cue = found
+                return Draft([(first, last)], subject, cue, number, sentence.paragraph)
+        return None
+
+    def _by_source(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        """According to X, …; …, according to X."""
+        subject = self.subjects.named_after(cue, sentence.stop)
+        if subject is None:
+            return None
+        if cue.first == sentence.first:
+            return subject.last + 2, self._trim(sentence.stop - 1), subject, cue
+        return sentence.first, self._trim(cue.first - 1), subject, cue
+
+    def _as_said(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        """As X said, …: «Как сообщил X, …»"""
+        if cue.first != sentence.first + 1 or self.stream[sentence.first].low not in SO | {"как"}:
+            return None
+        subject = self.subjects.after(cue, sentence.stop)
+        if subject is None or subject.last + 1 >= sentence.stop:
+            return None
+        if self.stream[subject.last + 1].text != ",":
+            return None
+        return subject.last + 2, self._trim(sentence.stop - 1), subject, cue
+
+    def _said_that(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        """X said that …"""
+        for position in range(cue.last + 1, min(cue.last + 1 + _THAT_REACH, sentence.stop)):
+            token = self.stream[position]
+            if token.kind == "w" and token.low in self.cues.that:
+                subject = self._subject_of(cue, sentence, [], position)
+                return position, self._trim(sentence.stop - 1), subject, cue
+        return None
+
+    def _said_last(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        """…, X said."""
+        if cue.participle or any(token.text == "," for token in self.stream[cue.last + 2 : sentence.stop]):
+            return None
+        for position in range(cue.first - 1, max(sentence.first + 2, cue.first - _CLOSING_REACH), -1):
+            if self.stream[position].text == ",":
+                subject = self.subjects.before(cue, position + 1) or self.subjects.after(cue, sentence.stop)
+                return sentence.first, position - 1, subject, cue
+        return None

@@ -1,0 +1,53 @@
+"""The nominative case in languages whose dictionary is installed (pymorphy3); nothing where it is not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+
+@lru_cache(maxsize=2)
+def _analyzer(language: str) -> object | None:
+    """A pymorphy3 analyzer, where the library and its dictionary are installed."""
+    try:
+        import pymorphy3
+
+        return pymorphy3.MorphAnalyzer(lang=language)  # type: ignore[no-any-return]
+    except (ImportError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def is_nominative_person(word: str, language: str) -> bool:
+    analyzer = _analyzer(language)
+    if analyzer is None:
+        return False
+    best = analyzer.parse(word)[0].tag  # type: ignore[attr-defined]
+    return bool(
+        best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
+    )
+
+
+@lru_cache(maxsize=4096)
+def nominative_start(words: tuple[str, ...], language: str) -> int | None:
+    """Where the nominative noun phrase of a run of words starts; None when nothing tells."""
+    analyzer = _analyzer(language)
+    if analyzer is None:
+        return None
+    governed = False
+    for index, word in enumerate(words):
+        parses = analyzer.parse(word)  # type: ignore[attr-defined]
+        best = parses[0].tag
+        if best.POS == "PREP":
+            governed = True
+            continue
+        nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
+        animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
+        adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}
+        if governed and not animate and not adjective:
+            if best.POS in {"NOUN", "NPRO"}:
+                governed = False
+            continue
+        if (animate or adjective) and nominative:
+            return index
+        governed = False
+    return None
