@@ -58,7 +58,8 @@ def _once(found: tuple[Entry, ...], route: Route) -> list[Entry]:
         kept.setdefault(canonicalize(entry.url), replace(entry, route=route))
     times = Counter(entry.guid for entry in kept.values() if entry.guid)
     return [
-        replace(entry, guid=None) if entry.guid and times[entry.guid] > 1 else entry for entry in kept.values()
+        replace(entry, guid=None) if entry.guid and times[entry.guid] > 1 else entry
+        for entry in kept.values()
     ]
 
 
