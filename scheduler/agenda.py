@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from presswatch.urls import registrable_domain
 from scheduler.holders import missed_already
 from storage import runs, sources
+from storage.database import Database
 from storage.rows import Due
 
 LATE = timedelta(minutes=1)  # a poll this late beyond its own interval was missed, not just waiting

@@ -6,10 +6,9 @@ import os
 import socket
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from presswatch.types import RunState
 from storage import commands, leases, runs
+from storage.database import Database
 
 HOST = socket.gethostname()
 

@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from presswatch.alerts.message import Line, Message, Notice, render
 from presswatch.alerts.rules import Rule, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError
 from storage import outbox
+from storage.database import Database
 
 if TYPE_CHECKING:
     from presswatch.config import Alerts

@@ -25,10 +25,9 @@ from storage import commands, sources
 from storage.database import open as open_database
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from crawler.session import RunSummary
     from presswatch.config import Workspace
+    from storage.database import Database
 
 log = logging.getLogger("presswatch.service")
 

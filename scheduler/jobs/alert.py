@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from presswatch.alerts.rules import Flagged, Rule, Suppressed, apply
 from presswatch.types import Field, Outcome
 from scheduler.jobs import flag
 from storage import mentions, outbox
-from storage.database import transaction
+from storage.database import Database, transaction
 
 FOLLOWER = "alert"
 BATCH = 100  # revisions in one transaction

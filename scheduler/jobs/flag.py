@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from presswatch.types import Decision, Mention, Outcome, Quote, Watch
 from storage import mentions, watches
+from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 
 if TYPE_CHECKING:

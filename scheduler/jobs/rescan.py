@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from scheduler.jobs import flag
 from storage import mentions
+from storage.database import Database
 
 
 def rescan(

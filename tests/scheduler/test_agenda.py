@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from presswatch.types import Route, RouteKind, RunState, Source
 from scheduler import agenda, holders
 from storage import leases, runs, sources
+from storage.database import Database
 from storage.database import open as open_database
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
