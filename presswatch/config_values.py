@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(B|kB|KB|MB|GB|TB)", re.ASCII)
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -23,7 +23,7 @@ _ENDPOINT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?:\d{1,5}|\*)")
 
 
 def seconds(value: object) -> float:
-    """A duration as seconds: a number of seconds, or text such as "90s", "15m", "1h30m", "2d".
+    """A duration as seconds: a number of seconds, or text such as "500ms", "90s", "15m", "1h30m", "2d".
 
     Raises ValueError for anything else.
     """
@@ -32,8 +32,8 @@ def seconds(value: object) -> float:
     match = _DURATION.fullmatch(value.replace(" ", "")) if isinstance(value, str) and value.strip() else None
     if match is None:
         raise ValueError(f'should be a duration such as "90s", "15m", "1h30m" or "2d", not {value!r}')
-    days, hours, minutes, rest = (float(part or 0) for part in match.groups())
-    return days * 86400 + hours * 3600 + minutes * 60 + rest
+    days, hours, minutes, whole, thousandths = (float(part or 0) for part in match.groups())
+    return days * 86400 + hours * 3600 + minutes * 60 + whole + thousandths / 1000
 
 
 def size(value: object) -> int:

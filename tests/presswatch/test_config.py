@@ -254,7 +254,7 @@ def test_an_unknown_source_is_answered_with_close_names() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(30, 30), (0.5, 0.5), ("90s", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172800), ("1d 2h", 93600)],
+    [(30, 30), (0.5, 0.5), ("90s", 90), ("500ms", 0.5), ("15m", 900), ("1h30m", 5400), ("2d", 172800), ("1d 2h", 93600)],
 )
 def test_durations(value: object, expected: float) -> None:
     assert config_values.seconds(value) == expected

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,10 +70,10 @@ def crawl(
             on_event=told,
         )
     if as_json:
-        present.write_json(_document(summaries, flagged[0]))
+        present.write_json(_document(summaries, flagged[0], by_address=bool(urls)))
     else:
-        _summary(summaries, flagged[0], context)
-    if code := exit_code(summaries):
+        _summary(summaries, flagged[0], ctx.zone(context), by_address=bool(urls))
+    if code := exit_code(summaries, by_address=bool(urls)):
         raise typer.Exit(code)
 
 
@@ -100,22 +100,27 @@ def rescan(
         typer.echo(f"  {watch}: {present.counted(count, 'mention')}")
 
 
-def exit_code(summaries: Sequence[RunSummary]) -> int:
-    """What a crawl tells the shell."""
+def exit_code(summaries: Sequence[RunSummary], *, by_address: bool = False) -> int:
+    """What a crawl tells the shell; `by_address` says that articles were named, not sources."""
     if any(summary.message == "interrupted" for summary in summaries):
         return INTERRUPTED
-    if any(has_failed(summary) for summary in summaries):
+    if any(has_failed(summary, by_address=by_address) for summary in summaries):
         return SOME_FAILED
     if summaries and all(summary.state is RunState.SKIPPED for summary in summaries):
         return LeaseHeld.exit_code
     return 0
 
 
-def has_failed(summary: RunSummary) -> bool:
-    """Whether a source could not be looked at: its crawl failed, or none of its lists answered."""
+def has_failed(summary: RunSummary, *, by_address: bool = False) -> bool:
+    """Whether a source could not be looked at: its crawl failed, or none of its lists answered; or, where
+    articles were named, whether one of them could not be read.
+    """
     counts = summary.counts
-    heard = counts.listed + counts.not_modified + counts.new + counts.edited + counts.same + counts.alias
-    return summary.state is RunState.FAILED or (not heard and counts.refused + counts.failed > 0)
+    if summary.state is RunState.FAILED:
+        return True
+    if by_address:
+        return counts.refused + counts.failed > 0
+    return not counts.listed + counts.not_modified and counts.refused + counts.failed > 0
 
 
 def _chosen(workspace: Workspace, names: Sequence[str], urls: Sequence[str]) -> list[Source]:
@@ -239,11 +244,11 @@ def _counter(what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     sys.stderr.write("\r\x1b[K")
 
 
-def _summary(summaries: Sequence[RunSummary], flagged: int, context: typer.Context) -> None:
+def _summary(summaries: Sequence[RunSummary], flagged: int, zone: tzinfo, *, by_address: bool) -> None:
     rows: list[present.Row] = [
         {
             "source": summary.source,
-            "state": "failed" if has_failed(summary) else summary.state.value,
+            "state": "failed" if has_failed(summary, by_address=by_address) else summary.state.value,
             **{name: value or None for name, value in asdict(summary.counts).items()},
             "pending": summary.pending or None,
             "seconds": round(summary.seconds, 1),
@@ -256,7 +261,7 @@ def _summary(summaries: Sequence[RunSummary], flagged: int, context: typer.Conte
         "known": "known", "new": "new", "edited": "edited", "same": "same", "alias": "alias", "refused": "refused",
         "failed": "failed", "pending": "pending", "seconds": "seconds", "why": "why",
     }  # fmt: skip
-    present.write(rows, present.Format.TABLE, ctx.zone(context), columns=columns, empty="nothing to crawl")
+    present.write(rows, present.Format.TABLE, zone, columns=columns, empty="nothing to crawl")
     total = totals(summaries)
     typer.echo(
         f"{present.counted(len(summaries), 'source')}: {total.listed:,} listed, {total.known:,} known, "
@@ -280,13 +285,13 @@ def totals(summaries: Sequence[RunSummary]) -> RunCounts:
     )
 
 
-def _document(summaries: Sequence[RunSummary], flagged: int) -> dict[str, object]:
+def _document(summaries: Sequence[RunSummary], flagged: int, *, by_address: bool) -> dict[str, object]:
     return {
         "runs": [
             {
                 "source": summary.source,
                 "state": summary.state.value,
-                "failed": has_failed(summary),
+                "failed": has_failed(summary, by_address=by_address),
                 "run_id": summary.run_id,
                 "message": summary.message or None,
                 "seconds": summary.seconds,

@@ -1,4 +1,4 @@
-"""status, mentions, articles, search: what was found."""
+"""status, mentions, articles: what was found."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so man
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for command in (status, mentions, articles, search):
+    for command in (status, mentions, articles):
         app.command(command.__name__)(command)
 
 
@@ -95,7 +95,7 @@ def mentions(
     """Where the watched names were found, the newest first, with the sentence and the rule that found it."""
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
-    _known_watch(watch, [known.id for known in workspace.watches])
+    known_watch(watch, [known.id for known in workspace.watches])
     from presswatch.types import Outcome
 
     with ctx.database(workspace) as db:
@@ -112,7 +112,7 @@ def mentions(
             limit=limit,
         )
         shown = [mention for mention in found if not rejected or mention.outcome != Outcome.YES.value]
-        nothing = _why_nothing(db, "mentions") if not shown else ""
+        nothing = why_nothing(db, "mentions") if not shown else ""
     form = present.chosen(as_json, as_csv)
     if form is Format.TABLE:
         _mention_blocks(shown, zone, nothing)
@@ -136,7 +136,7 @@ def articles(
     """Stored articles, by the time they were first seen, the newest first."""
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
-    _known_watch(watch, [known.id for known in workspace.watches])
+    known_watch(watch, [known.id for known in workspace.watches])
     with ctx.database(workspace) as db:
         from storage import articles as stored
 
@@ -150,7 +150,7 @@ def articles(
             gone=True if gone else None,
             limit=limit,
         )
-        nothing = _why_nothing(db, "articles") if not found else ""
+        nothing = why_nothing(db, "articles") if not found else ""
     present.write(
         [article_row(article) for article in found],
         present.chosen(as_json, as_csv),
@@ -158,54 +158,6 @@ def articles(
         columns=ARTICLE_COLUMNS,
         empty=nothing,
     )
-
-
-def search(
-    context: typer.Context,
-    query: Annotated[list[str], typer.Argument(help='Words, "phrases", AND, OR, NOT, NEAR/n.')],
-    watch: Watch = None,
-    source: SourceName = None,
-    language: Language = None,
-    since: Since = None,
-    until: Until = None,
-    newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
-    limit: Limit = 20,
-    as_json: Json = False,
-    as_csv: Csv = False,
-) -> None:
-    """Search the text of all articles, the best match first."""
-    workspace = ctx.workspace(context)
-    zone, now = ctx.zone(context), datetime.now(UTC)
-    from presswatch.mentions import query as grammar
-
-    expression = grammar.parse(" ".join(query)).to_fts5()
-    with ctx.database(workspace) as db:
-        from storage import search as stored
-
-        hits = stored.search(
-            db,
-            expression,
-            source=source,
-            language=language,
-            watch=watch,
-            since=ctx.moment(since, zone, now),
-            until=ctx.moment(until, zone, now),
-            newest_first=newest,
-            limit=limit,
-        )
-        nothing = _why_nothing(db, "matches") if not hits else ""
-    rows = [{**article_row(hit.article), "snippet": hit.snippet, "rank": hit.rank} for hit in hits]
-    form = present.chosen(as_json, as_csv)
-    if form is not Format.TABLE:
-        present.write(rows, form, zone, columns={}, empty="")
-        return
-    for row, hit in zip(rows, hits, strict=True):
-        article = hit.article
-        when = present.local(published_at(article), zone)
-        typer.echo(f"{when}  {article.source}  {present.harmless(article.headline or '(no title)')}")
-        typer.echo(f"    {present.harmless(str(row['snippet']))}\n    {present.harmless(article.url)}")
-    if nothing:
-        sys.stderr.write(f"{nothing}\n")
 
 
 ARTICLE_COLUMNS = {
@@ -280,7 +232,7 @@ def _marked(mention: StoredMention) -> Any:
     return text
 
 
-def _known_watch(watch: str | None, ids: Sequence[str]) -> None:
+def known_watch(watch: str | None, ids: Sequence[str]) -> None:
     """Raises UsageError for a watch that is not declared, with those that are."""
     if watch is not None and watch not in ids:
         raise UsageError(
@@ -288,7 +240,7 @@ def _known_watch(watch: str | None, ids: Sequence[str]) -> None:
         )
 
 
-def _why_nothing(db: Database, what: str) -> str:
+def why_nothing(db: Database, what: str) -> str:
     """An empty answer explains itself."""
     from storage.totals import totals
 
