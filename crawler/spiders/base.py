@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ LIMITS = {
 }
 LIST_PRIORITY = 1000
 GONE_FOR = 30 * 86_400.0  # seconds until a route that is gone is asked for again
+LONGEST_BACKOFF = 6 * 3600.0  # seconds between two polls of a route that keeps failing
+JITTER = 0.05  # of the interval
 WAITING_LIMIT = 1000
 
 
@@ -105,10 +108,11 @@ class RouteSpider(Spider):
             return
         self._asked: set[str] = set()
         self._children = 0
-        known = {row.route.url: row for row in await session.records(sources.routes_of, session.source.name)}
+        rows = await session.records(sources.routes_of, session.source.name)
+        self._rows = {row.route.url: row for row in rows}
         for route in session.routes:
             if route.kind in self.kinds and route.kind is not RouteKind.URL:
-                async for item in self._ask(route, known.get(route.url)):
+                async for item in self._ask(route, self._rows.get(route.url)):
                     yield item
         if RouteKind.URL in self.kinds:
             for item in await self._named():
@@ -200,6 +204,7 @@ class RouteSpider(Spider):
             sources.checked,
             route,
             datetime.now(UTC),
+            jitter=self._jitter(),
             changed=True,
             status=response.status,
             listed=len(listing.entries),
@@ -218,13 +223,18 @@ class RouteSpider(Spider):
             yield item
 
     async def _list_failed(self, route: Route, refusal: Refusal) -> AsyncIterator[Any]:
-        gone = refusal.reason is RefusalReason.GONE
+        interval = self.session.source.interval
+        if refusal.reason is RefusalReason.GONE:
+            interval = GONE_FOR
+        elif (row := self._rows.get(route.url)) is not None:
+            interval = max(interval, min(interval * float(2**row.failures), LONGEST_BACKOFF))
         now = datetime.now(UTC)
         await self.session.records(
             sources.checked,
             route,
             now,
-            interval=GONE_FOR if gone else None,
+            interval=interval,
+            jitter=self._jitter(),
             status=refusal.status,
             failure=refusal.reason.value,
             not_before=refusal.retry_at,
@@ -232,9 +242,13 @@ class RouteSpider(Spider):
         self.session.counts["failed_routes"] += 1
         yield RefusedItem(refusal, route)
 
+    def _jitter(self) -> float:
+        """Seconds by which the next poll is shifted, so that sources do not march in step."""
+        return random.uniform(-JITTER, JITTER) * self.session.source.interval
+
     async def _list_unchanged(self, route: Route, response: Response) -> AsyncIterator[Any]:
         now = datetime.now(UTC)
-        await self.session.records(sources.checked, route, now, status=response.status)
+        await self.session.records(sources.checked, route, now, jitter=self._jitter(), status=response.status)
         self.session.counts["not_modified"] += 1
         self.session.tell(route.url, "not_modified")
         if route.kind is RouteKind.SITEMAP and response.meta["depth"] == 0:
