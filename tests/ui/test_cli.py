@@ -240,6 +240,16 @@ def test_match_reads_json_lines_of_names(workspace: Path) -> None:
     assert json.loads(done.stdout) == {"doc": 1, "entity": "x", "spans": [[8, 19]]}
 
 
+def test_quotes_name_their_speaker(workspace: Path) -> None:
+    text = "«Мы договорились», — сказала Марта Оленина."
+    documents = json.dumps({"id": "q", "lang": "ru", "text": text}).encode()
+    done = presswatch("quotes", folder=workspace, text=documents)
+    assert done.returncode == 0, done.stderr
+    (quote,) = json.loads(done.stdout)["quotes"]
+    assert "Мы договорились" in text[slice(*quote["span"])]
+    assert quote["speaker_text"] == "Марта Оленина"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

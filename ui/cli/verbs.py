@@ -23,6 +23,7 @@ Documents = Annotated[
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("match")(match)
+    app.command("quotes")(quotes)
 
 
 def match(
@@ -36,6 +37,16 @@ def match(
 
     watches = _watches(watchlist)
     jsonlines.write(verb.match_lines(jsonlines.read(documents, required=("id|doc", "text")), watches))
+
+
+def quotes(
+    documents: Documents = None,
+    indirect: Annotated[bool, typer.Option("--indirect", help="Indirect speech too.")] = False,
+) -> None:
+    """Find who says what: a line {"id", "quotes": [{"span", "speaker", "speaker_text", "kind"}]} for each text."""
+    from presswatch.mentions.quotes import quotes_lines
+
+    jsonlines.write(quotes_lines(jsonlines.read(documents, required=("id", "text")), indirect=indirect))
 
 
 def _watches(path: Path) -> tuple[Watch, ...]:
