@@ -10,6 +10,7 @@ from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
 
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
+_ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _MOST_INSERTED = 2
 
 
@@ -217,18 +218,29 @@ def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> s
         head = found[: len(word.base)]
         if word.case is Case.ACRONYM and not head.isupper():
             titled = len(word.base) > 3 and found[0].isupper() and head[1:].islower()
-            if not titled:
+            bracketed = page.plain[start - 1] == "(" and page.plain[end] == ")" and len(found) > 2
+            if not titled and not bracketed:
                 return "an acronym in small letters"
         elif word.case is Case.MIXED and head != word.cased and not head.isupper():
             if len(word.base) < 5 or not found[0].isupper():
                 return "capitals that are not the name's"
         elif word.case is Case.CAPITAL and found[0].islower():
             lower += 1
-    if lower and len(marks) == 1:
+    if lower and (len(marks) == 1 or _is_phrase_in_small_letters(page, name, marks)):
         return "a name in small letters"
-    if len(marks) == 1 and marks[0][0].case is Case.CAPITAL:
-        return _shouting_doubt(page, *marks[0])
+    if name.person and marks[-1][0].case is Case.CAPITAL:
+        return _shouting_doubt(page, *marks[-1])
     return ""
+
+
+def _is_phrase_in_small_letters(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> bool:
+    """A name written like a common phrase (Energy union) that stands here with no capital is the common phrase."""
+    capitals = sum(word.case is not Case.ANY for word in name.words)
+    return (
+        capitals == 1
+        and name.words[0].case is Case.CAPITAL
+        and all(page.cased[start:end].islower() for _, start, end in marks)
+    )
 
 
 def _shouting_doubt(page: Page, word: Word, start: int, end: int) -> str:
@@ -247,7 +259,7 @@ def _place_doubt(page: Page, name: Name, start: int, end: int) -> str:
     following = page.plain[end + 1 : end + 2]
     if (after == "." and following.isalpha() and following.islower() and following.isascii()) or after == "@":
         return "in an address"
-    if before in "@/\\=" and page.plain[start - 2] != " ":
+    if before in "/@=" and _ADDRESS.search(page.plain, max(0, start - 200), start):
         return "in an address"
     return ""
 

@@ -16,7 +16,7 @@ from presswatch.text import fold
 from presswatch.types import Alias, Watch, WatchKind
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMERAL = re.compile(r"[ivxlc]+|\d+")
+_NUMERAL = re.compile(r"[IVXLC]+|\d+")
 
 
 class Case(Enum):
@@ -70,6 +70,7 @@ class Name:
     primary: bool = False
     tail: str = ""
     how: str = ""
+    short: bool = False  # one word that is also part of a longer name of the same watch
     foreign: str = ""
 
 
@@ -136,6 +137,9 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
             if name:
                 name.how, name.foreign = how, foreign
                 names.append(name)
+    longer = {word.base for name in names if len(name.words) > 1 for word in name.words}
+    for name in names:
+        name.short = not name.person and len(name.words) == 1 and name.words[0].base in longer
     return names
 
 
@@ -211,11 +215,14 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
         word = Word(base, base, Case.ANY, invariable(base))
         return Name(index, alias.text, (word,), (), 0, unspaced=True, primary=alias.primary)
     found = list(_WORD.finditer(folded.text))
-    if not found or (len(found) == 1 and _says_nothing(found[0].group(), kind)):
+    if not found or (
+        len(found) == 1 and _says_nothing(folded.cased[found[0].start() : found[0].end()], kind)
+    ):
         return None
     person = kind is WatchKind.PERSON
     words = tuple(
-        _word(match.group(), folded.cased[match.start() : match.end()], language, person) for match in found
+        _word(match.group(), folded.cased[match.start() : match.end()], language, person and len(found) > 1)
+        for match in found
     )
     gaps = tuple(folded.text[a.end() : b.start()] for a, b in pairwise(found))
     tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
@@ -234,13 +241,13 @@ def _says_nothing(word: str, kind: WatchKind) -> bool:
     return len(word) == 1 or (kind is WatchKind.PERSON and _NUMERAL.fullmatch(word) is not None)
 
 
-def _word(base: str, cased: str, language: Language, person: bool) -> Word:
+def _word(base: str, cased: str, language: Language, family: bool) -> Word:
     case = case_of(cased)
     if not base.isalpha() or script(base) not in language.scripts:
         return Word(base, cased, case, invariable(base))
     if case is Case.ACRONYM and len(base) < 7:
         return Word(base, cased, case, (Stem(base, _Acronym(language)), *_bent_acronym(base, language)))
-    if person and base[-1] in language.person_invariable:
+    if base[-1] in language.person_invariable and (family or len(base) < 5):
         return Word(base, cased, case, invariable(base))
     return Word(base, cased, case, language.paradigm(base))
 

@@ -68,6 +68,8 @@ def _alone(
 ) -> Judged:
     name = candidate.name
     watch = watches[name.watch]
+    if name.foreign and watch.kind is not WatchKind.PERSON and name.watch not in lexicon.with_own:
+        return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
     if candidate.doubt == "a name in small letters":
         if watch.kind in _LOWER_CASE_KINDS or _names_in_small_letters(page, lexicon, watch, candidate):
             return Judged(candidate, Outcome.YES, 0.7, (candidate.doubt,))
@@ -80,13 +82,20 @@ def _alone(
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
-    if name.foreign and watch.kind is not WatchKind.PERSON and _has_no_own(name.watch, lexicon):
-        return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
+    if name.short:
+        return _short_form(page, lexicon, candidate)
     return Judged(candidate)
 
 
-def _has_no_own(watch: int, lexicon: Lexicon) -> bool:
-    return watch not in lexicon.with_own
+def _short_form(page: Page, lexicon: Lexicon, candidate: Candidate) -> Judged:
+    """One word of a longer name: another's, if another capitalised word completes it (МИД Германии)."""
+    own = lexicon.own_words[candidate.name.watch]
+    after = page.word_after(candidate.end)
+    if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
+        word = page.plain[after[0] : after[1]]
+        if not any(w.accepts(word) for w in own):
+            return _no(candidate, 0.25, f"completed by {page.cased[after[0] : after[1]]}")
+    return Judged(candidate)
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
@@ -174,6 +183,8 @@ def _shared(watches: Sequence[Watch], judged: list[Judged], known: frozenset[int
 
 def _claim(watches: Sequence[Watch], candidate: Candidate, known: frozenset[int]) -> int:
     name = candidate.name
+    if name.how:
+        return 0
     if candidate.whole and len(name.words) > 1:
         return 5
     if name.watch in known:

@@ -88,7 +88,7 @@ class Table:
     def forms(self, base: str) -> frozenset[str]:
         """All forms of a folded base form, itself among them."""
         found = {base}
-        for size in range(min(self._longest, len(base) - 1), -1, -1):
+        for size in range(min(self._longest, len(base)), -1, -1):
             end = base[len(base) - size :]
             rule = self._rules.get(end)
             if rule is None or (not end and base[-1] not in self._consonants):

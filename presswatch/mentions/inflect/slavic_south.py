@@ -60,7 +60,7 @@ SLOVENE = Table(
     r+: rja rju rjem rji rjev rjih rji
     ec: ec ca cu cem ci cev cih ce čev čeva
     ek: ek ka ku kom ki kov kih ke eka eku ekom
-    el: el la lu lom lov ela elu elom eli lovega
+    el: el la lu lom lov ela elu elom eli lovega lova love lovi lovo
     en: en na nu nom ni nov ena enu enom eni enov ega
     er: er ra ru rom ri rov era eru erom eri erja erju erjem erov
     a: a e i o ama ah ami - in ina inega ine ino
@@ -72,12 +72,12 @@ SLOVENE = Table(
     ski: ski skega skemu skim skem ska ske sko skih skimi
     ški: ški škega škemu škim škem ška ške ško ških škimi
     i: i ega emu im em a e o ih imi ov jem ja ju ji jev ijem ija iju - u om
-    o: o a u om ih i - em ov ta tu tom ega emu im imi
+    o: o a u om ih i - em ov ega emu im imi
     je: je ja ju jem ji jih jev j
     ce: ce ca cu cem ci
     elj: elj lja lju ljem lji ljev elja elju eljem elji
-    e: e a u em i jem ja ju ji jev eja eju ejem ih - ta tu tom ega emu im imi eni en
-    y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem
+    e: e a u em i jem ja ju ji jev eja eju ejem ea eu eem ev ei eov ih - ega emu im imi eni en
+    y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem yeva yeve yevi yevo yevih yevim yevega eva eve evi evo
     u: u uja uju ujem uji ujev uja a
     é: é éja éju éjem
     st: st sti stjo sta stu stom

@@ -127,8 +127,8 @@ CZECH = Table(
     cha: cha chy še chu chou cho ch
     ra: ra ry ře ru rou ro r rám rami rách rovi
     ie: ie ii ií iím iích iemi io
-    e: e i í ím ích emi em u a te tem ti ete - ů ovi ových ovo ova ově
-    ce: ce ci cí cím cích cemi
+    e: e i í ím ích emi em u a te tem ti ete - ů ovi eho emu eovi eu eův eova ových ovo ova ově
+    ce: ce ci cí cím cích cemi c
     ice: ice ici icí ic icím icích icemi
     ž+: že
     o: o a u em ě e ům ech y - ovi ů i í
@@ -140,8 +140,9 @@ CZECH = Table(
     ský: ský ského skému ským ském ská ské skou ských skými ští sku skem
     cký: cký ckého ckému ckým ckém cká cké ckou ckých ckými čtí
     ská: ská ské skou ským ských skými
-    y: y - ů ům ách ech ami ho mu m yho ymu ym e ové ovi ovou
-    i: i ů ům ích ch ho mu m ové u em
+    y: y - ů ům ách ech ami yho ymu ym e ové ovi ovou
+    ki: ki kého kému kým kém kiho kimu kim kiové
+    i: i ů ům ích iho imu im iové iu iem iovi
     u: u ou - uho
     """.replace("''", "-"),
     _CONSONANTS,
