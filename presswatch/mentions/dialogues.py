@@ -11,6 +11,7 @@ from presswatch.mentions.marks import Quoted, paragraphs
 
 MIN_QUESTIONS = 3  # from which a text is believed to be an interview
 MIN_ANSWER = 12  # words
+MIN_TURN = 30  # characters of a transcript's turn: half of them have more
 _ASIDE = re.compile(
     r"(?<=[,.!?…])\s*(?:(?<=\s)-|[—–])\s+(?P<aside>[^—–\n«»“”\"]{2,160}?)(?:[,.:]\s*(?:(?<=\s)-|[—–])\s+|[.…]?\Z)"
 )
@@ -20,11 +21,13 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][\w.’'\- ]{0,40}?)\s?:\s+(?=\S)")
 _QUESTION_LABELS = shared("question_labels")
 _ANSWER_LABELS = shared("answer_labels")
 _INTERVIEW = re.compile(
-    r"interview|интервью|інтерв|інтэрв|wywiad|rozhovor|entrevista|intervista|entretien|сұхбат|маек|suhbat|müsahibə"
+    r"interview|q\s?&\s?a|интервью|інтерв|інтэрв|wywiad|rozhovor|entrevista|intervista|entretien|сұхбат|маек|suhbat|müsahibə"
     r"|röportaj|мусоҳиба|հարցազրույց|ინტერვიუ|مصاحبه|gespräch",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+(?:\s+(?:[^\W\d_a-zа-яё][\w’'-]+|de|von|van|bin|al))+")
+_MARKED = re.compile(r"^[\"«“„]|[\"”»“],?\s")
+_CAPITALISED = r"[^\W\d_a-zа-яё][\w’'-]+"
+_NAME = re.compile(rf"(?<!\w){_CAPITALISED}(?:\s+(?:(?:de|von|van|bin|al)\s+)?{_CAPITALISED})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,20 @@ def _reports(aside: str, cues: Cues) -> bool:
 def interview(text: str, title: str) -> list[Answer]:
     """Return the answers of an interview or the turns of a transcript; none where the text is neither."""
     lines = [(start, end, text[start:end]) for start, end in paragraphs(text)]
-    return _transcript(lines) or _questions(text, lines, title)
+    return _transcript(text, lines, title) or _questions(text, lines, title)
 
 
-def _transcript(lines: list[tuple[int, int, str]]) -> list[Answer]:
+def _transcript(text: str, lines: list[tuple[int, int, str]], title: str) -> list[Answer]:
     labels = [(_LABEL.match(line), start, end) for start, end, line in lines]
     counts = Counter(match["label"].casefold() for match, _, _ in labels if match)
     repeated = {label for label, count in counts.items() if count >= 2}
     if len(repeated) < 2 or sum(counts[label] for label in repeated) < 4:
         return []
+    turns = [end - start for match, start, end in labels if match and match["label"].casefold() in repeated]
+    if sorted(turns)[len(turns) // 2] < MIN_TURN:
+        return []  # a table of results has labels too
+    first = next(index for index, (match, _, _) in enumerate(labels) if match)
+    interviewee = _interviewee(text, title, lines[:first])
     result: list[Answer] = []
     speaking: re.Match[str] | None = None
     place = (0, 0)
@@ -96,10 +104,13 @@ def _transcript(lines: list[tuple[int, int, str]]) -> list[Answer]:
         if match is not None and label in repeated:
             speaking = match
             place = (start, start + len(match["label"]))
-            if label not in _QUESTION_LABELS:
-                named = None if label in _ANSWER_LABELS else match["label"]
-                result.append(Answer(start + match.end(), end, place if named else None, named))
-        elif speaking is not None and result and result[-1].speaker == place:
+            if label in _ANSWER_LABELS:
+                place, named = interviewee[0] or place, interviewee[1]
+            else:
+                named = match["label"]
+            if label not in _QUESTION_LABELS and named is not None:
+                result.append(Answer(start + match.end() - match.start(), end, place, named))
+        elif speaking is not None and result and result[-1].speaker == place and end - start >= MIN_TURN:
             result.append(Answer(start, end, place, result[-1].speaker_text))
     return result
 
@@ -116,6 +127,9 @@ def _questions(text: str, lines: list[tuple[int, int, str]], title: str) -> list
         return []
     first = min(asked)
     place, name = _interviewee(text, title, lines[:first])
+    marked = sum(1 for _, _, line in lines[first:] if _MARKED.search(line))
+    if name is None or marked * 3 > len(lines) - first:
+        return []  # nobody to give the answers to, or a report that quotes its questions
     result: list[Answer] = []
     for index in range(first + 1, len(lines)):
         start, end, line = lines[index]
@@ -133,9 +147,7 @@ def _interviewee(
     stop = lead[-1][1] if lead else 0
     for where in (title, text[:stop]):
         word = _INTERVIEW.search(where)
-        name = None
-        if word is not None:
-            name = _NAME.search(where, word.end()) or _NAME.search(where)
+        name = (_NAME.search(where, word.end()) if word else None) or _NAME.search(where)
         if name is None:
             continue
         words = [part for part in name.group().split() if not (len(part) > 1 and part.isupper())]
