@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from presswatch.stories.changes import Change, changes
-from presswatch.stories.fingerprints import containment, shingles, words
+from presswatch.stories.clusters import MemoryIndex, copies
+from presswatch.stories.fingerprints import signature
 from ui.demo.server import NewsWeb
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from storage.rows import Article, StoredMention, StoredRevision
 
 ALL = 10_000
-COPY_SHINGLE = 5  # words
-COPY_SHARE = 0.6  # of the shorter text's shingles, for one to be called a copy of the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class Repeat:
     """An article that repeats an earlier one. `share` is of the shorter text, 0 to 1."""
 
     article: Article
@@ -43,7 +42,7 @@ class Findings:
     articles: tuple[Article, ...]
     mentions: tuple[StoredMention, ...]
     rejected: tuple[StoredMention, ...]  # names in another sense, or undecided
-    copies: tuple[Copy, ...]
+    copies: tuple[Repeat, ...]
     edits: tuple[Edit, ...]
     withdrawn: tuple[Article, ...]
 
@@ -115,23 +114,17 @@ def _edit(article: Article, texts: Sequence[StoredRevision]) -> Edit:
     )
 
 
-def _copies(found: Sequence[Article], texts: Mapping[int, Sequence[StoredRevision]]) -> list[Copy]:
-    """Articles of one source that hold most of an earlier text of another."""
-    dated = sorted(
-        (article for article in found if article.date_published),
-        key=lambda article: article.date_published.at if article.date_published else article.first_seen_at,
-    )
-    prints = {
-        article.id: shingles(words(texts[article.id][-1].article_body), COPY_SHINGLE) for article in dated
-    }
-    copies = []
-    for place, article in enumerate(dated):
-        shares = [
-            (containment(prints[article.id], prints[earlier.id]), earlier)
-            for earlier in dated[:place]
-            if earlier.source != article.source
-        ]
-        share, original = max(shares, key=lambda pair: pair[0], default=(0.0, None))
-        if original is not None and share >= COPY_SHARE:
-            copies.append(Copy(article, original, round(share, 2)))
-    return copies
+def _copies(found: Sequence[Article], texts: Mapping[int, Sequence[StoredRevision]]) -> list[Repeat]:
+    """Articles that repeat an earlier one of another source, in the order they were published."""
+    dated = sorted(found, key=lambda a: a.date_published.at if a.date_published else a.first_seen_at)
+    by_id = {article.id: article for article in dated}
+    index: MemoryIndex[int] = MemoryIndex()
+    repeats = []
+    for article in dated:
+        own = signature(texts[article.id][-1].article_body)
+        for copy in copies(own, index.candidates(own, article.in_language)):
+            if by_id[copy.of].source != article.source:
+                repeats.append(Repeat(article, by_id[copy.of], copy.containment))
+                break
+        index.add(article.id, own, article.in_language)
+    return repeats
