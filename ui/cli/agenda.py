@@ -21,9 +21,9 @@ def run(
         bool, typer.Option("--verbose", "-v", help="Log each crawl, not only troubles.")
     ] = False,
 ) -> None:
-    """Keep looking: crawl each source at its own interval, flag, and tell.
+    """Keep looking, each source at its own interval.
 
-    SIGTERM or Ctrl-C ends it after the work in hand; SIGHUP reads the configuration again.
+    Flags what is new and sends alerts. SIGTERM or Ctrl-C ends it after the work in hand; SIGHUP reads the configuration again.
     """
     workspace = ctx.workspace(context)
     logging.basicConfig(

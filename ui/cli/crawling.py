@@ -49,7 +49,7 @@ def crawl(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
 ) -> None:
-    """Look now: fetch what is new, store it, and flag the mentions.
+    """Look now: fetch what is new, store it, flag mentions.
 
     Exit codes: 0 all sources were read, 4 some failed, 5 all are being crawled by another process, 130 interrupted.
     """
@@ -81,7 +81,10 @@ def rescan(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,
 ) -> None:
-    """Flag the whole archive again, after the watchlist changed. Old articles raise no alerts."""
+    """Flag all stored articles again.
+
+    For when the watches have changed. Old articles raise no alerts.
+    """
     workspace = ctx.workspace(context)
     with ctx.database(workspace, read_only=False) as db:
         from scheduler.jobs import flag

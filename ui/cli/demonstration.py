@@ -35,9 +35,9 @@ def demo(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
 ) -> None:
-    """Watch the whole chain on an invented news web: crawl, flag, six hours later crawl again, show the result.
+    """Watch the whole chain on an invented news web.
 
-    It needs no network. Exit code 1 if what was found is not what the news web knows to be true.
+    Crawl, flag, six hours later crawl again, and show the result. It needs no network. Exit code 1 if what was found is not what the news web knows to be true.
     """
     from ui.demo import passes, workspace
 

@@ -23,7 +23,10 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8001,
 ) -> None:
-    """Show the press on a web page, with Datasette behind it, until Ctrl-C."""
+    """Show the press on a web page, until Ctrl-C.
+
+    Datasette is behind it: tables, SQL, CSV and JSON.
+    """
     workspace = ctx.workspace(context)
     with ctx.database(workspace):
         pass  # a missing or foreign database is told before a server starts

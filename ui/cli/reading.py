@@ -36,7 +36,10 @@ def register(app: typer.Typer) -> None:
 
 
 def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -> None:
-    """How each source stands: when it was looked at, what it brought, what fails."""
+    """How each source stands.
+
+    When it was looked at, what it brought, what fails.
+    """
     workspace = ctx.workspace(context)
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:
@@ -92,7 +95,10 @@ def mentions(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Where the watched names were found, the newest first, with the sentence and the rule that found it."""
+    """Where the watched names were found.
+
+    The newest first, with the sentence and the rule that found the name.
+    """
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
     known_watch(watch, [known.id for known in workspace.watches])
@@ -133,7 +139,7 @@ def articles(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Stored articles, by the time they were first seen, the newest first."""
+    """Stored articles, those seen last first."""
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
     known_watch(watch, [known.id for known in workspace.watches])

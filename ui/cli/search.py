@@ -67,7 +67,10 @@ def search(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Search the text of all articles, the best match first."""
+    """Search the text of all articles, the best match first.
+
+    Words are found in all their forms.
+    """
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
     known_watch(watch, [known.id for known in workspace.watches])

@@ -32,7 +32,7 @@ def show(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """One article with its text, its earlier texts and its mentions."""
+    """One article with its texts and its mentions."""
     workspace = ctx.workspace(context)
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:
@@ -73,7 +73,10 @@ def explain(
     url: Annotated[str, typer.Argument(help="Address of an article, whether it was stored or not.")],
     as_json: Json = False,
 ) -> None:
-    """Why an address was, or was not, stored and flagged: each decision with its reason."""
+    """Why an address was, or was not, stored and flagged.
+
+    Each decision about it, with its reason and the version of the rule.
+    """
     workspace = ctx.workspace(context)
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:

@@ -54,7 +54,9 @@ def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
-    """Look for what is wrong with this workspace: configuration, database, disk, sources. Asks no network.
+    """Look for what is wrong with this workspace.
+
+    Configuration, database, disk, sources; no site is asked.
 
     Exit codes: 0 nothing is wrong, 1 something is.
     """
@@ -74,7 +76,10 @@ def backup(
     context: typer.Context,
     target: Annotated[Path, typer.Argument(help="File to write; must not be there yet.")],
 ) -> None:
-    """Copy the database while it is in use, and prove the copy by opening and checking it."""
+    """Copy the database, also while it is in use.
+
+    The copy is proven: it is opened and checked.
+    """
     workspace = ctx.workspace(context)
     with ctx.database(workspace) as db:
         from storage import upkeep
@@ -91,7 +96,10 @@ def export(
         Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.")
     ] = None,
 ) -> None:
-    """Write out a documented view, as JSON lines or CSV; tells on standard error how many rows it was."""
+    """Write out a documented view, as JSON lines or CSV.
+
+    Tells on standard error how many rows it was.
+    """
     workspace = ctx.workspace(context)
     with ctx.database(workspace) as db:
         from storage import export as exporting

@@ -32,7 +32,10 @@ def match(
     ],
     documents: Documents = None,
 ) -> None:
-    """Find watched names in texts: a line {"doc", "entity", "spans"} for each document and name."""
+    """Find watched names in texts, as JSON lines.
+
+    A line {"doc", "entity", "spans"} for each document and name.
+    """
     from presswatch.mentions import verb
 
     watches = _watches(watchlist)
@@ -43,7 +46,10 @@ def quotes(
     documents: Documents = None,
     indirect: Annotated[bool, typer.Option("--indirect", help="Indirect speech too.")] = False,
 ) -> None:
-    """Find who says what: a line {"id", "quotes": [{"span", "speaker", "speaker_text", "kind"}]} for each text."""
+    """Find who says what in texts, as JSON lines.
+
+    A line {"id", "quotes": [{"span", "speaker", "speaker_text", "kind"}]} for each document.
+    """
     from presswatch.mentions.quotes import quotes_lines
 
     jsonlines.write(quotes_lines(jsonlines.read(documents, required=("id", "text")), indirect=indirect))

@@ -43,7 +43,7 @@ def init(
         str | None, typer.Option(help=f"Write a worked example instead: {', '.join(EXAMPLES)}.")
     ] = None,
 ) -> None:
-    """Write a commented presswatch.toml for a new organisation, or a worked example."""
+    """Write a commented workspace, or a worked example."""
     from presswatch import config
 
     if example is not None and example not in EXAMPLES:
@@ -72,7 +72,10 @@ def preview(
     ] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
-    """Crawl a source without storing anything, and show what would be stored. Exit code 4 if it gave nothing."""
+    """Crawl a source without storing anything.
+
+    Shows what would be stored. Exit code 4 if the source gave no article.
+    """
     workspace = ctx.workspace(context)
     chosen = workspace.source(source)
     from crawler import crawl
@@ -92,7 +95,10 @@ def import_opml(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help='OPML file, or "-" for standard input.')],
 ) -> None:
-    """Append the sources of an OPML list to the configuration; those it already watches are left out."""
+    """Append the sources of an OPML list.
+
+    Those that the configuration watches already are left out.
+    """
     from presswatch import opml
 
     workspace = ctx.workspace(context)
@@ -115,7 +121,7 @@ def export_opml(
         Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.")
     ] = None,
 ) -> None:
-    """Write the sources as OPML, for a feed reader or another presswatch."""
+    """Write the sources as OPML."""
     from presswatch import opml
 
     workspace = ctx.workspace(context)
