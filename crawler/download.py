@@ -9,6 +9,7 @@ sent to the last received, so a byte at a time does not extend it).
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -173,8 +174,9 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
             tls_verbose_logging=False,
         )
-        until = getattr(self._crawler.spider, "deadline", None)
-        async with host_gate().turn(target.name, self._delay, self._concurrency, until):
+        session = getattr(self._crawler.spider, "session", None)
+        deadline = (lambda: session.deadline) if session is not None else (lambda: math.inf)
+        async with host_gate().turn(target.name, self._delay, self._concurrency, deadline):
             try:
                 with wrap_twisted_exceptions():
                     return await maybe_deferred_to_future(agent.download_request(request))

@@ -8,9 +8,10 @@ delay. So the delay is kept here, measured from start to start, together with wh
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from functools import lru_cache
 PATIENCE = 30.0  # seconds that a crawl waits for one host; longer waits are left to a later crawl
 MAX_CRAWL_DELAY = 60.0  # seconds; a site that asks for more gets this, and the operator is told
 MAX_RETRY_AFTER = 86_400.0  # seconds
+LONGEST_WAIT = 60.0  # seconds after which one who waits looks again by itself
 MAX_HOSTS = 10_000
 
 
@@ -40,6 +42,15 @@ class _Host:
     crawl_delay: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def wake(self) -> None:
+        """Lets those who wait look again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+def _never() -> float:
+    return math.inf
+
 
 class HostGate:
     """Gives each request its turn: at most `concurrency` at once and one start each `delay` seconds."""
@@ -59,41 +70,46 @@ class HostGate:
 
     @asynccontextmanager
     async def turn(
-        self, name: str, delay: float, concurrency: int, until: float | None = None
+        self, name: str, delay: float, concurrency: int, deadline: Callable[[], float] = _never
     ) -> AsyncIterator[None]:
-        """Holds the host's turn for one request. `until` is the crawl's deadline (time.monotonic).
+        """Holds the host's turn for one request. `deadline` gives the crawl's end (time.monotonic), which
+        may come nearer while one waits.
 
         Raises Postponed at once when the turn would come after the deadline, or when the host asked
         for more than `PATIENCE`.
         """
         host = self._host(name)
-        await self._wait(name, host, delay, concurrency, until)
+        await self._wait(name, host, delay, concurrency, deadline)
         host.active += 1
         host.next_start = time.monotonic() + max(delay, host.crawl_delay)
         try:
             yield
         finally:
             host.active -= 1
-            host.changed.set()
-            host.changed = asyncio.Event()
+            host.wake()
 
     async def _wait(
-        self, name: str, host: _Host, delay: float, concurrency: int, until: float | None
+        self, name: str, host: _Host, delay: float, concurrency: int, deadline: Callable[[], float]
     ) -> None:
         while True:
-            now = time.monotonic()
+            now, until = time.monotonic(), deadline()
             asked = host.not_before - now
             wait = max(host.next_start, host.not_before) - now
-            if asked > PATIENCE or (until is not None and now + max(wait, 0.0) >= until):
+            if asked > PATIENCE or now + max(wait, 0.0) >= until:
                 raise Postponed(name, _utc_after(max(asked, wait, delay)))
             if wait <= 0 and host.active < (1 if host.crawl_delay else concurrency):
                 return
             changed = host.changed
-            limit = wait if wait > 0 else None if until is None else until - now
+            limit = min(wait if wait > 0 else LONGEST_WAIT, until - now)
             try:
                 await asyncio.wait_for(changed.wait(), limit)
             except TimeoutError:
                 continue
+
+    def wake(self) -> None:
+        """Lets all who wait look at their deadlines again."""
+        for host in self._hosts.values():
+            host.wake()
 
     def hold(self, name: str, seconds: float) -> None:
         """Leaves the host alone for so many seconds from now."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.options import FetchOptions, options_of
+from crawler.politeness import host_gate
 from presswatch.types import Reading, Route, RunCounts, RunState, Source
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ class Session:
         self.failure = self.failure or why
         self.deadline = min(self.deadline, time.monotonic())
         self.pages_left = 0
+        host_gate().wake()
 
     async def finish(self, failure: str | None = None) -> RunSummary:
         """Ends the run, gives the lease back, and says how it went."""

@@ -86,11 +86,6 @@ class RouteSpider(Spider):
             crawler.signals.connect(spider._end_own, signal=signals.spider_closed)
         return spider
 
-    @property
-    def deadline(self) -> float:
-        """When this crawl starts no new request (time.monotonic)."""
-        return self.session.deadline
-
     async def start(self) -> AsyncIterator[Any]:
         """First requests: the routes, what earlier crawls left, and addresses that an operator named."""
         storage = self.crawler.get_item_pipeline(StoragePipeline)

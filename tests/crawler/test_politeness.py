@@ -72,7 +72,7 @@ def test_a_turn_after_the_deadline_is_postponed_at_once() -> None:
         gate.hold("example.com", 5.0)
         before = time.monotonic()
         with pytest.raises(Postponed):
-            async with gate.turn("example.com", 0.0, 1, until=before + 1.0):
+            async with gate.turn("example.com", 0.0, 1, lambda: before + 1.0):
                 pass
         return time.monotonic() - before
 
