@@ -18,6 +18,7 @@ __all__ = ["APPLICATION_ID", "Database", "errors", "open", "path_of", "transacti
 APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another; the longest transaction of ours is far shorter
 CACHE_KIB = 32 * 1024
+CHECKPOINT_PAGES = 4000  # of 4 KiB in the log: the index rewrites a few pages often, which one copy settles
 JOURNAL_BYTES = 32 * 1024 * 1024  # the write-ahead log is cut back to this after a checkpoint
 
 
@@ -66,7 +67,7 @@ def transaction(db: Database) -> Generator[Database, None, None]:
     if db.conn.in_transaction:
         yield db
         return
-    with errors(path_of(db)):
+    with errors(db):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield db
@@ -78,11 +79,12 @@ def transaction(db: Database) -> Generator[Database, None, None]:
 
 
 @contextmanager
-def errors(path: Path | str) -> Generator[None, None, None]:
+def errors(where: Database | Path) -> Generator[None, None, None]:
     """Turns SQLite's errors into ours, naming the file and the remedy."""
     try:
         yield
     except sqlite3.Error as error:
+        path = where if isinstance(where, Path) else path_of(where)
         raise _translated(error, str(path)) from error
 
 
@@ -145,6 +147,7 @@ def _configure(connection: sqlite3.Connection, durable: bool) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES}")
 
 

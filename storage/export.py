@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from sqlite_utils import Database
 
 from presswatch.errors import UsageError
-from storage.database import errors, path_of
+from storage.database import errors
 from storage.views import VIEWS
 
 _PAGE = 500
@@ -35,7 +35,7 @@ def rows(
     sql = f'SELECT * FROM "{view}" WHERE ({where}) AND (:after IS NULL OR "{key}" > :after) ORDER BY "{key}" LIMIT :page'
     after: object = None
     while True:
-        with errors(path_of(db)):
+        with errors(db):
             page = list(db.query(sql, dict(parameters or {}) | {"after": after, "page": _PAGE}))
         for row in page:
             after = row[key]

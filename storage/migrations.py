@@ -354,7 +354,8 @@ CREATE TABLE command (
 CREATE INDEX command_open ON command (id) WHERE finished_at IS NULL;
 
 -- What the index reads: the present text of each article, with the letter yo written as ye, since nearly
--- all Russian text writes it so and the tokenizer leaves it alone.
+-- all Russian text writes it so and the tokenizer leaves it alone. There are no prefix indexes: measured on
+-- 8,000 articles, those of 2 to 4 letters tripled the time and the size, and made no prefix faster.
 CREATE VIEW article_text AS
 SELECT
   article.id AS id,
@@ -366,7 +367,7 @@ FROM article JOIN revision ON revision.id = article.revision_id;
 CREATE VIRTUAL TABLE article_fts USING fts5 (
   headline, description, article_body,
   content = 'article_text', content_rowid = 'id',
-  tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4'
+  tokenize = "unicode61 remove_diacritics 2"
 );
 """
 

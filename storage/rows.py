@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -339,6 +340,7 @@ def clean_or_none(text: str | None) -> str | None:
     return None if text is None else clean(text)
 
 
+@lru_cache(maxsize=256)  # one time is written into many rows
 def stamp(at: datetime) -> str:
     """A time of our own clock: `2026-11-24T16:14:05.123Z`."""
     return f"{_utc(at).isoformat(timespec='milliseconds')[:23]}Z"

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from presswatch.errors import QueryError
 from storage.articles import ARTICLE
-from storage.database import errors, path_of
+from storage.database import errors
 from storage.rows import Row, SearchHit, article_from, second_or_none, stamp_or_none
 
 # A word in the headline counts most, one in the lead more than one in the body.
@@ -59,14 +59,14 @@ def search(
     )
     found = _found(conditions, newest_first)
     values |= {"expression": expression.translate(_YO), "limit": limit, "offset": offset}
-    with errors(path_of(db)), _refusing(expression):
+    with errors(db), _refusing(expression):
         rows = list(db.query(found, values))
     return [SearchHit(article_from(row), _snippet(row, marks), row["rank"]) for row in rows]
 
 
 def count(db: Database, expression: str) -> int:
     """How many articles match an FTS5 expression. Raises `QueryError` for one that FTS5 refuses."""
-    with errors(path_of(db)), _refusing(expression):
+    with errors(db), _refusing(expression):
         row = db.conn.execute(
             "SELECT count(*) FROM article_fts WHERE article_fts MATCH ?", (expression.translate(_YO),)
         ).fetchone()

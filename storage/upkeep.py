@@ -93,7 +93,7 @@ def verify(path: Path) -> Integrity:
 def check(db: Database) -> Integrity:
     """SQLite's integrity and foreign key checks, and that the search index agrees with the articles."""
     problems: list[str] = []
-    with errors(path_of(db)):
+    with errors(db):
         problems += [row[0] for row in db.conn.execute("PRAGMA integrity_check") if row[0] != "ok"]
         problems += [
             f"row {row[1]} of {row[0]} refers to a missing row of {row[2]}"
@@ -134,7 +134,7 @@ def checkpoint(db: Database) -> bool:
 
     It waits for nobody: to wait for a reader would stop every writer meanwhile.
     """
-    with errors(path_of(db)):
+    with errors(db):
         (patience,) = db.conn.execute("PRAGMA busy_timeout").fetchone()
         db.conn.execute("PRAGMA busy_timeout = 0")
         try:
@@ -146,7 +146,7 @@ def checkpoint(db: Database) -> bool:
 
 def optimize(db: Database) -> None:
     """Refreshes the statistics that SQLite plans queries by; cheap, to be done daily and before closing."""
-    with errors(path_of(db)):
+    with errors(db):
         db.conn.execute("PRAGMA optimize")
 
 
