@@ -115,15 +115,17 @@ def exit_code(summaries: Sequence[RunSummary], *, by_address: bool = False) -> i
 
 
 def has_failed(summary: RunSummary, *, by_address: bool = False) -> bool:
-    """Whether a source could not be looked at: its crawl failed, or none of its lists answered; or, where
-    articles were named, whether one of them could not be read.
+    """Whether a source could not be looked at: its crawl failed, none of its lists answered, or none of its
+    articles could be fetched. Where articles were named: whether one of them could not be read.
     """
     counts = summary.counts
     if summary.state is RunState.FAILED:
         return True
     if by_address:
         return counts.refused + counts.failed > 0
-    return not counts.listed + counts.not_modified and counts.refused + counts.failed > 0
+    if not counts.listed + counts.not_modified:
+        return counts.refused + counts.failed > 0
+    return counts.failed > 0 and not counts.new + counts.edited + counts.same + counts.alias
 
 
 def _chosen(workspace: Workspace, names: Sequence[str], urls: Sequence[str]) -> list[Source]:
