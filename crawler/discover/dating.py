@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from presswatch import dates
 from presswatch.types import Source
-
-AHEAD = timedelta(days=1)  # a time further in the future than this is not believed
 
 
 def moment(text: str | None, source: Source | None, now: datetime | None) -> datetime | None:
-    """A time of a list (ISO 8601 or RFC 2822), in the source's zone when it names none; else None."""
+    """A time of a list, in the source's zone when it names none; None when it names none that can be.
+
+    `now` is when the list was fetched: nothing later is believed. Nothing counts from it either: a feed
+    that says "2 hours ago" says so every day.
+    """
     if not text or len(text) > 100:
         return None
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        try:
-            at = parsedate_to_datetime(text.strip())
-        except (ValueError, TypeError, OverflowError):
-            return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=ZoneInfo(source.timezone) if source and source.timezone else UTC)
-    try:
-        at = at.astimezone(UTC)
-    except OverflowError:
-        return None
-    if (now is not None and at > now + AHEAD) or at.year < 1980:
-        return None
-    return at
+    zone = source.timezone if source else None
+    found = dates.parse(text, zone=zone, languages=source.languages if source else ())
+    found = dates.trusted(found, now) if found else None
+    return found.at if found else None

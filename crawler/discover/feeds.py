@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import re
-from calendar import timegm
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
-from crawler.discover.dating import AHEAD, moment
+from crawler.discover import json_feed
+from crawler.discover.dating import moment
+from crawler.discover.texts import plain
 from presswatch.errors import NotAList
+from presswatch.extract.decode import decode
 from presswatch.types import Entry, Route, Source
+from presswatch.urls import absolute
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ENTRIES = 1000  # newest first in every feed worth the name; feedparser needs half a millisecond for each
-MAX_TEXT = 10_000  # characters of a title or summary
 MAX_CONTENT = 1_000_000
+MAX_ENTITY = 64  # characters of a declared entity; longer ones serve to fill memory
+TTL = (60.0, 7 * 86_400.0)  # seconds: bounds of what a feed may ask for
 
-_ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)[\s>/]")
+_ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_ITEM_END = re.compile(rb"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(rss|feed|rdf|channel)[\s>:]", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,500}\[.{0,1000000}?\]\s*>", re.IGNORECASE | re.DOTALL)
+_BIG_ENTITY = re.compile(
+    rb"<!ENTITY[^>]{%d}|<!ENTITY\s+%%|\b(?:SYSTEM|PUBLIC)\b" % (MAX_ENTITY + 20), re.IGNORECASE
+)
+_XML_ENCODING = re.compile(rb"^(<\?xml[^>]{0,200}?encoding\s*=\s*[\"'])([\w.:-]{1,40})")
+_MAIL_AND_NAME = re.compile(r"@[\w.-]{1,200}\s?\(([^()]{2,200})\)?$")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed lists, and what it says of itself."""
+    """What a feed lists, and what it says of itself. Addresses are absolute."""
 
     entries: tuple[Entry, ...] = ()
     title: str | None = None
@@ -36,6 +46,9 @@ class Feed:
     self_url: str | None = None
     site_url: str | None = None
     truncated: bool = False  # bounds cut it
+    ttl: float | None = None  # seconds between two looks that the feed asks for
+    moved_to: str | None = None  # where the feed says it lives from now on
+    left_out: int = 0  # items without an address that may be asked for
 
 
 def parse(
@@ -54,13 +67,13 @@ def parse(
     cut = body[:MAX_BYTES]
     head = cut[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
     if head.startswith(b"{"):
-        return _json_feed(cut, route, source, now)
+        return _json(cut, route, source, now)
     if _HTML_ROOT.search(head[:1024]) and not _FEED_ROOT.search(head):
         raise _not_a_feed(route, "it is an HTML page")
-    return _xml_feed(cut, route, source, content_type, now, truncated=len(body) > MAX_BYTES)
+    return _xml(cut, route, source, content_type, now, truncated=len(body) > MAX_BYTES)
 
 
-def _xml_feed(
+def _xml(
     body: bytes,
     route: Route,
     source: Source | None,
@@ -70,32 +83,45 @@ def _xml_feed(
 ) -> Feed:
     import feedparser
 
-    shortened = _shorten(body)
+    shortened = _without_cut_item(_shorten(_without_entities(body)))
+    readable, content_type = _readable(shortened, content_type)
     headers = {"content-location": route.url}
     if content_type:
         headers["content-type"] = content_type
     parsed = feedparser.parse(
-        shortened, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        readable, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    if not parsed.version and not parsed.entries:
+    version = str(parsed.get("version") or "")
+    if not version and not parsed.entries:
         raise _not_a_feed(route, str(parsed.get("bozo_exception") or "its root is none of a feed")[:200])
     about: Mapping[str, Any] = parsed.feed
     links = {link.get("rel"): link.get("href") for link in about.get("links", []) if link.get("href")}
-    base = about.get("link") or route.url
     entries: list[Entry] = []
-    for item in parsed.entries[:MAX_ENTRIES]:
-        entry = _entry(item, route, urljoin(route.url, base), source, now, len(entries))
+    items = parsed.entries[:MAX_ENTRIES]
+    for item in items:
+        entry = _entry(item, route, source, now, len(entries), atom=version.startswith("atom"))
         if entry is not None:
             entries.append(entry)
     return Feed(
         tuple(entries),
-        title=_text(about.get("title")),
-        language=(about.get("language") or "")[:2].lower() or None,
-        hub=links.get("hub"),
-        self_url=links.get("self"),
-        site_url=about.get("link"),
+        title=plain(about.get("title")),
+        language=_language(about.get("language")),
+        hub=_address(links.get("hub"), route),
+        self_url=_address(links.get("self"), route),
+        site_url=_address(about.get("link"), route),
         truncated=truncated or len(shortened) < len(body) or len(parsed.entries) > MAX_ENTRIES,
+        ttl=_ttl(about),
+        moved_to=_address(about.get("itunes_new-feed-url") or about.get("newlocation"), route),
+        left_out=len(items) - len(entries),
     )
+
+
+def _without_entities(body: bytes) -> bytes:
+    """The feed without declarations of entities that lead outside or grow."""
+    found = _DOCTYPE.search(body[: 2 * 1024 * 1024])
+    if found is None or not (_BIG_ENTITY.search(found.group()) or found.group().count(b"<!ENTITY") > 300):
+        return body
+    return body[: found.start()] + body[found.end() :]
 
 
 def _shorten(body: bytes) -> bytes:
@@ -108,128 +134,138 @@ def _shorten(body: bytes) -> bytes:
     return body if after is None else body[: after.start()]
 
 
+def _without_cut_item(body: bytes) -> bytes:
+    """The feed without a last item that has no end, if others have one: its link may be half a link."""
+    start = end = -1
+    for found in _ITEM.finditer(body):
+        start = found.start()
+    for found in _ITEM_END.finditer(body):
+        end = found.start()
+    return body[:start] if -1 < end < start and body.find(b"/>", start, start + 500) < 0 else body
+
+
+def _readable(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
+    """The feed in UTF-8 where its text shows that it is in another encoding than it says."""
+    if (
+        body.isascii()
+        or b"\0" in body[:200]
+        or body.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe", b"\x4c\x6f\xa7"))
+    ):
+        return body, content_type
+    header = _CHARSET.search(content_type or "")
+    found = decode(body, header.group(1) if header else None)
+    if found.encoding == "utf-8" and found.reasons == ("valid UTF-8",):
+        return body, content_type
+    if not any("doubtful" in reason or "evidence" in reason or "twice" in reason for reason in found.reasons):
+        return body, content_type
+    text = _XML_ENCODING.sub(rb"\g<1>utf-8", found.text.encode("utf-8", "replace"))
+    return text, "application/xml; charset=utf-8"
+
+
 def _entry(
     item: Mapping[str, Any],
     route: Route,
-    base: str,
     source: Source | None,
     now: datetime | None,
     position: int,
+    atom: bool,
 ) -> Entry | None:
-    guid = _text(item.get("id"))
+    guid = plain(item.get("id"))
     address = item.get("link") or next(
         (link.get("href") for link in item.get("links", []) if link.get("rel", "alternate") == "alternate"),
         None,
     )
     if not address and guid and guid.startswith(("http://", "https://")):
         address = guid
-    url = _absolute(address, base)
+    url = _address(address, route)
     if url is None:
         return None
+    published, updated = (_time(item, name, source, now) for name in ("published", "updated"))
+    if published is None and not atom:
+        # RSS has one date: Dublin Core's is what feedparser calls an update.
+        published, updated = updated, None
     content = next((part.get("value") for part in item.get("content", []) if part.get("value")), None)
     return Entry(
         url,
         route,
-        headline=_text(item.get("title")),
-        description=_text(item.get("summary")),
-        date_published=_time(item, "published", source, now),
-        date_modified=_time(item, "updated", source, now),
-        author=tuple(filter(None, (_text(author.get("name")) for author in item.get("authors", [])[:10]))),
-        in_language=(item.get("language") or "")[:2].lower() or None,
-        article_section=tuple(filter(None, (_text(tag.get("term")) for tag in item.get("tags", [])[:20]))),
-        image=next((part.get("url") for part in item.get("media_thumbnail", []) if part.get("url")), None),
+        headline=plain(item.get("title")),
+        description=plain(item.get("summary")),
+        date_published=published,
+        date_modified=updated,
+        author=tuple(filter(None, (_name(author) for author in item.get("authors", [])[:10]))),
+        in_language=_language(item.get("language")),
+        article_section=tuple(filter(None, (plain(tag.get("term")) for tag in item.get("tags", [])[:20]))),
+        image=_image(item, route),
         guid=guid,
         content_html=content[:MAX_CONTENT] if content else None,
         position=position,
     )
 
 
+def _name(author: Mapping[str, Any]) -> str | None:
+    """A person's name; RSS wants an address of mail before it, in which feedparser may find the cut wrongly."""
+    whole = plain(f"{author.get('email') or ''}{author.get('name') or ''}") or ""
+    found = _MAIL_AND_NAME.search(whole)
+    return plain(found.group(1)) if found else plain(author.get("name"))
+
+
 def _time(item: Mapping[str, Any], name: str, source: Source | None, now: datetime | None) -> datetime | None:
-    given = item.get(name)
-    if not given:
-        return None
-    if (found := moment(given, source, now)) is not None:
-        return found
-    parsed = item.get(f"{name}_parsed")
-    if parsed is None:
-        return None
-    try:
-        at = datetime.fromtimestamp(timegm(parsed), UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
-    return None if (now is not None and at > now + AHEAD) or at.year < 1980 else at
+    given = (
+        item.get(name) if name in set(item) else None
+    )  # feedparser lends `updated` the value of `published`
+    return moment(given, source, now) if isinstance(given, str) else None
 
 
-def _json_feed(body: bytes, route: Route, source: Source | None, now: datetime | None) -> Feed:
-    """JSON Feed 1.0 and 1.1, https://www.jsonfeed.org/version/1.1/."""
+def _image(item: Mapping[str, Any], route: Route) -> str | None:
+    pictures = [
+        part.get("url") for part in (*item.get("media_thumbnail", []), *item.get("media_content", []))
+    ]
+    enclosed = [
+        link.get("href")
+        for link in item.get("enclosures", [])
+        if str(link.get("type", "")).startswith("image/")
+    ]
+    return next((found for part in (*enclosed, *pictures) if (found := _address(part, route))), None)
+
+
+def _ttl(about: Mapping[str, Any]) -> float | None:
+    minutes = str(about.get("ttl") or "").strip()
+    if not minutes.isdecimal() or len(minutes) > 7:
+        return None
+    return min(max(float(minutes) * 60, TTL[0]), TTL[1])
+
+
+def _language(value: object) -> str | None:
+    found = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", value.strip()) if isinstance(value, str) else None
+    return found.group().lower() if found else None
+
+
+def _address(value: object, route: Route) -> str | None:
+    return absolute(value, route.url) if isinstance(value, str) and value.strip() else None
+
+
+def _json(body: bytes, route: Route, source: Source | None, now: datetime | None) -> Feed:
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise _not_a_feed(route, f"its JSON is damaged ({error})") from None
-    if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-        raise _not_a_feed(route, "its JSON has no list of items")
-    entries: list[Entry] = []
-    for item in data["items"][:MAX_ENTRIES]:
-        if not isinstance(item, dict):
-            continue
-        url = _absolute(_text(item.get("url")) or _text(item.get("external_url")), route.url)
-        if url is None:
-            continue
-        authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
-        entries.append(
-            Entry(
-                url,
-                route,
-                headline=_text(item.get("title")),
-                description=_text(item.get("summary")),
-                date_published=moment(_text(item.get("date_published")), source, now),
-                date_modified=moment(_text(item.get("date_modified")), source, now),
-                author=tuple(
-                    filter(
-                        None,
-                        (_text(author.get("name")) for author in authors or () if isinstance(author, dict)),
-                    )
-                ),
-                in_language=(_text(item.get("language")) or "")[:2].lower() or None,
-                article_section=tuple(filter(None, map(_text, item.get("tags") or ())))
-                if isinstance(item.get("tags"), list)
-                else (),
-                image=_text(item.get("image")),
-                guid=_text(item.get("id")),
-                content_html=(_text(item.get("content_html"), MAX_CONTENT)),
-                position=len(entries),
-            )
-        )
-    hubs = data.get("hubs")
+        found = json_feed.parse(body, route, source, now, MAX_ENTRIES)
+    except ValueError as error:
+        raise _not_a_feed(route, str(error)[:200]) from None
+    about = found.about
+    hubs = about.get("hubs")
     hub = (
-        next((_text(item.get("url")) for item in hubs if isinstance(item, dict)), None)
+        next((item.get("url") for item in hubs if isinstance(item, dict)), None)
         if isinstance(hubs, list)
         else None
     )
     return Feed(
-        tuple(entries),
-        title=_text(data.get("title")),
-        language=(_text(data.get("language")) or "")[:2].lower() or None,
-        hub=hub,
-        self_url=_text(data.get("feed_url")),
-        site_url=_text(data.get("home_page_url")),
-        truncated=len(data["items"]) > MAX_ENTRIES,
+        found.entries,
+        title=plain(about.get("title")),
+        language=_language(about.get("language")),
+        hub=_address(hub, route),
+        self_url=_address(about.get("feed_url"), route),
+        site_url=_address(about.get("home_page_url"), route),
+        truncated=found.items > MAX_ENTRIES,
+        left_out=min(found.items, MAX_ENTRIES) - len(found.entries),
     )
-
-
-def _absolute(address: str | None, base: str) -> str | None:
-    """An absolute web address, or None for anything else (javascript:, mailto:, nonsense)."""
-    if not address or len(address) > 2000:
-        return None
-    try:
-        url = urljoin(base, "".join(address.split("\n")).strip())
-    except ValueError:
-        return None
-    return url if url.startswith(("http://", "https://")) else None
-
-
-def _text(value: object, limit: int = MAX_TEXT) -> str | None:
-    return value.strip()[:limit] or None if isinstance(value, str) else None
 
 
 def _not_a_feed(route: Route, what: str) -> NotAList:

@@ -77,7 +77,7 @@ def from_url(url: str, *, now: datetime | None = None) -> DateValue | None:
             value = datetime(int(year), month, int(day), tzinfo=UTC)
         except ValueError:
             continue
-        return _trusted(DateValue(value, Precision.DAY, None, zone_assumed=True), now)
+        return trusted(DateValue(value, Precision.DAY, None, zone_assumed=True), now)
     return None
 
 
@@ -95,13 +95,16 @@ def _value(found: forms.Found, local: tzinfo, now: datetime | None) -> DateValue
         precision = Precision.SECOND if found.seconds else Precision.MINUTE
     zone_name = found.zone.name if found.zone and named else None
     at = naive.replace(tzinfo=tz).astimezone(UTC)
-    return _trusted(
+    return trusted(
         DateValue(at, precision, zone_name, zone_assumed=named is None, ambiguous=ambiguous), now, tz
     )
 
 
-def _trusted(value: DateValue, now: datetime | None, tz: tzinfo = UTC) -> DateValue | None:
-    """The value as far as it can be believed; never later than `now`."""
+def trusted(value: DateValue, now: datetime | None, tz: tzinfo = UTC) -> DateValue | None:
+    """The value as far as it can be believed when it was first seen at `now`; never later than that.
+
+    `tz` is the zone whose midnight stands for a day.
+    """
     if not EARLIEST <= value.at < LATEST:
         return None
     if now is None or value.at <= now:
@@ -123,7 +126,7 @@ def _epoch(digits: str, now: datetime | None) -> DateValue | None:
         return None
     seconds = int(digits) // (1000 if len(digits) == 13 else 1)
     value = DateValue(datetime.fromtimestamp(seconds, UTC), Precision.SECOND, "+00:00")
-    return _trusted(value, now) if value.at.year >= 1990 else None
+    return trusted(value, now) if value.at.year >= 1990 else None
 
 
 def _relative(line: str, local: tzinfo, now: datetime) -> DateValue | None:
@@ -156,8 +159,8 @@ def _relative(line: str, local: tzinfo, now: datetime) -> DateValue | None:
         at = now - timedelta(seconds=seconds * number)
         if seconds >= names.DAY:
             midnight = at.astimezone(local).replace(hour=0, minute=0, second=0, microsecond=0)
-            return _trusted(DateValue(midnight.astimezone(UTC), Precision.DAY, None, zone_assumed=True), now)
-        return _trusted(DateValue(at.replace(second=0, microsecond=0), Precision.MINUTE, "+00:00"), now)
+            return trusted(DateValue(midnight.astimezone(UTC), Precision.DAY, None, zone_assumed=True), now)
+        return trusted(DateValue(at.replace(second=0, microsecond=0), Precision.MINUTE, "+00:00"), now)
     return None
 
 

@@ -60,6 +60,7 @@ def test_rss_says_what_it_knows_of_an_article() -> None:
     assert entry.image == "https://press.example/i.jpg"
     assert entry.guid == "g1"
     assert entry.author == ("Ann Lee",)
+    assert entry.date_modified is None
 
 
 def test_what_the_feed_says_of_itself() -> None:
@@ -254,7 +255,7 @@ def test_collected_feeds_give_the_entries_that_feedparser_gives() -> None:
     path = SHARED / "hostile/feeds/feedparser.jsonl"
     if not path.exists():
         pytest.skip("the shared corpus is absent")
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for line in path.read_text(encoding="utf-8").strip().split("\n"):
         row = json.loads(line)
         body = base64.b64decode(row["b64"]) if "b64" in row else row["text"].encode("utf-8", "surrogatepass")
