@@ -11,7 +11,7 @@ from itertools import pairwise
 from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
-from presswatch.mentions.spellings import spellings
+from presswatch.mentions.spellings import acronym, spellings
 from presswatch.text import fold
 from presswatch.types import Alias, Watch, WatchKind
 
@@ -126,6 +126,7 @@ def beginning(given: str) -> str:
 def _names(index: int, watch: Watch, code: str | None, language: Language) -> list[Name]:
     names: list[Name] = []
     seen: set[str] = set()
+    written: list[tuple[Alias, str, Language]] = []
     for alias, foreign in chosen_aliases(watch, code, language):
         rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
         for text, how in spellings(alias.text, watch.kind, alias.language):
@@ -133,10 +134,21 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
             if folded.cased in seen:
                 continue
             seen.add(folded.cased)
+            if not foreign:
+                written.append((alias, text, rules))
             name = _name(index, watch.kind, alias, text, rules)
             if name:
                 name.how, name.foreign = how, foreign
                 names.append(name)
+    if watch.kind is WatchKind.ORGANISATION and not any(_is_acronym(name) for name in names):
+        for alias, text, rules in written:
+            letters = acronym(text)
+            if letters and letters not in seen:
+                seen.add(letters)
+                name = _name(index, watch.kind, alias, letters, rules)
+                if name:
+                    name.how, name.primary = "initials of the name", False
+                    names.append(name)
     longer = {word.base for name in names if len(name.words) > 1 for word in name.words}
     for name in names:
         name.short = not name.person and len(name.words) == 1 and name.words[0].base in longer
@@ -164,6 +176,10 @@ def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[t
             if not has_own or (same and watch.kind is WatchKind.PERSON) or (written == "Latn" and not same):
                 chosen.append((alias, alias.language))
     return chosen
+
+
+def _is_acronym(name: Name) -> bool:
+    return len(name.words) == 1 and name.words[0].case is Case.ACRONYM
 
 
 _FAMILY_NAME_FIRST = frozenset(
@@ -221,7 +237,12 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
         return None
     person = kind is WatchKind.PERSON
     words = tuple(
-        _word(match.group(), folded.cased[match.start() : match.end()], language, person and len(found) > 1)
+        _word(
+            match.group(),
+            folded.cased[match.start() : match.end()],
+            language,
+            person and (len(found) > 1 or len(match.group()) < 5),
+        )
         for match in found
     )
     gaps = tuple(folded.text[a.end() : b.start()] for a, b in pairwise(found))
@@ -247,7 +268,7 @@ def _word(base: str, cased: str, language: Language, family: bool) -> Word:
         return Word(base, cased, case, invariable(base))
     if case is Case.ACRONYM and len(base) < 7:
         return Word(base, cased, case, (Stem(base, _Acronym(language)), *_bent_acronym(base, language)))
-    if base[-1] in language.person_invariable and (family or len(base) < 5):
+    if family and base[-1] in language.person_invariable:
         return Word(base, cased, case, invariable(base))
     return Word(base, cased, case, language.paradigm(base))
 

@@ -11,6 +11,7 @@ from presswatch.mentions.lexicon import Case, Lexicon, beginning
 from presswatch.mentions.page import Page
 from presswatch.types import Outcome, Watch, WatchKind
 
+_SHORTEST_INITIALS = 3
 _LOWER_CASE_KINDS = (WatchKind.EVENT,)
 _DETERMINERS = frozenset(
     "the a an this that these those some any no every each its his her their our my your of".split()
@@ -82,6 +83,14 @@ def _alone(
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
+    if (
+        name.how == "initials of the name"
+        and name.watch not in known
+        and len(name.words[0].base) < _SHORTEST_INITIALS
+    ):
+        return Judged(
+            candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
+        )
     if name.short:
         return _short_form(page, lexicon, candidate)
     return Judged(candidate)

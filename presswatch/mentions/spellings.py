@@ -56,6 +56,81 @@ _TAILS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Европейския съюз", ("ЕС",)),
     ("Європейського Союзу", ("ЄС",)),
 )
+# States and bodies of states that are named by a short form at least as often; each line is one language's.
+_STATES: tuple[tuple[str, ...], ...] = (
+    ("Соединённые Штаты Америки", "Соединённые Штаты", "США"),
+    ("Сполучені Штати Америки", "Сполучені Штати", "США"),
+    ("Злучаныя Штаты Амерыкі", "Злучаныя Штаты", "ЗША"),
+    (
+        "Съединени американски щати",
+        "Съединени щати",
+        "Съединените щати",
+        "Съединените американски щати",
+        "САЩ",
+    ),
+    ("Stany Zjednoczone Ameryki", "Stany Zjednoczone", "USA"),
+    ("Spojené státy americké", "Spojené státy", "USA"),
+    ("Spojené štáty americké", "Spojené štáty", "USA"),
+    ("Združene države Amerike", "Združene države", "ZDA"),
+    ("Сједињене Америчке Државе", "Сједињене Државе", "САД"),
+    ("United States of America", "United States", "USA", "U.S.", "US"),
+    ("Vereinigte Staaten von Amerika", "Vereinigte Staaten", "USA"),
+    ("États-Unis d'Amérique", "États-Unis"),
+    ("Estados Unidos de América", "Estados Unidos", "EE. UU.", "EEUU"),
+    ("Stati Uniti d'America", "Stati Uniti", "USA"),
+    ("Ամերիկայի Միացյալ Նահանգներ", "Միացյալ Նահանգներ", "ԱՄՆ"),
+    ("Америка Құрама Штаттары", "АҚШ"),
+    ("Америка Кошмо Штаттары", "АКШ"),
+    ("Amerika Birleşik Devletleri", "ABD"),
+    ("Amerika Birləşmiş Ştatları", "ABŞ"),
+    ("Amerika Qoʻshma Shtatlari", "AQSh"),
+    ("Российская Федерация", "РФ"),
+    ("Російська Федерація", "РФ"),
+    ("Расійская Федэрацыя", "РФ"),
+    ("Руска федерация", "РФ"),
+    ("Federacja Rosyjska", "FR"),
+    ("Соединённое Королевство", "Великобритания"),
+    ("Сполучене Королівство", "Велика Британія", "Великобританія", "Британія"),
+    ("Великобритания", "Британия"),
+    ("Великобритания", "Обединеното кралство", "Обединено кралство"),
+    ("Velká Británie", "Británie", "Spojené království"),
+    ("Wielka Brytania", "Zjednoczone Królestwo", "Wlk. Brytania", "W. Brytania"),
+    ("Velika Britanija", "Združeno kraljestvo"),
+    ("United Kingdom", "UK", "U.K."),
+    ("Федеративная Республика Германия", "ФРГ"),
+    ("Федеративна Республіка Німеччина", "ФРН"),
+    ("Китайская Народная Республика", "КНР"),
+    ("Китайська Народна Республіка", "КНР"),
+    ("Корейская Народно-Демократическая Республика", "КНДР"),
+    ("Česká republika", "Česko"),
+    ("Slovenská republika", "Slovensko"),
+    ("Европейский союз", "Евросоюз", "ЕС"),
+    ("Європейський Союз", "Євросоюз", "ЄС"),
+    ("Еўрапейскі саюз", "Еўрасаюз", "ЕС"),
+    ("Европейски съюз", "Евросъюз", "ЕС"),
+    ("Unia Europejska", "UE"),
+    ("Evropská unie", "EU"),
+    ("Európska únia", "EÚ"),
+    ("Evropska unija", "EU"),
+    ("Европска унија", "ЕУ"),
+    ("European Union", "EU"),
+    ("Europäische Union", "EU"),
+    ("Union européenne", "UE"),
+    ("Unión Europea", "UE"),
+    ("Unione europea", "UE"),
+    ("Uniunea Europeană", "UE"),
+    ("Европейская комиссия", "Еврокомиссия", "ЕК"),
+    ("Європейська комісія", "Єврокомісія", "ЄК"),
+    ("Европейский парламент", "Европарламент", "ЕП"),
+    ("Європейський парламент", "Європарламент", "ЄП"),
+    ("Европейски парламент", "Европарламент", "ЕП"),
+    ("Parlament Europejski", "Europarlament", "PE"),
+    ("Evropský parlament", "Europarlament", "EP"),
+)
+_STATE_OF = {name.lower().replace("ё", "е"): group for group in _STATES for name in group}
+_FUNCTION_WORD = re.compile(r"[a-zа-яёіїєґўա-և]{1,4}\.?")
+_OF_ACRONYM = re.compile(r"[^\W\d_]+")
+
 # "European X" and "X of Europe" shrink to one word.
 _EUROPEAN: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"^Европейск\w+\s+(\w+)$"), ("Евро",)),
@@ -106,6 +181,8 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if kind is not WatchKind.PERSON:
         yield _ARTICLE.sub("", text), "without article"
         yield from _shrunk(text)
+        for other in _STATE_OF.get(text.lower().replace("ё", "е"), ()) if len(text) > 3 else ():
+            yield other, "short name of a state"
     if "&" in text:
         yield _AMPERSAND.sub(" & ", text), "ampersand"
         if language in ("", "en"):
@@ -119,9 +196,12 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
 
 def _shrunk(text: str) -> Iterator[tuple[str, str]]:
     for tail, shorter in _TAILS:
-        if text.endswith(tail):
-            for short in shorter:
-                yield text[: -len(tail)] + short, "state's name short"
+        forms = (tail, *shorter)
+        for one in forms:
+            if text.endswith(f" {one}"):
+                for other in forms:
+                    if other != one:
+                        yield text[: -len(one)] + other, "state's name short"
     for pattern, beginnings in _EUROPEAN:
         match = pattern.match(text)
         if match:
@@ -132,6 +212,17 @@ def _shrunk(text: str) -> Iterator[tuple[str, str]]:
         rest = f" {match.group(2)}" if match.group(2) else ""
         if not rest or rest.strip()[0].isupper():
             yield f"Мин{match.group(1).lower()}{rest}", "one word"
+
+
+def acronym(text: str) -> str:
+    """The capitals that the words of an official name begin with, '' if there are fewer than two.
+
+    Words in small letters of up to four letters (of, und, по) lend none.
+    """
+    words = [word for word in _OF_ACRONYM.findall(text) if not _FUNCTION_WORD.fullmatch(word)]
+    if not 2 <= len(words) <= 8 or not text[:1].isupper() or any(word.isupper() for word in words):
+        return ""
+    return "".join(word[0] for word in words).upper()
 
 
 def _unaccented(text: str) -> str:
