@@ -318,11 +318,12 @@ def trends(db: Database, now: datetime, days: int) -> dict[str, Any]:
     from storage import overview
 
     since = now - timedelta(days=days)
-    voices = overview.voices(db, since)
+    volume = overview.volume(db, now, days)
     return {
         "days": days,
-        "volume": overview.volume(db, now, days),
-        "voices": voices,
+        "volume": volume,
+        "peak": max([1, *volume.values()]),
+        "voices": overview.voices(db, since),
         "outlets": overview.by_source(db, since),
         "by_language": overview.by_language(db, since),
         "speakers": overview.speakers(db, since),
