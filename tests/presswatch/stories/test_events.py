@@ -1,0 +1,118 @@
+"""One event or two, within a language and across."""
+
+from __future__ import annotations
+
+import pytest
+
+from presswatch.errors import UsageError
+from presswatch.stories.events import KEY_TERMS, likeness, rarity, report
+from presswatch.stories.transliteration import skeleton
+from presswatch.stories.verb import cluster_lines, pair_lines
+from tests.presswatch.stories.corpus import rows
+
+FIRE = (
+    "Warehouse fire in Morwick leaves four injured",
+    "Four people were injured when fire broke out at a paint warehouse in Morwick on Tuesday night. Some 60 firefighters "
+    "fought the blaze at the Calder Street depot until morning. Police have opened an inquiry.",
+)
+FIRE_AGAIN = (
+    "Four hurt in blaze at Morwick paint depot",
+    "A blaze at a paint warehouse on Calder Street in Morwick injured four people overnight. More than 60 firefighters were "
+    "called to the depot, and police are looking into the cause.",
+)
+OTHER_FIRE = (
+    "Forest fire near Halden under control",
+    "Crews have brought a forest fire near Halden under control after three days. Nobody was hurt, the fire service said on "
+    "Tuesday, but 200 hectares of pine have burnt and the main road to the coast stays closed.",
+)
+VISIT_RU = (
+    "Пашинян прибыл в Астану",
+    "Премьер-министр Армении Никол Пашинян прибыл в Астану на заседание. Он встретится с Касым-Жомартом Токаевым. "
+    "В саммите участвуют 14 делегаций, сообщила пресс-служба 28 ноября.",
+)
+VISIT_EN = (
+    "Armenian premier in Astana",
+    "Armenian Prime Minister Nikol Pashinyan has arrived in Astana, where he will meet Kassym-Jomart Tokayev. "
+    "On 28 November 14 delegations take part in the summit.",
+)
+
+
+def score(a: tuple[str, str], b: tuple[str, str], language: str = "en", other: str | None = None) -> float:
+    return likeness(report(*a, language), report(*b, other or language)).score
+
+
+def test_one_event_in_other_words() -> None:
+    assert likeness(report(*FIRE, "en"), report(*FIRE_AGAIN, "en")).same
+    assert not likeness(report(*FIRE, "en"), report(*OTHER_FIRE, "en")).same
+    assert score(FIRE, FIRE) > score(FIRE, FIRE_AGAIN) > score(FIRE, OTHER_FIRE)
+    assert score(FIRE, OTHER_FIRE) == score(OTHER_FIRE, FIRE)
+
+
+def test_one_event_in_two_languages_where_names_and_numbers_agree() -> None:
+    assert likeness(report(*VISIT_RU, "ru"), report(*VISIT_EN, "en")).same
+    assert not likeness(report(*VISIT_RU, "ru"), report(*FIRE, "en")).same
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Пашинян", "Pashinyan", "Փաշինյան"),
+        ("Токаев", "Tokayev"),
+        ("Церетели", "Tsereteli"),
+        ("Харьков", "Kharkov"),
+    ],
+)
+def test_spellings_of_one_name_meet(spellings: tuple[str, ...]) -> None:
+    assert len({skeleton(name) for name in spellings}) == 1
+
+
+def test_reports_of_one_event_share_key_terms() -> None:
+    terms = [set(report(*text, "en").key_terms) for text in (FIRE, FIRE_AGAIN, OTHER_FIRE)]
+    assert all(len(one) <= KEY_TERMS for one in terms)
+    assert len(terms[0] & terms[1]) >= 3 > len(terms[0] & terms[2])
+
+
+def test_common_words_weigh_little_and_unknown_languages_all_the_same() -> None:
+    assert rarity("the", "en") < 0.1 < 7 < rarity("spillway", "en")
+    assert rarity("the", "xx") == rarity("spillway", "xx")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "12 34", "...", "a"])
+def test_empty_reports_are_no_one_event(text: str) -> None:
+    assert not likeness(report(text, text, "en"), report(*FIRE, "en")).same
+    assert not likeness(report("", "", None), report("", "", None)).same
+
+
+def test_verb_writes_the_lines_that_the_scorer_reads() -> None:
+    documents = [
+        {"id": "a", "lang": "en", "text": FIRE[1]},
+        {"id": "b", "lang": "en", "text": FIRE[1]},
+        {"id": "c", "lang": "en", "text": OTHER_FIRE[1]},
+    ]
+    assert list(cluster_lines(documents)) == [
+        {"doc": "a", "cluster": "a"},
+        {"doc": "b", "cluster": "a"},
+        {"doc": "c", "cluster": "c"},
+    ]
+    sides = [dict(zip(("title", "text"), text, strict=True)) for text in (FIRE, FIRE_AGAIN, OTHER_FIRE)]
+    pairs = [
+        {"id": 1, "lang": "en", "a": sides[0], "b": sides[1]},
+        {"id": 2, "lang": "en", "a": sides[0], "b": sides[2]},
+    ]
+    assert [line["same"] for line in pair_lines(pairs)] == [True, False]
+
+
+def test_verb_refuses_lines_that_lack_a_field() -> None:
+    with pytest.raises(UsageError, match="text"):
+        list(cluster_lines([{"id": "a"}]))
+    with pytest.raises(UsageError, match="'b'"):
+        list(pair_lines([{"id": "a", "a": {}}]))
+
+
+@pytest.mark.shared
+def test_pairs_of_the_shared_corpus() -> None:
+    pairs = list(rows("duplicates/tg_pairs.jsonl"))
+    said = {line["id"]: line["same"] for line in pair_lines(pairs)}
+    right = sum(pair["same"] and said[pair["id"]] for pair in pairs)
+    f1 = 2 * right / (sum(pair["same"] for pair in pairs) + sum(said.values()))
+    assert f1 >= 0.82
