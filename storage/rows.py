@@ -1,18 +1,16 @@
-"""Nouns to rows and back: the one place that knows how a value is written in the database."""
+"""Nouns to rows and back: the one place that knows how a value is written in the database.
+
+Everything needed for it can be had from here: the nouns of `storage.stored`, the forms of `storage.values`.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import blake2b
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from presswatch.types import (
-    Attribution,
     Block,
     BlockKind,
     Candidate,
@@ -22,7 +20,6 @@ from presswatch.types import (
     Mention,
     PageKind,
     Precision,
-    Quote,
     Reading,
     RefusalReason,
     Route,
@@ -31,359 +28,53 @@ from presswatch.types import (
     RunState,
     Span,
 )
-from presswatch.urls import canonicalize
+from storage.stored import (
+    Appended,
+    Article,
+    Command,
+    Due,
+    Flagged,
+    Lease,
+    PageOrigin,
+    Robots,
+    RouteRow,
+    Run,
+    SearchHit,
+    SourceStatus,
+    StoredDecision,
+    StoredMention,
+    StoredRefusal,
+    StoredRevision,
+    Validators,
+)
+from storage.values import (
+    address_key,
+    clean,
+    clean_or_none,
+    cleaned,
+    digest,
+    moment,
+    moment_or_none,
+    second,
+    second_or_none,
+    stamp,
+    stamp_or_none,
+    strings,
+    to_json,
+)
+
+__all__ = [
+    "COUNTS", "Appended", "Article", "Command", "Due", "Flagged", "Lease", "PageOrigin", "Robots",
+    "RouteRow", "Row", "Run", "SearchHit", "SourceStatus", "StoredDecision", "StoredMention",
+    "StoredRefusal", "StoredRevision", "Validators", "address_key", "article_from", "blocks_from_json",
+    "blocks_to_json", "candidates_to_json", "clean", "clean_or_none", "cleaned", "command_from",
+    "date_columns", "date_from", "decision_from", "digest", "entry_from_json", "entry_to_json", "fit",
+    "mention_columns", "mention_from", "moment", "moment_or_none", "reading_columns", "refusal_from",
+    "revision_from", "route_from", "run_from", "second", "second_or_none", "spans_to_json", "stamp",
+    "stamp_or_none", "strings", "to_json",
+]  # fmt: skip
 
 Row = Mapping[str, Any]
-
-# Text of the web may hold what no terminal, XML or SQLite tool digests; each such character is replaced by
-# one other, so that offsets stay true.
-_LONGEST_ADDRESS = 8192  # characters; nothing that long can be asked for, but it can be listed
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server gave to ask conditionally with, and the digest of the body it belonged to."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RouteRow:
-    """A route and what is known of it. `interval` in seconds."""
-
-    id: int
-    route: Route
-    declared: bool
-    interval: float
-    next_due_at: datetime | None
-    last_checked_at: datetime | None
-    last_changed_at: datetime | None
-    state: str  # new, working, failing
-    failures: int
-    last_status: int | None
-    last_reason: str | None
-    validators: Validators
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A source of which at least one route is due. `due_at` is the earliest of them."""
-
-    source: str
-    due_at: datetime
-    routes: tuple[RouteRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageOrigin:
-    """Where a reading's bytes came from: kept with the revision, so that it can be read again."""
-
-    urls: tuple[str, ...] = ()  # requested, redirects, final: every address that led here
-    encoding: str | None = None
-    raw_digest: str | None = None  # of the body as it came
-    extractor_version: str = ""
-    archive_file: str | None = None
-    archive_offset: int | None = None  # bytes
-    archive_digest: str | None = None
-    validators: Validators | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What became of a reading. `revision_id` is None when nothing new was stored."""
-
-    article_id: int
-    revision_id: int | None
-    verdict: str  # new, edited, same, alias
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article as it stands: identity and its present revision, without the body."""
-
-    id: int
-    source: str
-    url: str
-    site: str
-    off_site: bool
-    first_seen_at: datetime
-    last_checked_at: datetime
-    gone_at: datetime | None
-    gone_reason: str | None
-    route: Route | None  # by which it was found first
-    revision_id: int
-    revisions: int
-    headline: str | None
-    description: str | None
-    author: tuple[str, ...]
-    agency: tuple[str, ...]
-    date_published: DateValue | None
-    date_modified: DateValue | None
-    in_language: str | None
-    article_section: tuple[str, ...]
-    image: str | None
-    kind: PageKind
-    is_accessible_for_free: bool
-    watches: tuple[str, ...] = ()  # ids of the watches mentioned in the present revision
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRevision:
-    """One text of an article, as the log holds it."""
-
-    id: int
-    article_id: int
-    source: str
-    n: int  # 1 for the first
-    is_current: bool
-    url: str  # read from
-    fetched_at: datetime
-    headline: str | None
-    description: str | None
-    article_body: str
-    blocks: tuple[Block, ...]
-    author: tuple[str, ...]
-    agency: tuple[str, ...]
-    date_published: DateValue | None
-    date_modified: DateValue | None
-    in_language: str | None
-    article_section: tuple[str, ...]
-    keywords: tuple[str, ...]
-    image: str | None
-    kind: PageKind
-    is_accessible_for_free: bool
-    text_hash: str
-    hash_version: int
-    extractor_version: str
-    encoding: str | None
-    raw_digest: str | None
-    archive_file: str | None
-    archive_offset: int | None
-    archive_digest: str | None
-
-    @property
-    def captions(self) -> tuple[str, ...]:
-        """Captions of pictures, in page order."""
-        return tuple(block.text for block in self.blocks if block.kind is BlockKind.CAPTION)
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """What a follower found in one revision."""
-
-    revision_id: int
-    article_id: int
-    mentions: tuple[Mention, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-    attributions: tuple[Attribution, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMention:
-    """A mention with its article, for people and programs to read."""
-
-    id: int
-    revision_id: int
-    article_id: int
-    watch: str
-    watch_name: str | None
-    field: str
-    start: int
-    end: int
-    surface: str
-    sentence: str
-    sentence_start: int
-    alias: str
-    rule: str
-    outcome: str
-    probability: float
-    salience: float
-    evidence: tuple[str, ...]
-    watchlist_version: int
-    flagged_at: datetime
-    source: str
-    url: str
-    headline: str | None
-    in_language: str | None
-    date_published: datetime | None
-    first_seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRefusal:
-    """Something that was seen and could not be read. `times` counts how often."""
-
-    id: int
-    source: str
-    url: str
-    reason: RefusalReason
-    detail: str
-    status: int | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    times: int
-    retry_at: datetime | None
-    resolved_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One crawl of one source."""
-
-    id: int
-    source: str
-    trigger: str
-    holder: str
-    started_at: datetime
-    finished_at: datetime | None
-    state: RunState
-    counts: RunCounts
-    message: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDecision:
-    """A decision with the time it was made."""
-
-    url: str
-    article_id: int | None
-    at: datetime
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A found article. `rank` is bm25, smaller is better; `snippet` marks hits with the marks asked for."""
-
-    article: Article
-    snippet: str
-    rank: float
-
-
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """How a source stands, for `status`."""
-
-    name: str
-    title: str
-    url: str
-    enabled: bool
-    removed_at: datetime | None
-    routes: int
-    failing_routes: int
-    next_due_at: datetime | None
-    last_checked_at: datetime | None
-    articles: int
-    last_article_at: datetime | None
-    refusals: int  # not resolved
-    last_run: Run | None
-
-
-@dataclass(frozen=True, slots=True)
-class Robots:
-    """A host's robots.txt as it was fetched. `status` is None when the host could not be reached."""
-
-    body: str | None
-    status: int | None
-    fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Work that somebody asked the service for."""
-
-    id: int
-    verb: str
-    arguments: Mapping[str, object]
-    asked_by: str
-    asked_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    result: Mapping[str, object] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who may do something alone, and until when."""
-
-    name: str
-    holder: str
-    acquired_at: datetime
-    expires_at: datetime
-
-
-def digest(text: str) -> int:
-    """A text as a signed 64-bit integer (BLAKE2b): an index over these stays small where one over URLs grows.
-
-    Equal digests do not prove equal texts; every look-up compares the text too.
-    """
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
-
-
-def address_key(url: str) -> str:
-    """The form by which an address is stored and looked up: canonical, fit to store, of bounded length."""
-    return canonicalize(clean(url[:_LONGEST_ADDRESS]))
-
-
-def clean(text: str) -> str:
-    """Text fit to store: control characters, NUL and lone surrogates become U+FFFD, one for one."""
-    return _UNFIT.sub("\ufffd", text)
-
-
-def clean_or_none(text: str | None) -> str | None:
-    """As `clean`, and None stays None."""
-    return None if text is None else clean(text)
-
-
-@lru_cache(maxsize=256)  # one time is written into many rows
-def stamp(at: datetime) -> str:
-    """A time of our own clock: `2026-11-24T16:14:05.123Z`."""
-    return f"{_utc(at).isoformat(timespec='milliseconds')[:23]}Z"
-
-
-def stamp_or_none(at: datetime | None) -> str | None:
-    """As `stamp`, and None stays None."""
-    return None if at is None else stamp(at)
-
-
-def second(at: datetime) -> str:
-    """A time that others wrote: `2026-11-24T16:14:05Z`."""
-    return f"{_utc(at).isoformat(timespec='seconds')[:19]}Z"
-
-
-def second_or_none(at: datetime | None) -> str | None:
-    """As `second`, and None stays None."""
-    return None if at is None else second(at)
-
-
-def moment(text: str) -> datetime:
-    """The time that `stamp` or `second` wrote."""
-    return datetime.fromisoformat(text)
-
-
-def moment_or_none(text: str | None) -> datetime | None:
-    """As `moment`, and None stays None."""
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def to_json(value: object) -> str:
-    """Compact JSON in Unicode."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-def strings(text: str) -> tuple[str, ...]:
-    """A JSON list of strings."""
-    return tuple(json.loads(text)) if text != "[]" else ()
-
-
-def cleaned(texts: Iterable[str]) -> str:
-    """Strings as a JSON list, each fit to store."""
-    return to_json([clean(text) for text in texts])
 
 
 def blocks_to_json(blocks: Sequence[Block]) -> str:
@@ -704,9 +395,3 @@ def entry_from_json(text: str) -> Entry:
     for name in ("author", "article_section"):
         value[name] = tuple(value.get(name, ()))
     return Entry(route=Route(source, RouteKind(kind), url), **value)
-
-
-def _utc(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise ValueError("a time without zone cannot be stored")
-    return at.astimezone(UTC)
