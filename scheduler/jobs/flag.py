@@ -72,7 +72,6 @@ def follow(
 def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
     """What a revision says of the watched, who speaks in it, and whom it credits."""
     from presswatch.mentions.attribution import attributions
-
     from presswatch.mentions.flag import mentions as find
     from presswatch.mentions.quotes import quotes
 

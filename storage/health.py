@@ -1,0 +1,95 @@
+"""What is known of how a source does: the evidence that `presswatch.coverage.health` judges."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from presswatch.coverage.health import Evidence
+from presswatch.coverage.rhythm import Rhythm
+from storage import coverage, sources
+from storage.rows import moment, moment_or_none, stamp
+
+RECENT_PAGES = 20  # revisions whose fields are compared with those before
+EARLIER_PAGES = 200
+RECENT = timedelta(days=1)  # of listings whose refusals are counted
+
+_FIELDS = """
+SELECT avg(headline IS NOT NULL AND headline <> '') AS headline, avg(length(article_body) > 200) AS article_body,
+  avg(date_published IS NOT NULL) AS date_published, avg(author <> '[]') AS author, count(*) AS pages
+FROM (SELECT headline, article_body, revision.date_published, author FROM revision
+  JOIN article ON article.id = revision.article_id
+  WHERE article.source = ? ORDER BY revision.id DESC LIMIT ? OFFSET ?)
+"""
+
+
+def evidence(db: Database, source: str, now: datetime) -> Evidence:
+    """The evidence of one source: its liveliest route's rhythm, failures, fields of its pages, refusals."""
+    routes = sources.routes_of(db, source)
+    failing = [row for row in routes if row.failures]
+    working = len(routes) - len(failing)
+    rhythms = [coverage.rhythm(db, row.route) for row in routes]
+    last = db.conn.execute(
+        "SELECT max(first_seen_at) FROM article WHERE source = ? AND off_site = 0", (source,)
+    ).fetchone()[0]
+    recent, pages = _fields(db, source, RECENT_PAGES, 0)
+    earlier, _ = _fields(db, source, EARLIER_PAGES, RECENT_PAGES)
+    refused, reason = _refused(db, source, now)
+    return Evidence(
+        rhythm=max(rhythms, key=lambda item: item.mean(), default=Rhythm()),
+        last_new_at=moment_or_none(last),
+        failures=0 if working else min((row.failures for row in routes), default=0),
+        failing_since=_failing_since(db, [row.id for row in failing]),
+        failure_reason=next((row.last_reason or "" for row in failing), ""),
+        routes=len(routes),
+        routes_failing=len(failing),
+        fields_before=earlier,
+        fields_now=recent,
+        pages_now=pages,
+        refused_share=refused,
+        refused_reason=reason,
+    )
+
+
+def _fields(db: Database, source: str, limit: int, offset: int) -> tuple[dict[str, float] | None, int]:
+    row = next(iter(db.query(_FIELDS, [source, limit, offset])))
+    pages = row.pop("pages")
+    return ({name: float(share) for name, share in row.items()} if pages else None), pages
+
+
+def _failing_since(db: Database, route_ids: list[int]) -> datetime | None:
+    """When the earliest of the present blind spans began."""
+    starts = [
+        row[0]
+        for number in route_ids
+        if (
+            row := db.conn.execute(
+                'SELECT start, state FROM coverage WHERE route_id = ? ORDER BY "end" DESC, id DESC LIMIT 1',
+                (number,),
+            ).fetchone()
+        )
+        and row[1] == "blind"
+    ]
+    return moment(min(starts)) if starts else None
+
+
+def _refused(db: Database, source: str, now: datetime) -> tuple[float, str]:
+    rows = db.conn.execute(
+        "SELECT state, coalesce(reason, ''), count(*) FROM listing WHERE source = ? AND last_listed_at >= ?"
+        " AND first_listed_at >= ? GROUP BY 1, 2",
+        (source, stamp(now - RECENT), stamp(now - RECENT)),
+    ).fetchall()
+    asked = sum(count for state, _, count in rows if state in ("article", "refused", "failed"))
+    refused = [(count, reason) for state, reason, count in rows if state in ("refused", "failed")]
+    if not asked or not refused:
+        return 0.0, ""
+    return sum(count for count, _ in refused) / asked, max(refused)[1]
+
+
+def articles_since(db: Database, source: str, since: datetime) -> int:
+    """How many new articles a source brought since a time."""
+    row = db.conn.execute(
+        "SELECT count(*) FROM article WHERE source = ? AND first_seen_at >= ?", (source, stamp(since))
+    ).fetchone()
+    return int(row[0])
