@@ -104,11 +104,23 @@ def _varied(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
 def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
     """A family name with what stands around it: given names, initials, or nothing."""
     family = name.words[name.anchor]
-    given = [word for i, word in enumerate(name.words) if i != name.anchor]
-    gaps = name.gaps if name.anchor else ("", *name.gaps[1:])
     marks = [(family, start, end)]
+    given = [word for i, word in enumerate(name.words) if i != name.anchor]
+    gaps = name.gaps
     rule = "surname"
     if name.anchor:
+        while len(given) > 1 and gaps[len(given) - 1] in (
+            "-",
+            "'",
+        ):  # Ter-Petrosyan, O'Leary: the family name's own
+            part = given.pop()
+            step = page.word_before(start)
+            if step is None or not gap_fits(gaps[len(given)], page.plain[step[1] : start]):
+                return None
+            if not part.accepts(page.plain[step[0] : step[1]]):
+                return None
+            start = step[0]
+        marks = [(family, start, end)]
         left = _given_before(page, given, gaps, start)
         if left is not None:
             rule, start = left
@@ -121,8 +133,15 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
         marks.insert(0, (family, start, start))
     whole = rule != "surname"
     if rule == "full":
-        rule = _rule(lexicon, name, page.plain[start : marks[-1][2]] == " ".join(w.base for w in name.words))
+        exact = page.plain[start : marks[-1][2]] == _as_written(name)
+        rule = _rule(lexicon, name, exact)
     return _bounded(page, lexicon, name, marks, rule, whole)
+
+
+def _as_written(name: Name) -> str:
+    return name.words[0].base + "".join(
+        gap + word.base for gap, word in zip(name.gaps, name.words[1:], strict=True)
+    )
 
 
 def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: int) -> tuple[str, int] | None:
@@ -135,9 +154,8 @@ def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: i
         if not given[place].accepts(page.plain[step[0] : step[1]]):
             break
         left = step[0]
-    if left != start and (left == start or _all_or_first(page, given, left)):
+    if left != start:
         return "full", left
-    left = start
     initials = 0
     for _ in range(_MOST_INSERTED + 1):
         step = page.word_before(left)
@@ -147,7 +165,7 @@ def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: i
         if gap.strip() not in ("", "."):
             return None
         if given[0].accepts(word) and not gap.strip():
-            return ("full", step[0])
+            return "full", step[0]
         if gap.strip() == "." and len(word) <= 2 and page.capitalised(step):
             left = step[0]
             initials += 1
@@ -160,10 +178,6 @@ def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: i
             return None
         left = step[0]
     return None
-
-
-def _all_or_first(page: Page, given: list[Word], left: int) -> bool:
-    return any(word.accepts(page.plain[left : page.words.index(" ", left)]) for word in given)
 
 
 def _given_after(page: Page, given: list[Word], end: int) -> tuple[str, tuple[int, int]] | None:
@@ -228,7 +242,7 @@ def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> s
             lower += 1
     if lower and (len(marks) == 1 or _is_phrase_in_small_letters(page, name, marks)):
         return "a name in small letters"
-    if name.person and marks[-1][0].case is Case.CAPITAL:
+    if name.person and len(name.words) == 1 and marks[-1][0].case is Case.CAPITAL:
         return _shouting_doubt(page, *marks[-1])
     return ""
 

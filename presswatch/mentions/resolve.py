@@ -12,7 +12,7 @@ from presswatch.mentions.page import Page
 from presswatch.types import Outcome, Watch, WatchKind
 
 _SHORTEST_INITIALS = 3
-_LOWER_CASE_KINDS = (WatchKind.EVENT,)
+_MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
 _DETERMINERS = frozenset(
     "the a an this that these those some any no every each its his her their our my your of".split()
 )
@@ -30,7 +30,11 @@ class Judged:
 
 def introduced(found: Iterable[Candidate]) -> frozenset[int]:
     """The watches (by place) that candidates name in full: persons by given and family name, others by several words."""
-    return frozenset(c.name.watch for c in found if c.whole and not c.doubt and len(c.name.words) > 1)
+    return frozenset(
+        c.name.watch
+        for c in found
+        if c.whole and not c.doubt and len(c.name.words) > 1 and c.rule != "initials"
+    )
 
 
 def resolve(
@@ -72,13 +76,19 @@ def _alone(
     if name.foreign and watch.kind is not WatchKind.PERSON and name.watch not in lexicon.with_own:
         return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
     if candidate.doubt == "a name in small letters":
-        if watch.kind in _LOWER_CASE_KINDS or _names_in_small_letters(page, lexicon, watch, candidate):
+        event = watch.kind is WatchKind.EVENT and len(name.words) == 1 and name.words[0].base not in _MONTHS
+        if event or _names_in_small_letters(page, lexicon, watch, candidate):
             return Judged(candidate, Outcome.YES, 0.7, (candidate.doubt,))
         return _no(candidate, 0.1, candidate.doubt)
     if candidate.doubt:
         return _no(candidate, 0.1, candidate.doubt)
     if not candidate.whole and name.watch not in known:
         return _no(candidate, 0.2, "a family name whose bearer the text does not introduce")
+    other = _other_thing(page, lexicon, watch, candidate)
+    if other:
+        return Judged(candidate, *other)
+    if candidate.rule == "initials" and name.watch not in known:
+        return Judged(candidate, Outcome.ASK, 0.5, ("initials of a person whom the text does not introduce",))
     if watch.kind is WatchKind.PERSON and (not candidate.whole or len(name.words) == 1):
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
@@ -105,6 +115,44 @@ def _short_form(page: Page, lexicon: Lexicon, candidate: Candidate) -> Judged:
         if not any(w.accepts(word) for w in own):
             return _no(candidate, 0.25, f"completed by {page.cased[after[0] : after[1]]}")
     return Judged(candidate)
+
+
+_CURRENCY = re.compile(
+    r"(?:доллар|долар|dollar|dolar|dólar|евро|рубл|рубел|фунт|тенге|теңге|сом|сум|драм|դոլար|դրամ|ռուբլ|դոլլար|лари|лев|злот|крон|юан|иен|"
+    r"manat|манат|lira|pound|ruble|rouble|yen|yuan|franc|króna|koron|peso)"
+)
+_OFFICE_KK = re.compile(r"(?:премьер|президенті|басшысы|төрағасы|министрі|әкімі|елшісі|депутат)")
+_PATRONYMIC = re.compile(
+    r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
+)
+_DERIVED_HY = re.compile("-(?:ական|ացվ|ացում|ացի|ցի)")
+
+
+def _other_thing(
+    page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate
+) -> tuple[Outcome, float, tuple[str, ...]] | None:
+    """What a name is part of when what follows or surrounds it makes it another thing."""
+    after = page.word_after(candidate.end)
+    adjacent = after is not None and page.plain[candidate.end : after[0]] == " "
+    following = page.plain[after[0] : after[1]] if after is not None and adjacent else ""
+    if watch.kind is WatchKind.PLACE:
+        if following and _CURRENCY.match(following):
+            return Outcome.NO, 0.2, ("a currency",)
+        if page.plain[candidate.start - 1] == '"' and page.plain[candidate.end] == '"':
+            return Outcome.NO, 0.3, ("a place's name in quotes is something called after it",)
+        if lexicon.language.code == "kk" and candidate.rule == "exact" and _OFFICE_KK.match(following):
+            return Outcome.ASK, 0.45, ("part of the title of an office",)
+    if watch.kind is WatchKind.PERSON and candidate.whole and adjacent and page.capitalised(after):
+        last = page.plain[page.words.rfind(" ", 0, candidate.end) + 1 : candidate.end]
+        if _PATRONYMIC.fullmatch(last):
+            return Outcome.NO, 0.3, ("the beginning of a longer name",)
+    if (
+        lexicon.language.code == "hy"
+        and page.plain[candidate.end] == "-"
+        and _DERIVED_HY.match(page.plain, candidate.end)
+    ):
+        return Outcome.NO, 0.3, ("a derived word",)
+    return None
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
