@@ -192,7 +192,7 @@ REFUSED = {"scrapy:10"}
 
 @pytest.mark.shared
 def test_collected_sitemaps_list_what_others_found() -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for case in rows_of("collected.jsonl"):
         expected = case.get("entries")
         base = expected[0]["loc"] if expected else "http://test_ultimate-sitemap-parser.com/"
