@@ -12,9 +12,12 @@ from sqlite_utils import Database, Migrations
 
 from storage.schema_review import REVIEW
 from storage.schema_service import SERVICE
+from storage.schema_stories import STORIES
 
 MIGRATIONS = Migrations("presswatch")
 
+# `article.revision_id` names a row of `revision`, which refers back; a foreign key both ways would search all
+# articles with each revision. `storage.upkeep.check` looks at it instead.
 # Columns that are long stand last: SQLite reads a row from its start, and need not touch the pages that
 # hold a body to answer who published it and when.
 _BASE = """
@@ -101,7 +104,7 @@ CREATE TABLE article (
   gone_at TEXT,
   gone_reason TEXT,
   date_published TEXT,
-  revision_id INTEGER REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
+  revision_id INTEGER,
   revisions INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX article_text_digest ON article (text_digest);
@@ -388,6 +391,12 @@ def service(db: Database) -> None:
 def review(db: Database) -> None:
     """What people said of mentions."""
     run_script(db, REVIEW)
+
+
+@MIGRATIONS(name="0004_stories")
+def stories(db: Database) -> None:
+    """Fingerprints, stories, and what each revision changed."""
+    run_script(db, STORIES)
 
 
 @cache

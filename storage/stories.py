@@ -1,0 +1,325 @@
+"""Copies, stories and changes in the database: the follower that groups stores its results here.
+
+The decisions are `presswatch.stories`'; what is kept of a text for them is its fingerprints, some fifty rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from presswatch.stories.changes import Change, ChangeKind, changes
+from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
+from presswatch.stories.events import Report, likeness, report
+from presswatch.stories.fingerprints import Signature, signature
+from presswatch.types import Span
+from storage.database import transaction
+from storage.stored import StoredRevision
+from storage.values import clean, stamp
+
+FOLLOWER = "group"
+SEGMENT_DAYS = 32  # a look-up reads this segment and the one before: copies up to 32 days old, at most 64
+SHARED_TERMS = 3  # key terms in common that make a report a candidate for one event
+REPORTS = 16  # most that are compared for one article
+MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end to end has more
+
+
+# CROSS JOIN: else SQLite's planner reads a whole segment and asks the list of hashes for each row.
+LOOK_UP = (
+    "SELECT kept.hash, kept.article_id FROM json_each(?) AS asked CROSS JOIN {table} AS kept"
+    " ON kept.segment IN (?, ?) AND kept.hash = asked.value WHERE kept.article_id <> ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article's place in its story. `of` is the article that it was found to be like."""
+
+    article_id: int
+    story_id: int
+    relation: str  # first, copy, excerpt, extension, report
+    of: int | None
+    score: float  # containment of a copy; probability of one event for a report
+
+
+def group(db: Database, revisions: Sequence[StoredRevision], now: datetime) -> list[Member]:
+    """Gives each revision's article its story, keeps what changed, and moves the follower on: one transaction.
+
+    Doing a revision again changes nothing but the times. Raises what `storage.database.errors` raises.
+    """
+    found = []
+    with transaction(db):
+        for revision in revisions:
+            _keep_changes(db, revision)
+            found.append(
+                assign(
+                    db,
+                    revision.article_id,
+                    revision.headline or "",
+                    revision.article_body,
+                    revision.in_language,
+                    now,
+                    seen_at=revision.fetched_at,
+                )
+            )
+        if revisions:
+            db.conn.execute(
+                "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
+                " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",
+                (FOLLOWER, revisions[-1].id, stamp(now)),
+            )
+    return found
+
+
+def assign(
+    db: Database,
+    article_id: int,
+    headline: str,
+    text: str,
+    language: str | None,
+    now: datetime,
+    *,
+    seen_at: datetime | None = None,
+) -> Member:
+    """The story of an article: that of a text it copies, else of a report of the same event, else its own.
+
+    An article that has a story keeps it, unless it turns out to be a copy of one in another: then the two
+    stories become one, under the older's number. Candidates are sought around `seen_at` (default `now`).
+    """
+    at = seen_at or now
+    found = signature(text)
+    postings = _postings(db, "fingerprint", found.hashes, article_id, at)
+    proven = copies(found, _signatures(db, postings, found, language))
+    described = report(headline, text, language)
+    terms = _postings(db, "key_term", described.key_terms, article_id, at)
+    known = member(db, article_id)
+    if proven:
+        best = proven[0]
+        joined = _join(db, article_id, best.of, str(best.kind), best.containment, known, now)
+        for other in proven[1:]:
+            _merge(db, joined.story_id, other.of, now)
+    elif known is not None:
+        joined = known
+    else:
+        joined = _as_report(db, article_id, described, terms, now)
+    _add(db, "fingerprint", article_id, found.hashes, postings, at)
+    _add(db, "key_term", article_id, described.key_terms, terms, at)
+    return member(db, article_id) or joined
+
+
+def candidates(
+    db: Database, found: Signature, language: str | None, at: datetime, *, article_id: int = 0
+) -> Mapping[int, Signature]:
+    """Stored articles of that language that may be copies of a text, with their signatures, at most 32.
+
+    `article_id` is the text's own article, which is left out.
+    """
+    return _signatures(db, _postings(db, "fingerprint", found.hashes, article_id, at), found, language)
+
+
+def member(db: Database, article_id: int) -> Member | None:
+    """An article's place in its story, or None while the follower has not come to it."""
+    row = db.conn.execute(
+        "SELECT article_id, story_id, relation, of_article_id, score FROM story_member WHERE article_id = ?",
+        (article_id,),
+    ).fetchone()
+    return Member(*row) if row else None
+
+
+def members(db: Database, story_id: int, limit: int = 200) -> list[Member]:
+    """The articles of a story, in the order they joined."""
+    rows = db.conn.execute(
+        "SELECT article_id, story_id, relation, of_article_id, score FROM story_member"
+        " WHERE story_id = ? ORDER BY joined_at, article_id LIMIT ?",
+        (story_id, limit),
+    )
+    return [Member(*row) for row in rows]
+
+
+def changes_of(db: Database, revision_id: int) -> list[Change]:
+    """What a revision changed of the one before it; nothing for an article's first."""
+    rows = db.conn.execute(
+        "SELECT kinds, old_start, old_end, new_start, new_end, old_text, new_text, evidence, in_title"
+        " FROM revision_change WHERE revision_id = ? ORDER BY n",
+        (revision_id,),
+    )
+    return [
+        Change(
+            tuple(ChangeKind(kind) for kind in json.loads(kinds)),
+            Span(old_start, old_end),
+            Span(new_start, new_end),
+            old_text,
+            new_text,
+            tuple((before, after) for before, after in json.loads(evidence)),
+            bool(in_title),
+        )
+        for kinds, old_start, old_end, new_start, new_end, old_text, new_text, evidence, in_title in rows
+    ]
+
+
+def _postings(
+    db: Database, table: str, hashes: Sequence[int], article_id: int, at: datetime
+) -> list[tuple[int, int]]:
+    """(hash, article) of the newest two segments; as many rows at most as `POSTINGS` for each hash and segment."""
+    newest = _segment(at)
+    rows = db.conn.execute(LOOK_UP.format(table=table), (json.dumps(hashes), newest, newest - 1, article_id))
+    return [(int(value), int(holder)) for value, holder in rows]
+
+
+def _add(
+    db: Database,
+    table: str,
+    article_id: int,
+    hashes: Iterable[int],
+    postings: Iterable[tuple[int, int]],
+    at: datetime,
+) -> None:
+    """Keeps hashes of an article, but none that so many articles hold already: that is boilerplate."""
+    held = Counter(value for value, _ in postings)
+    db.conn.executemany(
+        f"INSERT OR IGNORE INTO {table} (segment, hash, article_id) VALUES (?, ?, ?)",
+        [(_segment(at), value, article_id) for value in hashes if held[value] < POSTINGS],
+    )
+
+
+def _segment(at: datetime) -> int:
+    return int(at.timestamp() // 86400) // SEGMENT_DAYS
+
+
+def _signatures(
+    db: Database, postings: Iterable[tuple[int, int]], found: Signature, language: str | None
+) -> dict[int, Signature]:
+    """The texts that share fingerprints enough, read and signed again: fewer bytes to keep than shingles."""
+    shared = Counter(holder for _, holder in postings)
+    signed: dict[int, Signature] = {}
+    for article_id in likely(shared, len(found.hashes), {}):
+        row = db.conn.execute(
+            "SELECT revision.in_language, revision.article_body FROM article"
+            " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
+            (article_id,),
+        ).fetchone()
+        if row and (row[0] == language or row[0] is None or language is None):
+            signed[article_id] = signature(row[1])
+        if len(signed) >= CANDIDATES:
+            break
+    return signed
+
+
+def _as_report(
+    db: Database, article_id: int, described: Report, terms: Iterable[tuple[int, int]], now: datetime
+) -> Member:
+    shared = Counter(holder for _, holder in terms)
+    best: tuple[float, int] | None = None
+    for other, count in shared.most_common(REPORTS):
+        if count < SHARED_TERMS:
+            break
+        row = db.conn.execute(
+            "SELECT revision.headline, revision.article_body, revision.in_language FROM article"
+            " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
+            (other,),
+        ).fetchone()
+        if row is None:
+            continue
+        like = likeness(described, report(row[0] or "", row[1], row[2]))
+        if like.same and (best is None or like.score > best[0]):
+            best = like.score, other
+    if best is None:
+        return _begin(db, article_id, now)
+    return _join(db, article_id, best[1], "report", best[0], None, now)
+
+
+def _begin(db: Database, article_id: int, now: datetime) -> Member:
+    cursor = db.conn.execute(
+        "INSERT INTO story (created_at, updated_at) VALUES (?1, ?1) RETURNING id", (stamp(now),)
+    )
+    (story_id,) = cursor.fetchone()
+    return _place(db, Member(article_id, int(story_id), "first", None, 1.0), now)
+
+
+def _join(
+    db: Database,
+    article_id: int,
+    other: int,
+    relation: str,
+    score: float,
+    known: Member | None,
+    now: datetime,
+) -> Member:
+    theirs = member(db, other) or _begin(db, other, now)
+    if known is None:
+        return _place(db, Member(article_id, theirs.story_id, relation, other, score), now)
+    if known.story_id != theirs.story_id:
+        _merge(db, known.story_id, other, now)
+    return member(db, article_id) or known
+
+
+def _place(db: Database, placed: Member, now: datetime) -> Member:
+    db.conn.execute(
+        "INSERT INTO story_member (article_id, story_id, relation, of_article_id, score, joined_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (placed.article_id, placed.story_id, placed.relation, placed.of, placed.score, stamp(now)),
+    )
+    db.conn.execute(
+        "UPDATE story SET articles = articles + 1, updated_at = ? WHERE id = ?", (stamp(now), placed.story_id)
+    )
+    return placed
+
+
+def _merge(db: Database, story_id: int, other: int, now: datetime) -> None:
+    """Puts the story of an article together with another, under the lower number."""
+    theirs = member(db, other)
+    mine = db.conn.execute("SELECT merged_into FROM story WHERE id = ?", (story_id,)).fetchone()
+    story_id = int(mine[0]) if mine and mine[0] is not None else story_id
+    if theirs is None or theirs.story_id == story_id:
+        return
+    kept, gone = sorted((story_id, theirs.story_id))
+    db.conn.execute("UPDATE story_member SET story_id = ? WHERE story_id = ?", (kept, gone))
+    db.conn.execute("UPDATE story SET merged_into = ? WHERE merged_into = ?", (kept, gone))
+    db.conn.execute("UPDATE story SET merged_into = ?, articles = 0 WHERE id = ?", (kept, gone))
+    db.conn.execute(
+        "UPDATE story SET updated_at = ?2, articles = (SELECT count(*) FROM story_member WHERE story_id = ?1)"
+        " WHERE id = ?1",
+        (kept, stamp(now)),
+    )
+
+
+def _keep_changes(db: Database, revision: StoredRevision) -> None:
+    before = db.conn.execute(
+        "SELECT headline, article_body FROM revision WHERE article_id = ? AND n < ? ORDER BY n DESC LIMIT 1",
+        (revision.article_id, revision.n),
+    ).fetchone()
+    db.conn.execute("DELETE FROM revision_change WHERE revision_id = ?", (revision.id,))
+    if before is None:
+        return
+    found = changes(
+        before[1],
+        revision.article_body,
+        revision.in_language,
+        old_title=before[0] or "",
+        new_title=revision.headline or "",
+    )
+    db.conn.executemany(
+        "INSERT INTO revision_change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                revision.id,
+                number,
+                str(change.kind),
+                json.dumps([str(kind) for kind in change.kinds]),
+                int(change.in_title),
+                change.old.start,
+                change.old.end,
+                change.new.start,
+                change.new.end,
+                clean(change.old_text),
+                clean(change.new_text),
+                json.dumps(change.evidence, ensure_ascii=False),
+            )
+            for number, change in enumerate(found[:MOST_CHANGES], 1)
+        ],
+    )
