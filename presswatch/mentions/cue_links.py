@@ -7,6 +7,7 @@ from presswatch.mentions.reported_text import JOINERS, Draft, ReportedText
 from presswatch.mentions.speakers import Subject, name_like
 
 _REACH = 40  # tokens from a quote to the verb that reports it
+_SHORT_REACH = 13  # the same from a quote that does not begin its sentence
 _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
@@ -44,7 +45,7 @@ class CueLinks(ReportedText):
             and (name_like(stream[index]) or (inner[:1].isupper() and " " not in inner))
         ):
             return None
-        for position in range(start, min(sentence.stop, start + _REACH)):
+        for position in range(start, min(sentence.stop, start + (_SHORT_REACH if lead else _REACH))):
             token = stream[position]
             if token.kind == "q" and not name_like(token):
                 return None
@@ -59,11 +60,8 @@ class CueLinks(ReportedText):
                 if position != start and not parted:
                     return None
                 return cue, self.subjects.named_after(cue, sentence.stop)
-            if not cue.speech:
-                if parted and position - start <= 1 and cue.judgement:
-                    pass
-                else:
-                    continue
+            if not cue.speech and (lead or not parted or position - start > 1):
+                continue
             if cue.participle and not (position == start and self.cues.language != "en"):
                 continue
             before = self.subjects.before(cue, start) if position > start else None

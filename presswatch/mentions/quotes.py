@@ -21,6 +21,9 @@ from presswatch.mentions.speakers import Subject, attached_pronoun
 from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
+# Words of the reporter's own after a quote beyond which nobody can say where the reported ones end.
+_TAIL = 11
+_TAIL_OF_JUDGEMENT = 4
 _PRO_DROP = frozenset(
     {"pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az"}
 )
@@ -180,6 +183,9 @@ class _Finder(IndirectSpeech):
                 return None
             first = self._complement(cue, index)
             last = self._clause_end(index, sentence)
+            tail = last - max(i for i in range(index, last + 1) if self.stream[i].kind == "q")
+            if tail > (_TAIL if cue.speech else _TAIL_OF_JUDGEMENT):
+                return None
         draft = Draft([(first, last)], subject, cue, number, sentence.paragraph)
         return draft
 
