@@ -250,6 +250,24 @@ def test_quotes_name_their_speaker(workspace: Path) -> None:
     assert quote["speaker_text"] == "Марта Оленина"
 
 
+def test_copies_are_grouped_and_pairs_judged(workspace: Path) -> None:
+    text = " ".join(f"word{number}" for number in range(80))
+    documents = [
+        {"id": "a", "lang": "en", "text": text},
+        {"id": "b", "lang": "en", "text": f"An agency reports: {text}"},
+        {"id": "c", "lang": "en", "text": "Something else altogether, and at no great length."},
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in documents).encode()
+    done = presswatch("cluster", "--documents", "-", folder=workspace, text=lines)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line)["cluster"] for line in done.stdout.splitlines()]
+    assert found == ["a", "a", "c"]
+    pair = {"id": "p", "lang": "en", "a": {"title": "x", "text": text}, "b": {"title": "x", "text": text}}
+    done = presswatch("cluster", "--pairs", "-", folder=workspace, text=json.dumps(pair).encode())
+    assert json.loads(done.stdout)["same"] is True
+    assert presswatch("cluster", folder=workspace).returncode == 2
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("match")(match)
     app.command("quotes")(quotes)
+    app.command("cluster")(cluster)
 
 
 def match(
@@ -53,6 +54,34 @@ def quotes(
     from presswatch.mentions.quotes import quotes_lines
 
     jsonlines.write(quotes_lines(jsonlines.read(documents, required=("id", "text")), indirect=indirect))
+
+
+def cluster(
+    documents: Annotated[
+        Path | None,
+        typer.Option("--documents", "-d", help='JSON lines {"id", "lang", "text"}: groups of copies.'),
+    ] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            "--pairs", "-p", help='JSON lines {"id", "lang", "a": {"title", "text"}, "b"}: one event or not.'
+        ),
+    ] = None,
+) -> None:
+    """Group copies, or judge pairs of reports, as JSON lines.
+
+    A line {"doc", "cluster"} for each document, or {"id", "same", "score"} for each pair. "-" is standard input.
+    """
+    if (documents is None) == (pairs is None):
+        raise UsageError(
+            "cluster takes --documents or --pairs", remedy='give one of them; "-" is standard input'
+        )
+    from presswatch.stories import verb
+
+    if pairs is not None:
+        jsonlines.write(verb.pair_lines(jsonlines.read(pairs, required=("id", "a", "b"))))
+    else:
+        jsonlines.write(verb.cluster_lines(jsonlines.read(documents, required=("id", "text"))))
 
 
 def _watches(path: Path) -> tuple[Watch, ...]:
