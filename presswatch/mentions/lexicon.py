@@ -12,6 +12,7 @@ from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
 from presswatch.mentions.spellings import acronym, spellings
+from presswatch.mentions.transliteration import transliterations
 from presswatch.text import fold
 from presswatch.types import Alias, Watch, WatchKind
 
@@ -140,6 +141,15 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
             if name:
                 name.how, name.foreign = how, foreign
                 names.append(name)
+    if code and language.scripts and (watch.kind is WatchKind.PERSON or all(name.foreign for name in names)):
+        for alias, declared in _transliterated(watch, code, language):
+            folded = fold(alias.text)
+            if folded.cased not in seen:
+                seen.add(folded.cased)
+                name = _name(index, watch.kind, alias, alias.text, language)
+                if name:
+                    name.how, name.foreign, name.alias = "transliterated", alias.language, declared
+                    names.append(name)
     if watch.kind is WatchKind.ORGANISATION and not any(_is_acronym(name) for name in names):
         for alias, text, rules in written:
             letters = acronym(text)
@@ -151,7 +161,9 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
                     names.append(name)
     longer = {word.base for name in names if len(name.words) > 1 for word in name.words}
     for name in names:
-        name.short = not name.person and len(name.words) == 1 and name.words[0].base in longer
+        name.short = (
+            watch.kind is not WatchKind.PERSON and len(name.words) == 1 and name.words[0].base in longer
+        )
     return names
 
 
@@ -173,13 +185,38 @@ def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[t
         if alias.language not in (code, ""):
             written = script(alias.text)
             same = written in language.scripts
-            if not has_own or (same and watch.kind is WatchKind.PERSON) or (written == "Latn" and not same):
+            if (
+                not has_own
+                or (same and watch.kind is WatchKind.PERSON)
+                or _stands_unchanged(alias, aliases, language)
+            ):
                 chosen.append((alias, alias.language))
     return chosen
 
 
 def _is_acronym(name: Name) -> bool:
     return len(name.words) == 1 and name.words[0].case is Case.ACRONYM
+
+
+def _stands_unchanged(alias: Alias, aliases: Sequence[Alias], language: Language) -> bool:
+    """A name in Latin letters is left so in other scripts, if it is long enough or several languages share it."""
+    if script(alias.text) != "Latn" or "Latn" in language.scripts or not language.scripts:
+        return False
+    return (
+        len(alias.text) > 4
+        or sum(other.text == alias.text for other in aliases) > 1
+        or alias.language == "en"
+    )
+
+
+def _transliterated(watch: Watch, code: str, language: Language) -> list[tuple[Alias, str]]:
+    """Names of other scripts as texts of the language may write them."""
+    found: dict[str, tuple[Alias, str]] = {}
+    for alias in watch.aliases:
+        if alias.language and alias.language != code and len(alias.text) > 3:
+            for text in transliterations(alias.text, alias.language, code, language.scripts[0]):
+                found.setdefault(text, (Alias(text, alias.language), alias.text))
+    return list(found.values())
 
 
 _FAMILY_NAME_FIRST = frozenset(

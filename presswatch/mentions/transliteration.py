@@ -1,0 +1,170 @@
+"""A name of one script written in another, as newspapers of the other language may write it.
+
+There is no one way: each rule gives the commonest letter first and others after it, and a name gets a bounded number of
+variants. The way goes over a plain phonetic Latin (sh, ch, zh, kh, ts, y), the same for all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, product
+
+from presswatch.mentions.inflect.languages import script
+
+_MOST_VARIANTS = 12
+
+
+def _pairs(table: str) -> dict[str, tuple[str, ...]]:
+    rows = (cell.split("=") for cell in table.split())
+    return {left: tuple("" if r == "-" else r for r in right.split("|")) for left, right in rows}
+
+
+_ROMAN = {
+    "Cyrl": _pairs(
+        "а=a б=b в=v г=g ґ=g д=d е=e ё=yo ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch"
+        " ш=sh щ=shch ъ=- ы=y ь=- э=e ю=yu я=ya і=i ї=yi є=ye ў=u қ=q ғ=gh ң=ng ү=u ұ=u ө=o ә=a һ=h ҳ=h ҷ=j ӯ=u"
+        " ӣ=i љ=l њ=n џ=j ј=y ћ=ch ђ=j дж=j"
+    ),
+    "Armn": _pairs(
+        "ա=a բ=b գ=g դ=d ե=e զ=z է=e ը=y թ=t ժ=zh ի=i լ=l խ=kh ծ=ts կ=k հ=h ձ=dz ղ=gh ճ=ch մ=m յ=y ն=n շ=sh ո=o չ=ch"
+        " պ=p ջ=j ռ=r ս=s վ=v տ=t ր=r ց=ts ւ=v փ=p ք=k օ=o ֆ=f ու=u եվ=ev"
+    ),
+    "Geor": _pairs(
+        "ა=a ბ=b გ=g დ=d ე=e ვ=v ზ=z თ=t ი=i კ=k ლ=l მ=m ნ=n ო=o პ=p ჟ=zh რ=r ს=s ტ=t უ=u ფ=p ქ=k ღ=gh ყ=q შ=sh ჩ=ch ც=ts"
+        " ძ=dz წ=ts ჭ=ch ხ=kh ჯ=j ჰ=h"
+    ),
+}
+_SLAVIC_LATIN = "š=sh č=ch ž=zh ř=rzh ć=ch đ=j ě=ye ď=d ť=t ň=n c=ts j=y ch=kh w=v"
+_TURKIC_LATIN = "ş=sh ç=ch c=j j=zh ğ=g ı=y x=kh ə=a ö=o ü=u q=k"
+_PHONETIC = {
+    "pl": _pairs("sz=sh cz=ch rz=zh ż=zh ź=z ł=l ć=ch ś=sh ń=n ó=u ą=on ę=en ch=kh c=ts j=y w=v dż=j"),
+    **dict.fromkeys(("cs", "sk", "sl", "hr", "sr", "bs"), _pairs(_SLAVIC_LATIN)),
+    **dict.fromkeys(("tr", "az"), _pairs(_TURKIC_LATIN)),
+    "uz": _pairs("x=kh j=j"),
+    "de": _pairs("tsch=ch sch=sh w=v z=ts j=y ch=kh v=f|v ö=o ü=u ä=e"),
+    "hu": _pairs("sz=s cs=ch zs=zh s=sh c=ts j=y gy=d"),
+    "fr": _pairs("tch=ch ch=sh ou=u j=zh"),
+    "ro": _pairs("ș=sh ț=ts"),
+}
+_ENGLISH = _pairs(
+    "augh=o|a|au|avag ough=o gh=-|g|h th=t ph=f ck=k oo=u ee=i ch=ch w=v|u x=ks qu=kv c=k ey=i|ey ie=i"
+)
+
+_TARGETS = {
+    "Cyrl": _pairs(
+        "shch=щ sh=ш ch=ч zh=ж kh=х ts=ц ya=я yu=ю yo=ё|йо ye=е|є dz=дз gh=г|ғ ng=нг j=дж|ж a=а b=б c=к d=д e=е|э f=ф g=г"
+        " h=х|г i=и|і k=к l=л m=м n=н o=о p=п q=қ|к r=р s=с t=т u=у v=в w=в x=кс y=й|ы|и z=з"
+    ),
+    "Armn": _pairs(
+        "shch=շչ sh=շ ch=չ|ճ zh=ժ kh=խ ts=ց|ծ ya=յա yu=յու yo=յո ye=ե dz=ձ gh=ղ|գ j=ջ a=ա b=բ c=ք d=դ e=ե|է f=ֆ g=գ h=հ i=ի k=կ|ք"
+        " l=լ m=մ n=ն o=ո p=պ|փ q=ք|ղ r=ր s=ս t=տ|թ u=ու v=վ w=վ x=քս y=յ|ի z=զ"
+    ),
+    "Geor": _pairs(
+        "shch=შჩ sh=შ ch=ჩ|ჭ zh=ჟ kh=ხ ts=ც|წ ya=ია yu=იუ yo=იო ye=ე dz=ძ gh=ღ j=ჯ a=ა b=ბ c=კ d=დ e=ე f=ფ g=გ h=ჰ i=ი k=კ|ქ l=ლ"
+        " m=მ n=ნ o=ო p=პ|ფ q=ყ|კ r=რ s=ს t=ტ|თ u=უ v=ვ w=ვ x=ქს y=ი z=ზ"
+    ),
+    "ar": _pairs(
+        "sh=ش ch=تش zh=ج kh=خ ts=تس ya=يا yu=يو yo=يو ye=ي dz=دز gh=غ j=ج a=ا|- b=ب c=ك d=د e=ي|- f=ف g=غ|ج h=ه i=ي|- k=ك l=ل m=م n=ن"
+        " o=و p=ب q=ق r=ر s=س t=ت u=و v=ف w=و x=كس y=ي z=ز"
+    ),
+    "fa": _pairs(
+        "sh=ش ch=چ zh=ژ kh=خ ts=تس ya=یا yu=یو yo=یو ye=ی dz=دز gh=غ|گ j=ج a=ا|- b=ب c=ک d=د e=-|ی f=ف g=گ h=ه i=ی k=ک l=ل m=م n=ن"
+        " o=و p=پ q=ق r=ر s=س t=ت u=و v=و w=و x=کس y=ی z=ز"
+    ),
+    "Hebr": _pairs(
+        "sh=ש ch=צ' zh=ז' kh=ח ts=צ ya=יה yu=יו yo=יו ye=י dz=דז gh=ג j=ג' a=א|- b=ב c=ק d=ד e=-|א f=פ g=ג h=ה i=י k=ק l=ל m=מ n=נ o=ו"
+        " p=פ q=ק r=ר s=ס t=ט u=ו v=וו|ב|ו w=וו x=קס y=י z=ז"
+    ),
+}
+_FINAL_HEBREW = {"מ": "ם", "נ": "ן", "צ": "ץ", "פ": "ף", "כ": "ך"}
+_LATIN_FLAVOURS = {
+    "pl": _pairs("shch=szcz sh=sz ch=cz zh=ż kh=ch ts=c v=w ya=ja yu=ju yo=jo ye=je y=j|y j=dż gh=g"),
+    "cs": _pairs("shch=šč sh=š ch=č zh=ž kh=ch ts=c ya=ja yu=ju yo=jo ye=je y=j|y j=dž gh=g"),
+    "sl": _pairs("shch=šč sh=š ch=č zh=ž kh=h ts=c ya=ja yu=ju yo=jo ye=je y=j|i j=dž gh=g"),
+    "de": _pairs(
+        "shch=schtsch sh=sch ch=tsch zh=sch kh=ch ts=z v=w ya=ja yu=ju yo=jo ye=je y=j|y j=dsch gh=g"
+    ),
+    "fr": _pairs("shch=chtch sh=ch ch=tch zh=j kh=kh ts=ts u=ou ya=ia yu=iou y=i|y j=dj gh=g"),
+    "tr": _pairs("shch=şç sh=ş ch=ç zh=j kh=h ts=ts ya=ya yu=yu j=c gh=g y=y|i"),
+    "az": _pairs("shch=şç sh=ş ch=ç zh=j kh=x ts=ts ya=ya yu=yu j=c gh=ğ y=y|i"),
+    "uz": _pairs("shch=sh sh=sh ch=ch zh=j kh=x ts=s ya=ya yu=yu j=j gh=g' y=y|i"),
+    "en": _pairs("shch=shch gh=gh ya=ya|ia yu=yu|iu ye=ye|e y=y|i"),
+}
+_LATIN_FLAVOURS |= dict.fromkeys(("sk", "hr", "bs", "sr"), _LATIN_FLAVOURS["sl"])
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def transliterations(name: str, source: str, language: str, target: str) -> list[str]:
+    """`name`, declared for the language `source`, as texts of `language` may write it in the script `target`.
+
+    At most a dozen, the likeliest first; none where the scripts are the same or have no rules.
+    """
+    written = script(name)
+    if written == target or not written:
+        return []
+    table, final = _target(language, target)
+    if table is None:
+        return []
+    words = _WORD.findall(name)
+    each = [list(islice(_word(word, written, source, table, final), _MOST_VARIANTS)) for word in words]
+    if not words or not all(each):
+        return []
+    longest = max(map(len, each))
+    found = []
+    for index in range(longest):
+        found.append(" ".join(variants[min(index, len(variants) - 1)] for variants in each))
+    return list(dict.fromkeys(found))[:_MOST_VARIANTS]
+
+
+def _target(language: str, target: str) -> tuple[dict[str, tuple[str, ...]] | None, str]:
+    if target == "Arab":
+        return _TARGETS.get(language, _TARGETS["ar"]), ""
+    if target == "Latn":
+        return _LATIN_FLAVOURS.get(language, _LATIN_FLAVOURS["en"]), ""
+    return _TARGETS.get(target), "ი" if target == "Geor" else ""
+
+
+def _word(
+    word: str, written: str, source: str, table: dict[str, tuple[str, ...]], final: str
+) -> Iterator[str]:
+    lower = word.lower()
+    if written == "Geor" and lower.endswith("ი") and len(lower) > 3:
+        lower = lower[:-1]
+    for phonetic in islice(_phonetic(lower, written, source), 4):
+        for spelled in islice(_spelled(phonetic, table), _MOST_VARIANTS):
+            if final and spelled[-1] not in "აეიოუ":
+                spelled += final
+            if "\u05d0" <= spelled[-1] <= "\u05ea":
+                spelled = spelled[:-1] + _FINAL_HEBREW.get(spelled[-1], spelled[-1])
+            yield spelled[0].upper() + spelled[1:]
+
+
+def _phonetic(word: str, written: str, source: str) -> Iterator[str]:
+    if written == "Latn":
+        return _spelled(word, _PHONETIC.get(source, _ENGLISH))
+    table = _ROMAN.get(written)
+    return _spelled(word, table) if table else iter(())
+
+
+def _spelled(word: str, table: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    choices: list[tuple[str, ...]] = []
+    place = 0
+    while place < len(word):
+        for size in (4, 3, 2, 1):
+            piece = word[place : place + size]
+            if len(piece) == size and piece in table:
+                choices.append(table[piece])
+                place += size
+                break
+        else:
+            choices.append((word[place],))
+            place += 1
+    found = sorted(
+        islice(product(*(range(len(choice)) for choice in choices)), 256),
+        key=lambda taken: sum(map(bool, taken)),
+    )
+    for taken in found:
+        spelled = "".join(choice[i] for choice, i in zip(choices, taken, strict=True))
+        if spelled:
+            yield spelled
