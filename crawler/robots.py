@@ -8,11 +8,11 @@ first 512 KiB are read. The same record holds when a host that asked for patienc
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
@@ -20,6 +20,7 @@ from crawler.guard import Guard, RequestRefused, Target
 from crawler.politeness import MAX_CRAWL_DELAY, PATIENCE, Postponed, host_gate
 from crawler.redirect import TooManyRedirects
 from crawler.settings import MAX_ROBOTS_BYTES
+from presswatch.robots import Robots
 from storage import hosts
 
 if TYPE_CHECKING:
@@ -46,13 +47,13 @@ class RobotsUnreachable(IgnoreRequest):
 class Rules:
     """What an origin's robots.txt says to us; `unreachable` says why there is none."""
 
-    parsed: Protego | None = None
+    parsed: Robots | None = None
     crawl_delay: float | None = None
     unreachable: str = ""
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether the address may be asked for."""
-        return self.parsed is None or bool(self.parsed.can_fetch(url, agent))
+        return self.parsed is None or self.parsed.allowed(url, agent)
 
 
 class RobotsMiddleware:
@@ -61,7 +62,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
-        self._agent: str = crawler.settings["USER_AGENT"]
+        self._agent = product_token(crawler.settings["USER_AGENT"])
         self._guard = Guard(crawler.settings.getlist("ALLOW_PRIVATE"))
         self._rules: dict[str, asyncio.Task[Rules]] = {}
 
@@ -173,6 +174,11 @@ def _rules(body: str | None, status: int | None, agent: str, why: str = "") -> R
         return Rules(unreachable=why or (f"status {status}" if status else "it did not answer"))
     if not body:
         return Rules()
-    parsed = Protego.parse(body)
-    delay = parsed.crawl_delay(agent)
-    return Rules(parsed, float(delay) if delay is not None and 0 < delay < float("inf") else None)
+    parsed = Robots.parse(body)
+    return Rules(parsed, parsed.crawl_delay(agent))
+
+
+def product_token(user_agent: str) -> str:
+    """The name by which a robots.txt may address us (RFC 9309, 2.2.1)."""
+    found = re.match(r"[A-Za-z_-]+", user_agent)
+    return found[0] if found else "presswatch"

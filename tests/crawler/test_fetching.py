@@ -267,3 +267,18 @@ def test_the_raw_page_is_kept_where_the_workspace_keeps_an_archive(site: Site, w
     assert isinstance(offset, int)
     record = warc.read(made.root / "archive", str(file), offset)
     assert b"The harbour plan" in record.body
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "token"),
+    [
+        ("presswatch (press monitor)", "presswatch"),
+        ("CSTO-Monitor/2.0 (+https://example.org)", "CSTO-Monitor"),
+        ("Mozilla/5.0 (compatible)", "Mozilla"),
+        ("", "presswatch"),
+    ],
+)
+def test_the_name_that_a_robots_txt_addresses(user_agent: str, token: str) -> None:
+    from crawler.robots import product_token
+
+    assert product_token(user_agent) == token
