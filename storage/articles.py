@@ -174,8 +174,8 @@ def recent(
         "article.first_seen_at >= :since": stamp_or_none(since),
         "article.first_seen_at < :until": stamp_or_none(until),
         "article.id < :before_id": before_id,
-        "EXISTS (SELECT 1 FROM mention WHERE mention.revision_id = article.revision_id"
-        " AND mention.watch = :watch AND outcome = 'yes')": watch,
+        "article.revision_id IN (SELECT revision_id FROM mention WHERE mention.watch = :watch"
+        " AND outcome = 'yes')": watch,
         "(article.gone_at IS NOT NULL) = :gone": gone,
     }
     where = " AND ".join(condition for condition, value in conditions.items() if value is not None) or "1"

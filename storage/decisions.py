@@ -57,8 +57,9 @@ def of(db: Database, url: str) -> list[StoredDecision]:
     """All decisions about an address and, where it has one, its article, in the order they were made."""
     key = address_key(url)
     rows = db.query(
-        "SELECT * FROM decision WHERE (digest = :digest AND url = :url) OR article_id IN"
-        " (SELECT article_id FROM article_address WHERE digest = :digest AND address = :url) ORDER BY id",
+        "SELECT * FROM decision WHERE digest = :digest AND url = :url"
+        " UNION SELECT * FROM decision WHERE article_id IN"
+        "  (SELECT article_id FROM article_address WHERE digest = :digest AND address = :url) ORDER BY id",
         {"digest": digest(key), "url": key},
     )
     return [decision_from(row) for row in rows]

@@ -30,15 +30,17 @@ def rows(
     known = {item.name: item for item in VIEWS}
     if view not in known:
         raise UsageError(f"there is no view {view}", remedy=f"one of: {', '.join(known)}")
-    key = known[view].columns[0].name
+    key = known[view].columns[0]
     encoded = {column.name for column in known[view].columns if column.unit.startswith("JSON")}
-    sql = f'SELECT * FROM "{view}" WHERE ({where}) AND (:after IS NULL OR "{key}" > :after) ORDER BY "{key}" LIMIT :page'
-    after: object = None
+    sql = (
+        f'SELECT * FROM "{view}" WHERE "{key.name}" > :after AND ({where}) ORDER BY "{key.name}" LIMIT :page'
+    )
+    after: object = 0 if key.unit == "integer" else ""
     while True:
         with errors(db):
             page = list(db.query(sql, dict(parameters or {}) | {"after": after, "page": _PAGE}))
         for row in page:
-            after = row[key]
+            after = row[key.name]
             yield {
                 name: json.loads(value) if name in encoded and value is not None else value
                 for name, value in row.items()

@@ -50,14 +50,17 @@ def declare(db: Database, sources: Sequence[Source], now: datetime) -> None:
 def due(db: Database, now: datetime, limit: int = 100) -> list[Due]:
     """At most `limit` sources of which a declared route is due, the longest overdue first."""
     rows = db.query(
-        f"{_ROUTE} WHERE route.declared = 1 AND source.enabled = 1 AND source.removed_at IS NULL"
-        " AND route.next_due_at <= ? ORDER BY route.next_due_at, route.id",
-        [stamp(now)],
+        f"{_ROUTE} JOIN (SELECT route.source AS name, min(next_due_at) AS due_at FROM route"
+        "  JOIN source ON source.name = route.source WHERE declared = 1 AND next_due_at <= :now"
+        "  AND enabled = 1 AND removed_at IS NULL GROUP BY route.source ORDER BY due_at LIMIT :limit"
+        " ) AS chosen ON chosen.name = route.source"
+        " WHERE route.declared = 1 AND route.next_due_at <= :now"
+        " ORDER BY chosen.due_at, route.source, route.next_due_at, route.id",
+        {"now": stamp(now), "limit": limit},
     )
     found: dict[str, list[RouteRow]] = {}
     for row in rows:
-        if row["source"] in found or len(found) < limit:
-            found.setdefault(row["source"], []).append(route_from(row))
+        found.setdefault(row["source"], []).append(route_from(row))
     return [Due(name, routes[0].next_due_at or now, tuple(routes)) for name, routes in found.items()]
 
 
@@ -99,9 +102,13 @@ def route_id(db: Database, route: Route) -> int:
 
 
 def ensure(db: Database, name: str, url: str) -> None:
-    """Makes a source that no declaration names, so that what an operator fetched has one."""
+    """Makes a source that no declaration names, so that what an operator fetched has one.
+
+    Its first address becomes the site's; `url` may be empty when none is known yet.
+    """
     db.conn.execute(
-        "INSERT OR IGNORE INTO source (name, title, url) VALUES (?, ?, ?)",
+        "INSERT INTO source (name, title, url) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE"
+        " SET title = ?2, url = ?3 WHERE url = '' AND declared_at IS NULL",
         (name, clean(registrable_domain(url) or name), clean(url)),
     )
 

@@ -106,7 +106,10 @@ def check(db: Database) -> Integrity:
             problems.append(f"the search index holds {indexed} articles of {stored}")
         problems += [
             f"article {row[0]} has no present text"
-            for row in db.conn.execute("SELECT id FROM article WHERE revision_id IS NULL LIMIT 10")
+            for row in db.conn.execute(
+                "SELECT article.id FROM article LEFT JOIN revision ON revision.id = article.revision_id"
+                " WHERE revision.article_id IS NOT article.id LIMIT 10"
+            )
         ]
     return Integrity(tuple(problems))
 

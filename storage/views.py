@@ -369,8 +369,25 @@ DECISIONS = View(
     "FROM decision",
 )  # fmt: skip
 
+TIMINGS = View(
+    "timings",
+    "One row for each article: when it passed each stage, to tell whether its source is slow or we are.",
+    (
+        _ARTICLE_ID,
+        _SOURCE,
+        _URL,
+        Column("date_published", "article.date_published", "when the article says it was published", _GIVEN, "2026-11-24T09:30:00Z"),
+        Column("date_published_precision", "revision.date_published_precision", "how exact that is", "second, minute or day", "minute"),
+        Column("first_listed_at", "(SELECT min(first_listed_at) FROM listing WHERE listing.article_id = article.id)", "when a list showed it first", _CLOCK, "2026-11-24T09:31:04.000Z"),
+        Column("first_seen_at", "article.first_seen_at", "when it was read and stored", _CLOCK, "2026-11-24T09:31:05.123Z"),
+        Column("first_flagged_at", "(SELECT min(flagged_at) FROM mention WHERE mention.article_id = article.id AND outcome = 'yes')", "when a mention was flagged first", _CLOCK, "2026-11-24T09:31:05.345Z"),
+    ),
+    "FROM article\nJOIN revision ON revision.id = article.revision_id",
+)  # fmt: skip
+
 VIEWS = (
     ARTICLES, REVISIONS, MENTIONS, CANDIDATES, QUOTES, ATTRIBUTIONS, SOURCES, ROUTES, RUNS, REFUSALS, LISTINGS, DECISIONS,
+    TIMINGS,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from presswatch.types import (
     Route,
     RouteKind,
 )
-from storage import articles, decisions, export, refusals, sources, upkeep
+from storage import articles, decisions, export, refusals, runs, sources, upkeep
 from storage.database import Database
 from storage.rows import PageOrigin, Validators
 from tests.storage.builders import FEED, HERALD, NOW, entry, later, reading, text, url
@@ -160,6 +160,13 @@ def test_a_source_that_nobody_declared_is_made(db: Database) -> None:
     article = articles.get(db, done.article_id)
     assert article is not None
     assert (article.source, article.off_site, article.route) == ("stray", False, route)
+
+
+def test_a_run_that_began_before_the_first_page_makes_it_no_stranger(db: Database) -> None:
+    runs.start(db, "stray", "operator", "me", NOW)
+    articles.append(db, "stray", reading(1, url="https://stray.example/1"), NOW)
+    (article,) = articles.recent(db, source="stray")
+    assert article.off_site is False
 
 
 def test_a_withdrawn_article_keeps_its_text_and_may_come_back(db: Database) -> None:

@@ -125,6 +125,21 @@ def test_read_only_neither_creates_nor_writes(path: Path) -> None:
         db.conn.execute("INSERT INTO source (name, title, url) VALUES ('a', 'a', 'a')")
 
 
+def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
+    path = tmp_path / "a b?mode=ro#%41 ё.db"
+    database.open(path).close()
+    assert path.is_file()
+    database.open(path, read_only=True).close()
+
+
+def test_an_empty_file_is_ours_to_take_but_not_to_read(path: Path) -> None:
+    path.touch()
+    with pytest.raises(StorageError, match=path.name):
+        database.open(path, read_only=True)
+    database.open(path).close()
+    database.open(path, read_only=True).close()
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="nowhere"):
         database.open(tmp_path / "nowhere" / "a.db")
