@@ -150,7 +150,7 @@ def judge(database: Path, web: NewsWeb) -> dict[str, Any]:
         stored = [url for (url,) in link.execute("SELECT url FROM articles")]
         found = {
             (url, watch)
-            for url, watch in link.execute("SELECT article_url, watch FROM mentions WHERE outcome = 'yes'")
+            for url, watch in link.execute("SELECT url, watch FROM mentions WHERE outcome = 'yes'")
         }
     finally:
         link.close()
