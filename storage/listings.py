@@ -26,6 +26,7 @@ from storage.rows import (
     to_json,
 )
 
+_BATCH = 500  # entries noted in one transaction
 # How an article must have come by an address for the address to need no fetch: what a page merely claims
 # of another address is nobody's proof.
 _KNOWN_KINDS = "('fetched', 'redirect', 'variant')"
@@ -50,37 +51,19 @@ def unseen(
     """Of what one answer of a route listed, the entries to fetch, in the order given.
 
     These are: addresses never seen; ones seen but not yet read; refused ones whose retry is due; and stored
-    articles and refused pages that the list says were modified since it last told. An entry that this run (`run_id`) already
-    took from another route is not given twice. Every entry is noted with the route and time it was listed
-    at, in the same transaction.
+    articles and refused pages that the list says were modified since it last told. An entry that this run
+    (`run_id`) already took from another route is not given twice. Every entry is noted with the route and
+    time it was listed at; a long list takes several short transactions, so that other writers get their turn.
     """
     unique: dict[str, Entry] = {}
     for entry in entries:
         unique.setdefault(address_key(entry.url), entry)
-    if not unique:
-        return []
-    with transaction(db):
-        route_ids = {
-            (r.source, r.url): sources.route_id(db, r) for r in {entry.route for entry in unique.values()}
-        }
-        listed = _listed(db, unique)
-        known = _known_articles(db, [key for key in unique if (unique[key].route.source, key) not in listed])
-        wanted: list[Entry] = []
-        for key, entry in unique.items():
-            row = listed.get((entry.route.source, key))
-            if row is None:
-                listing_id, want = _insert(db, key, entry, known.get(key), now, run_id)
-            else:
-                listing_id, want = row["id"], _relist(db, row, entry, now, run_id)
-            if want:
-                wanted.append(entry)
-            route = route_ids[entry.route.source, entry.route.url]
-            db.conn.execute(
-                "INSERT INTO listing_route (listing_id, route_id, first_listed_at, last_listed_at, position)"
-                " VALUES (?1, ?2, ?3, ?3, ?4) ON CONFLICT (listing_id, route_id)"
-                " DO UPDATE SET last_listed_at = excluded.last_listed_at, position = excluded.position",
-                (listing_id, route, stamp(now), entry.position),
-            )
+    wanted: list[Entry] = []
+    keys = list(unique)
+    for start in range(0, len(keys), _BATCH):
+        batch = {key: unique[key] for key in keys[start : start + _BATCH]}
+        with transaction(db):
+            wanted += _note(db, batch, now, run_id)
     return wanted
 
 
@@ -154,6 +137,31 @@ def attempts(db: Database, source: str, url: str) -> int:
         (digest(address_key(url)), source),
     ).fetchone()
     return int(row[0] or 0)
+
+
+def _note(db: Database, unique: dict[str, Entry], now: datetime, run_id: int | None) -> list[Entry]:
+    """Notes entries by canonical address, and returns those to fetch."""
+    routes = {entry.route for entry in unique.values()}
+    route_ids = {(route.source, route.url): sources.route_id(db, route) for route in routes}
+    listed = _listed(db, unique)
+    known = _known_articles(db, [key for key in unique if (unique[key].route.source, key) not in listed])
+    wanted: list[Entry] = []
+    for key, entry in unique.items():
+        row = listed.get((entry.route.source, key))
+        if row is None:
+            listing_id, want = _insert(db, key, entry, known.get(key), now, run_id)
+        else:
+            listing_id, want = row["id"], _relist(db, row, entry, now, run_id)
+        if want:
+            wanted.append(entry)
+        route = route_ids[entry.route.source, entry.route.url]
+        db.conn.execute(
+            "INSERT INTO listing_route (listing_id, route_id, first_listed_at, last_listed_at, position)"
+            " VALUES (?1, ?2, ?3, ?3, ?4) ON CONFLICT (listing_id, route_id)"
+            " DO UPDATE SET last_listed_at = excluded.last_listed_at, position = excluded.position",
+            (listing_id, route, stamp(now), entry.position),
+        )
+    return wanted
 
 
 def _listed(db: Database, unique: dict[str, Entry]) -> dict[tuple[str, str], Row]:

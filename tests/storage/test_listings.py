@@ -181,6 +181,14 @@ def test_a_list_of_many_thousands_is_one_question(db: Database) -> None:
     assert len(articles.waiting(db, "herald", NOW, limit=10_000)) == 5000
 
 
+def test_a_long_list_lets_other_writers_have_their_turn(db: Database) -> None:
+    begun: list[str] = []
+    db.conn.set_trace_callback(lambda statement: begun.append(statement) if "BEGIN" in statement else None)
+    entries = [entry(n) for n in range(1200)]
+    assert articles.unseen(db, entries, NOW) == entries
+    assert len(begun) == 3
+
+
 def test_equal_digests_are_not_equal_addresses(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listings, "digest", lambda _: 7)
     assert articles.unseen(db, [entry(1)], NOW) == [entry(1)]
