@@ -23,7 +23,10 @@ from storage.stored import StoredRevision
 from storage.values import clean, stamp
 
 FOLLOWER = "group"
-SEGMENT_DAYS = 32  # a look-up reads this segment and the one before: copies up to 32 days old, at most 64
+# Days of a segment. A look-up reads the newest segment and the one before: copies up to 16 days old are
+# found, at most 32; reports of one event up to 4 days apart, at most 8. So the pages in question stay few
+# enough for SQLite's cache, however long the archive.
+SEGMENT_DAYS = {"fingerprint": 16, "key_term": 4}
 SHARED_TERMS = 3  # key terms in common that make a report a candidate for one event
 REPORTS = 16  # most that are compared for one article
 MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end to end has more
@@ -166,7 +169,7 @@ def _postings(
     db: Database, table: str, hashes: Sequence[int], article_id: int, at: datetime
 ) -> list[tuple[int, int]]:
     """(hash, article) of the newest two segments; as many rows at most as `POSTINGS` for each hash and segment."""
-    newest = _segment(at)
+    newest = _segment(table, at)
     rows = db.conn.execute(LOOK_UP.format(table=table), (json.dumps(hashes), newest, newest - 1, article_id))
     return [(int(value), int(holder)) for value, holder in rows]
 
@@ -183,12 +186,12 @@ def _add(
     held = Counter(value for value, _ in postings)
     db.conn.executemany(
         f"INSERT OR IGNORE INTO {table} (segment, hash, article_id) VALUES (?, ?, ?)",
-        [(_segment(at), value, article_id) for value in hashes if held[value] < POSTINGS],
+        [(_segment(table, at), value, article_id) for value in hashes if held[value] < POSTINGS],
     )
 
 
-def _segment(at: datetime) -> int:
-    return int(at.timestamp() // 86400) // SEGMENT_DAYS
+def _segment(table: str, at: datetime) -> int:
+    return int(at.timestamp() // 86400) // SEGMENT_DAYS[table]
 
 
 def _signatures(

@@ -18,7 +18,7 @@ from hashlib import blake2b
 LONGEST = 400_000  # code points of a text that are read; a longer one is cut, never refused
 WIDTH = 5  # words of a shingle
 WINDOW = 8  # any run of WIDTH + WINDOW - 1 words that two texts share leaves them a fingerprint in common
-FEWEST = 48  # fingerprints kept of a text of usual length: the smallest, so that all texts keep the same ones
+FEWEST = 32  # fingerprints kept of a text of usual length: the smallest, so that all texts keep the same ones
 SHARE = 12  # a long text keeps one for so many shingles, so that an excerpt of it is still found
 MOST = 400
 

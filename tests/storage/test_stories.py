@@ -106,7 +106,7 @@ def test_changes_of_a_revision_are_kept(db: Database) -> None:
 
 def test_an_old_copy_is_not_looked_for(db: Database) -> None:
     store(db, 1, AGENCY)
-    late = store(db, 2, "MORWICK (Agency) " + AGENCY, at=later(days=3 * stories.SEGMENT_DAYS))
+    late = store(db, 2, "MORWICK (Agency) " + AGENCY, at=later(days=3 * stories.SEGMENT_DAYS["fingerprint"]))
     assert stories.member(db, late).relation == "first"  # type: ignore[union-attr]
 
 
@@ -133,7 +133,12 @@ def test_a_look_up_reads_the_newest_segments_alone(db: Database) -> None:
     found = signature(AGENCY)
     store(db, 1, AGENCY)
     assert len(stories.candidates(db, found, "en", later(days=1))) == 1
-    assert len(stories.candidates(db, found, "en", NOW - timedelta(days=3 * stories.SEGMENT_DAYS))) == 0
+    assert (
+        len(
+            stories.candidates(db, found, "en", NOW - timedelta(days=3 * stories.SEGMENT_DAYS["fingerprint"]))
+        )
+        == 0
+    )
     plan = db.execute(
         f"EXPLAIN QUERY PLAN {stories.LOOK_UP.format(table='fingerprint')}", ("[1]", 1, 2, 0)
     ).fetchall()
