@@ -10,7 +10,19 @@ from typing import Annotated
 import typer
 
 from presswatch.errors import PresswatchError
-from ui.cli import agenda, crawling, demonstration, page, reading, search, single, upkeep, verbs, workspace
+from ui.cli import (
+    adding,
+    agenda,
+    crawling,
+    demonstration,
+    page,
+    reading,
+    search,
+    single,
+    upkeep,
+    verbs,
+    workspace,
+)
 from ui.cli.context import Options
 
 INTERRUPTED = 130  # what shells give a program that SIGINT ended
@@ -56,7 +68,19 @@ def shared(
     context.obj = Options(config, timezone, debug)
 
 
-for group in (workspace, crawling, agenda, reading, search, single, page, upkeep, verbs, demonstration):
+for group in (
+    workspace,
+    adding,
+    crawling,
+    agenda,
+    reading,
+    search,
+    single,
+    page,
+    upkeep,
+    verbs,
+    demonstration,
+):
     group.register(app)
 
 

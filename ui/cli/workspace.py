@@ -1,4 +1,4 @@
-"""init, add, preview, sources: writing the configuration, and trying it before it is used."""
+"""init, preview, sources: writing the configuration, and trying it before it is used."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def preview(
     readings, summary = crawl.preview(workspace, chosen, limit=limit)
     if as_json:
         present.write_json(
-            {"source": chosen.name, "reasons": summary.reasons, "articles": [_document(r) for r in readings]}
+            {"source": chosen.name, "reasons": summary.reasons, "articles": [document(r) for r in readings]}
         )
     else:
         print_preview(readings, summary, ctx.zone(context))
@@ -178,7 +178,8 @@ def print_preview(readings: Sequence[Reading], summary: RunSummary, zone: tzinfo
         typer.echo(present.harmless(summary.message))
 
 
-def _document(reading: Reading) -> dict[str, object]:
+def document(reading: Reading) -> dict[str, object]:
+    """A reading as JSON holds it."""
     published = reading.date_published
     return {
         "url": reading.url,
