@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
 
 from presswatch.mentions.cues import Cues, shared
@@ -18,6 +20,7 @@ _TITLES = frozenset(
     {"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "st", "prof", "lt", "col", "vs", "г", "гг"}
 )
 _WINDOW = 8  # tokens in which a reporting verb after “…?” still belongs to it
+MAX_SENTENCE = 400  # tokens; what is longer is no sentence, and rules look over all of one
 MAX_PHRASE = 5  # words of the longest cue phrase
 
 
@@ -66,12 +69,13 @@ def tokens(text: str, cues: Cues) -> list[Token]:
     passages = _passages(text, cues)
     position = 0
     ends = [end for _, end in paragraphs(text)]
+    breaks = set(ends)
     for passage in passages:
         _plain(text, position, passage.start, ends, result)
         surface = text[passage.start : passage.end]
         result.append(Token("q", passage.start, passage.end, surface, "", passage))
         position = passage.end
-        if position in ends:
+        if position in breaks:
             result.append(Token("b", position, position, "", ""))
     _plain(text, position, len(text), ends, result)
     return result
@@ -81,8 +85,10 @@ def _passages(text: str, cues: Cues) -> list[Quoted]:
     """Quoted passages cut at the reporter's asides, and the speech of dash dialogues."""
     spoken = dash_dialogues(text, cues)
     result = list(spoken)
+    starts = [passage.start for passage in spoken]
     for passage in quoted(text):
-        if any(other.start < passage.end and passage.start < other.end for other in spoken):
+        before = bisect_right(starts, passage.end - 1) - 1
+        if before >= 0 and passage.start < spoken[before].end:
             continue
         parts = speech_parts(text, passage, cues) if cues.language != "en" else []
         if len(parts) < 2:
@@ -96,12 +102,12 @@ def _passages(text: str, cues: Cues) -> list[Quoted]:
 
 
 def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
-    borders = [end for end in ends if start < end <= stop]
+    borders = deque(ends[bisect_right(ends, start) : bisect_right(ends, stop)])
     matches = list(_TOKEN.finditer(text, start, stop))
     skip = -1
     for match in matches:
         while borders and borders[0] <= match.start():
-            end = borders.pop(0)
+            end = borders.popleft()
             result.append(Token("b", end, end, "", ""))
         if match.start() < skip:
             continue
@@ -199,6 +205,10 @@ def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
             paragraph += 1
             continue
         if after is None or after.kind == "b":
+            continue
+        if index - first >= MAX_SENTENCE:
+            result.append(Sentence(first, index + 1, paragraph))
+            first = index + 1
             continue
         if token.kind == "p" and token.text in TERMINALS:
             ends = after.kind == "q" or (after.kind == "w" and not after.text[0].islower())

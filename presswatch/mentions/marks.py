@@ -7,10 +7,12 @@ styles: “ closes in German and opens in English, » opens in Danish, and a str
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_PARAGRAPHS = 12  # of one quote that opens once and closes much later
+MAX_SINGLE = 1_000  # characters between two single marks: apostrophes are everywhere
 _DOUBLE = re.compile(r"''|``|[\"«»“”„‟‹›「」『』＂]")
 _ATTRIBUTE = re.compile(r"=\s?[\"“”][^\"“”\n]{0,300}[\"“”]")  # markup left in a text is no speech
 _OPENING_SHAPES = frozenset({"«", "“", "„", "‟", "‹", "「", "『", "``"})
@@ -76,7 +78,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     result: list[_Mark] = []
     attributes = [match.span() for match in _ATTRIBUTE.finditer(text, start, end)]
     for match in _DOUBLE.finditer(text, start, end):
-        if any(first <= match.start() < last for first, last in attributes):
+        place = bisect_right(attributes, (match.start(), len(text))) - 1
+        if place >= 0 and match.start() < attributes[place][1]:
             continue
         before = text[match.start() - 1] if match.start() > start else " "
         after = text[match.end()] if match.end() < end else " "
@@ -103,6 +106,7 @@ def _touches(last: _Mark, match: re.Match[str]) -> bool:
 
 def _pair(marks: list[_Mark]) -> tuple[list[Quoted], _Mark | None]:
     """Pair the marks of one paragraph; nesting is believed only when it comes out even."""
+    last_closer = max((n for n, mark in enumerate(marks) if mark.side != "open"), default=-1)
     for nested in (True, False):
         spans: list[Quoted] = []
         stack: list[_Mark] = []
@@ -118,8 +122,7 @@ def _pair(marks: list[_Mark]) -> tuple[list[Quoted], _Mark | None]:
             elif not stack or nested:
                 stack.append(mark)
             else:
-                later = marks[position + 1 :]
-                if any(other.side != "open" for other in later):
+                if position < last_closer:
                     opened = stack.pop()
                     spans.append(Quoted(opened.start, mark.start, opened.end, mark.start))
                     stack.append(mark)
@@ -164,17 +167,19 @@ def _continue(
 
 def _single(text: str, lines: list[tuple[int, int]], taken: list[Quoted]) -> Iterator[Quoted]:
     """Single marks used as the main ones ('…', British style), outside every double-marked passage."""
+    ordered = sorted(taken, key=lambda passage: passage.start)
+    starts = [passage.start for passage in ordered]
     for start, end in lines:
         position = start
         while match := _SINGLE_OPEN.search(text, position, end):
             position = match.end()
-            inside = next(
-                (passage for passage in taken if passage.start <= match.start() < passage.end), None
-            )
-            if inside is not None:
-                position = max(position, min(inside.end, end))
+            place = bisect_right(starts, match.start()) - 1
+            if place >= 0 and match.start() < ordered[place].end:
+                position = max(position, min(ordered[place].end, end))
                 continue
-            limit = min([passage.start for passage in taken if passage.start > match.start()] + [end])
+            limit = min(end, match.end() + MAX_SINGLE)
+            if place + 1 < len(starts):
+                limit = min(limit, starts[place + 1])
             closers = list(_SINGLE_CLOSE.finditer(text, match.end(), limit))
             strong = next((closer for closer in closers if text[closer.start() - 1] in ",.!?…"), None)
             # A lone ’ after a word may be a plural's apostrophe: it closes only a passage without a better end.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from presswatch.mentions.clauses import Token
-from presswatch.mentions.cues import Cues
+from presswatch.mentions.cues import Cues, shared
 
 _NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
+_MASCULINE = shared("masculine")
+_HE = frozenset({"he", "он", "він", "ён", "er", "il", "ils", "él", "lui", "on", "той", "hij"})
+_LOOK_BACK = 50  # names before a pronoun that it may stand for
 _PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вной", "ич", "ична", "ұлы", "қызы", "уулу")
 
 
@@ -28,7 +32,8 @@ class Names:
     def __init__(self, stream: list[Token], cues: Cues) -> None:
         self._cues = cues
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
-        self.mentions: list[tuple[int, str, bool]] = []  # offset, name, feminine
+        self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title tells
+        self._mentions: list[tuple[int, str]] = []
         index = 0
         while index < len(stream):
             if not stream[index].capital:
@@ -45,21 +50,19 @@ class Names:
             ):
                 last += 1
             run = stream[index : last + 1]
-            self._add(run, index > 0 and stream[index - 1].low in cues.feminine)
+            self._add(run, stream[index - 1].low if index else "")
             index = last + 1
 
-    def _add(self, run: list[Token], feminine: bool) -> None:
+    def _add(self, run: list[Token], before: str) -> None:
         words = list(run)
-        titled = False
+        titles = {before}
         small = self._cues.skipped | self._cues.prepositions | self._cues.breaks | self._cues.that
         while words and (
             words[0].low in self._cues.titles
             or words[0].low in small
             or self._cues.sources.match(words[0].low)
         ):
-            titled = titled or words[0].low in self._cues.titles
-            feminine = feminine or words[0].low in self._cues.feminine
-            words.pop(0)
+            titles.add(words.pop(0).low.rstrip("."))
         words = personal(words, self._cues.language)
         if not words:
             return
@@ -67,11 +70,15 @@ class Names:
         if text.endswith(("’s", "'s")):
             text = text[:-2]
         surname = _stem(text.split()[-1])
+        if titles & self._cues.feminine:
+            self._gender[surname] = "f"
+        elif titles & _MASCULINE:
+            self._gender[surname] = "m"
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
-            self.mentions.append((words[0].start, text, feminine))
-        elif titled:
-            self.mentions.append((words[0].start, text, feminine))
+            self._mentions.append((words[0].start, text))
+        elif titles & self._cues.titles:
+            self._mentions.append((words[0].start, text))
 
     def fullest(self, text: str, offset: int) -> str:
         """Return the fullest form of a speaker's name that stands before `offset`, else after it."""
@@ -87,13 +94,23 @@ class Names:
         # The nominative is the shortest form in these languages, the fullest name the longest in others.
         return min(earlier, key=len) if self._cues.language in _NAME_AFTER_GENITIVE else max(earlier, key=len)
 
-    def antecedent(self, pronoun: str, offset: int) -> str | None:
-        """Return the person named last before a pronoun that its gender allows."""
-        feminine = pronoun in self._cues.feminine
-        for start, name, woman in reversed(self.mentions):
-            if start < offset and (woman == feminine or not feminine):
+    def antecedent(self, pronoun: str, offset: int, last_speaker: str | None = None) -> str | None:
+        """Return whom a pronoun stands for: the one who spoke last, else the person named last.
+
+        A name whose title shows the other gender is passed over.
+        """
+        gender = "f" if pronoun in self._cues.feminine else "m" if pronoun in _HE else ""
+        if last_speaker is not None and self._can_be(last_speaker, gender):
+            return last_speaker
+        place = bisect_left(self._mentions, (offset, ""))
+        for _, name in reversed(self._mentions[max(0, place - _LOOK_BACK) : place]):
+            if self._can_be(name, gender):
                 return name
         return None
+
+    def _can_be(self, name: str, gender: str) -> bool:
+        known = self._gender.get(_stem(name.split()[-1]), "")
+        return not gender or not known or known == gender
 
 
 def _stem(word: str) -> str:

@@ -90,6 +90,7 @@ class _Finder(IndirectSpeech):
         super().__init__(text, lexicon)
         self.indirect = indirect
         self.drafts: list[Draft] = []
+        self._speaking: str | None = None  # who spoke last, for the next pronoun
 
     def run(self, title: str) -> list[Quote]:
         for number, sentence in enumerate(self.sentences):
@@ -285,7 +286,8 @@ class _Finder(IndirectSpeech):
         surface = self.text[span.start : span.end]
         low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
         if subject.first == subject.last and low in self.cues.pronouns:
-            return (span,), names.antecedent(low, span.start) or surface, None
+            self._speaking = names.antecedent(low, span.start, self._speaking)
+            return (span,), self._speaking or surface, None
         run = stream[subject.first : subject.last + 1]
         capitals = [i for i, token in enumerate(run) if token.capital and token.low not in self.cues.titles]
         role = None
@@ -297,4 +299,5 @@ class _Finder(IndirectSpeech):
             if first > 0:
                 role = self.text[run[0].start : run[first - 1].end]
             surface = self.text[run[first].start : run[-1].end]
-        return (span,), names.fullest(surface, span.start), role
+        self._speaking = names.fullest(surface, span.start)
+        return (span,), self._speaking, role

@@ -21,6 +21,9 @@ _SMALL = frozenset(
 )
 _ATTACHED = re.compile(r"-(ils?|elles?|on)\Z")
 _MAX_WORDS = 25  # of a subject with its roles and places
+_HEARER_FIRST = frozenset(
+    {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
+)
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru", "uk"})  # languages with a dictionary of forms
 
@@ -49,7 +52,7 @@ class SubjectFinder:
         if attached_pronoun(stream[cue.first]) is not None:
             return Subject(cue.first, cue.first)
         english = cues.language in _SVO_ONLY
-        if english and cue.low in cues.objects:
+        if english and cue.low in _HEARER_FIRST:
             return None
         first = cue.last + 1
         while first < stop and stream[first].kind == "w" and self._skippable(stream[first]):
