@@ -36,8 +36,8 @@ def main() -> None:
     """Score and print."""
     options = arguments(__doc__ or "").parse_args()
     corpus = require_shared(options.shared) / "corpus"
-    scorer = _load(corpus / "score_quotes.py")
-    polnear = _rows(corpus / "quotes" / "polnear.jsonl")
+    scorer = load(corpus / "score_quotes.py")
+    polnear = rows(corpus / "quotes" / "polnear.jsonl")
     if options.quick:
         polnear = random.Random(options.seed).sample(polnear, min(QUICK, len(polnear)))
     result: Row = {"articles": len(polnear), "wire_origin": wire(polnear)}
@@ -48,10 +48,12 @@ def main() -> None:
     result["polnear"] = by_kind(scorer.score, polnear, found, ("direct", "direct+mixed"))
     result["polnear_by_publisher"] = by_publisher(scorer.score, polnear, found)
     for name in ("adaq_ru", "adaq_cs"):
-        rows = _rows(corpus / "quotes" / f"{name}.jsonl")
-        result[name] = by_kind(scorer.score, rows, list(quotes_lines(rows)), ("direct", "direct+mixed"))
+        annotated = rows(corpus / "quotes" / f"{name}.jsonl")
+        result[name] = by_kind(
+            scorer.score, annotated, list(quotes_lines(annotated)), ("direct", "direct+mixed")
+        )
         result[f"{name}_with_indirect"] = by_kind(
-            scorer.score, rows, list(quotes_lines(rows, indirect=True)), ("direct+mixed+indirect",)
+            scorer.score, annotated, list(quotes_lines(annotated, indirect=True)), ("direct+mixed+indirect",)
         )
     report(result)
 
@@ -69,20 +71,20 @@ def by_publisher(score: Callable[..., Mapping[str, Row]], gold: list[Row], found
     for row in gold:
         groups[row["publisher"]].append(row)
     result: Row = {}
-    for publisher, rows in sorted(groups.items()):
-        figures = score(rows, found, KINDS["direct"])["all"]
+    for publisher, articles in sorted(groups.items()):
+        figures = score(articles, found, KINDS["direct"])["all"]
         result[publisher] = {
-            "articles": len(rows),
+            "articles": len(articles),
             "quote_F1": figures["quote_F1"],
             "quote_and_speaker_F1": figures["quote_and_speaker_F1"],
         }
     return result
 
 
-def wire(rows: list[Row]) -> Row:
+def wire(articles: list[Row]) -> Row:
     """Precision, recall and F1 of the wire agency, on lines that annotators labelled."""
     right = wrong = missed = 0
-    for row in rows:
+    for row in articles:
         if not row["origin"]["labelled"]:
             continue
         found = origin(row["text"], [row["author"]] if row["author"] else [], row["title"] or "")
@@ -100,12 +102,14 @@ def wire(rows: list[Row]) -> Row:
     }
 
 
-def _rows(path: Path) -> list[Row]:
+def rows(path: Path) -> list[Row]:
+    """The objects of a file of JSON lines."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def _load(path: Path) -> ModuleType:
+def load(path: Path) -> ModuleType:
+    """The corpus's scorer as a module."""
     spec = importlib.util.spec_from_file_location("score_quotes", path)
     assert spec is not None
     assert spec.loader is not None
