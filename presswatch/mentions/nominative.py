@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _analyzer(language: str) -> object | None:
     """A pymorphy3 analyzer, where the library and its dictionary are installed."""
     try:

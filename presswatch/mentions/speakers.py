@@ -25,7 +25,7 @@ _HEARER_FIRST = frozenset(
     {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
 )
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
-_CASED_INVERSION = frozenset({"ru", "uk"})  # languages with a dictionary of forms
+_CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
 
 @dataclass(frozen=True, slots=True)
