@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
+from presswatch.mentions.synonyms import SMALL_WORDS
 
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _MOST_INSERTED = 2
+_LONG = 4  # words from which on a name may lose its small words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,47 @@ def _rule(lexicon: Lexicon, name: Name, exact: bool) -> str:
 
 
 def _varied(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
-    """A long official name with one word changed or small words missing."""
-    return None
+    """A long official name in which small words are missing or added: all others must stand in their order."""
+    if len(name.words) < _LONG:
+        return None
+    right = _aligned(page, name.words[name.anchor + 1 :], end, forward=True)
+    left = _aligned(page, name.words[: name.anchor][::-1], start, forward=False)
+    if left is None or right is None:
+        return None
+    marks = [(name.words[name.anchor], start, end)]
+    if left != start:
+        marks.insert(0, (name.words[0], left, page.words.index(" ", left)))
+    if right != end:
+        marks.append((name.words[-1], page.words.rfind(" ", 0, right) + 1, right))
+    return _bounded(page, lexicon, name, marks, "small words differ")
+
+
+def _aligned(page: Page, expected: tuple[Word, ...], edge: int, forward: bool) -> int | None:
+    """The far end of the words that match `expected` in order from `edge` on, None if one of weight is missing."""
+    reached = edge
+    place = edge
+    for word in expected:
+        for _ in range(2):
+            step = page.word_after(place) if forward else page.word_before(place)
+            if step is None:
+                break
+            gap = page.plain[place : step[0]] if forward else page.plain[step[1] : place]
+            if gap.replace('"', " ").strip() not in ("", "-") or "\n" in gap:
+                step = None
+                break
+            found = page.plain[step[0] : step[1]]
+            if word.accepts(found):
+                place = reached = step[1] if forward else step[0]
+                break
+            if word.base in SMALL_WORDS or found not in SMALL_WORDS:
+                step = None
+                break
+            place = step[1] if forward else step[0]
+        else:
+            step = None
+        if step is None and word.base not in SMALL_WORDS:
+            return None
+    return reached
 
 
 def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:

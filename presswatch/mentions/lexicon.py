@@ -12,6 +12,7 @@ from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
 from presswatch.mentions.spellings import acronym, spellings
+from presswatch.mentions.synonyms import SYNONYMS
 from presswatch.mentions.transliteration import transliterations
 from presswatch.text import fold
 from presswatch.types import Alias, Watch, WatchKind
@@ -187,7 +188,7 @@ def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[t
             same = written in language.scripts
             if (
                 not has_own
-                or (same and watch.kind is WatchKind.PERSON)
+                or (same and watch.kind in (WatchKind.PERSON, WatchKind.EVENT))
                 or _stands_unchanged(alias, aliases, language)
             ):
                 chosen.append((alias, alias.language))
@@ -282,6 +283,10 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
         )
         for match in found
     )
+    if not person and len(words) > 1:
+        for word in words:
+            for other in SYNONYMS.get(language.code, {}).get(word.base, ()):
+                word.paradigm += language.paradigm(other)
     gaps = tuple(folded.text[a.end() : b.start()] for a, b in pairwise(found))
     tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
     full = person and len(words) > 1 and "'" not in gaps[: len(gaps) - 1]

@@ -117,6 +117,19 @@ def _short_form(page: Page, lexicon: Lexicon, candidate: Candidate) -> Judged:
     return Judged(candidate)
 
 
+# One letter and a full stop that mean Mr or Mrs, so are no initial.
+_HONORIFICS = {
+    "fr": "m",
+    "pl": "p",
+    "cs": "p",
+    "sk": "p",
+    "sl": "g",
+    "ru": "г",
+    "be": "г",
+    "bg": "г",
+    "sr": "г",
+    "uk": "п",
+}
 _CURRENCY = re.compile(
     r"(?:доллар|долар|dollar|dolar|dólar|евро|рубл|рубел|фунт|тенге|теңге|сом|сум|драм|դոլար|դրամ|ռուբլ|դոլլար|лари|лев|злот|крон|юан|иен|"
     r"manat|манат|lira|pound|ruble|rouble|yen|yuan|franc|króna|koron|peso)"
@@ -125,7 +138,7 @@ _OFFICE_KK = re.compile(r"(?:премьер|президенті|басшысы|
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
 )
-_DERIVED_HY = re.compile("-(?:ական|ացվ|ացում|ացի|ցի)")
+_DERIVED_HY = re.compile("-(?:ական|ացի|ցի)")
 
 
 def _other_thing(
@@ -138,7 +151,11 @@ def _other_thing(
     if watch.kind is WatchKind.PLACE:
         if following and _CURRENCY.match(following):
             return Outcome.NO, 0.2, ("a currency",)
-        if page.plain[candidate.start - 1] == '"' and page.plain[candidate.end] == '"':
+        if (
+            not candidate.name.unspaced
+            and page.plain[candidate.start - 1] == '"'
+            and page.plain[candidate.end] == '"'
+        ):
             return Outcome.NO, 0.3, ("a place's name in quotes is something called after it",)
         if lexicon.language.code == "kk" and candidate.rule == "exact" and _OFFICE_KK.match(following):
             return Outcome.ASK, 0.45, ("part of the title of an office",)
@@ -174,7 +191,12 @@ def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate
         word = page.plain[before[0] : before[1]]
         if gap == " " and _is_given(lexicon, word) and not any(w.accepts(word) for w in own):
             return f"{page.cased[before[0] : before[1]]} is another given name"
-        if gap.strip() == "." and len(word) == 1 and not any(w.base.startswith(word) for w in own):
+        if (
+            gap.strip() == "."
+            and len(word) == 1
+            and word not in _HONORIFICS.get(lexicon.language.code, "")
+            and not any(w.base.startswith(word) for w in own)
+        ):
             return f"{word.upper()}. is another initial"
     after = page.word_after(candidate.end)
     if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):

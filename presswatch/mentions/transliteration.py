@@ -66,7 +66,7 @@ _TARGETS = {
     ),
     "ar": _pairs(
         "sh=ش ch=تش zh=ج kh=خ ts=تس ya=يا yu=يو yo=يو ye=ي dz=دز gh=غ j=ج a=ا|- b=ب c=ك d=د e=ي|- f=ف g=غ|ج h=ه i=ي|- k=ك l=ل m=م n=ن"
-        " o=و p=ب q=ق r=ر s=س t=ت u=و v=ف w=و x=كس y=ي z=ز"
+        " o=و|وا p=ب q=ق r=ر s=س t=ت u=و v=ف w=و x=كس y=ي z=ز"
     ),
     "fa": _pairs(
         "sh=ش ch=چ zh=ژ kh=خ ts=تس ya=یا yu=یو yo=یو ye=ی dz=دز gh=غ|گ j=ج a=ا|- b=ب c=ک d=د e=-|ی f=ف g=گ h=ه i=ی k=ک l=ل m=م n=ن"
@@ -137,7 +137,8 @@ def _word(
                 spelled += final
             if "\u05d0" <= spelled[-1] <= "\u05ea":
                 spelled = spelled[:-1] + _FINAL_HEBREW.get(spelled[-1], spelled[-1])
-            yield spelled[0].upper() + spelled[1:]
+            if len(spelled) > 2 and (len(spelled) > 3 or table.get("a") != ("ا", "-")):
+                yield spelled[0].upper() + spelled[1:]
 
 
 def _phonetic(word: str, written: str, source: str) -> Iterator[str]:
