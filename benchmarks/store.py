@@ -44,6 +44,7 @@ from storage.rows import Flagged
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCES = 20
 LISTED = 50
+RECENT = 800  # articles that lists still name
 WORDS = 350
 
 
@@ -128,7 +129,7 @@ def measure(db: Database, press: Press, size: int, rounds: int) -> dict[str, obj
     dice = random.Random(size)
     unseen, known, edit, flag, find = Clock(), Clock(), Clock(), Clock(), Clock()
     for n in range(size, size + rounds):
-        old = [press.entry(dice.randrange(size)) for _ in range(LISTED)]
+        old = [press.entry(size - 1 - dice.randrange(RECENT)) for _ in range(LISTED)]
         known.time(lambda old=old: articles.unseen(db, old, NOW))  # type: ignore[misc]
         unseen.time(lambda old=old, n=n: articles.unseen(db, [*old[1:], press.entry(n)], NOW))  # type: ignore[misc]
         find.time(lambda old=old: articles.find(db, [entry.url for entry in old]))  # type: ignore[misc]
