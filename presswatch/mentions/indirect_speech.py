@@ -9,29 +9,86 @@ from presswatch.mentions.speakers import Subject
 
 _THAT_REACH = 14  # words from a verb to its "that", over hearer and circumstance
 _CLOSING_REACH = 8  # words from the comma that closes content to the verb behind it
+_WITHOUT_THAT = frozenset(
+    {
+        "said",
+        "says",
+        "say",
+        "saying",
+        "thinks",
+        "believes",
+        "believed",
+        "argues",
+        "argued",
+        "insists",
+        "insisted",
+        "added",
+        "adds",
+        "noted",
+        "notes",
+    }
+)
+_CLAUSE_STARTS = frozenset(
+    {
+        "he",
+        "she",
+        "they",
+        "it",
+        "we",
+        "i",
+        "you",
+        "there",
+        "the",
+        "his",
+        "her",
+        "their",
+        "a",
+        "an",
+        "this",
+        "these",
+        "those",
+        "all",
+        "no",
+        "many",
+        "some",
+        "most",
+    }
+)
 _Found = tuple[int, int, Subject | None, Cue]
 
 
 class IndirectSpeech(CueLinks):
     """Finds what is reported without quotation marks."""
 
-    def _indirect(self, number: int, sentence: Sentence) -> Draft | None:
-        """Return what a sentence without quotes reports, by its first cue that reports a clause."""
+    def _indirect(self, number: int, sentence: Sentence) -> list[Draft]:
+        """Return what a sentence without quotes reports; what is reported may report in its turn."""
+        result: list[Draft] = []
+        reported_from = sentence.stop
         for position in range(sentence.first, sentence.stop):
             cue = self.found.get(position)
             if cue is None or not (cue.speech or cue.source):
                 continue
-            found = (
-                self._by_source(cue, sentence)
-                if cue.source
-                else self._as_said(cue, sentence)
-                or self._said_that(cue, sentence)
-                or self._said_last(cue, sentence)
-            )
-            if found is not None and found[1] - found[0] >= 2:
-                first, last, subject, cue = found
-                return Draft([(first, last)], subject, cue, number, sentence.paragraph)
-        return None
+            if result and position < reported_from:
+                continue
+            found = self._said_that(cue, sentence) if result else self._first(cue, sentence)
+            if found is None or found[1] - found[0] < 2:
+                continue
+            first, last, subject, cue = found
+            result.append(Draft([(first, last)], subject, cue, number, sentence.paragraph))
+            if first <= position:
+                break
+            reported_from = first
+        return result
+
+    def _first(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        if cue.source:
+            return self._by_source(cue, sentence)
+        return (
+            self._as_said(cue, sentence)
+            or self._said_that(cue, sentence)
+            or self._said(cue, sentence)
+            or self._said_last(cue, sentence)
+        )
 
     def _by_source(self, cue: Cue, sentence: Sentence) -> _Found | None:
         """According to X, …; …, according to X."""
@@ -61,6 +118,19 @@ class IndirectSpeech(CueLinks):
                 subject = self._subject_of(cue, sentence, [], position)
                 return position, self._trim(sentence.stop - 1), subject, cue
         return None
+
+    def _said(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        """X said he would …: English leaves out "that" before a pronoun or a noun phrase."""
+        first = cue.last + 1
+        while first < sentence.stop and self.stream[first].low in self.cues.skipped:
+            first += 1
+        if self.cues.language != "en" or cue.low not in _WITHOUT_THAT or first >= sentence.stop:
+            return None
+        token = self.stream[first]
+        if token.kind != "w" or not (token.low in _CLAUSE_STARTS or token.capital):
+            return None
+        subject = self._subject_of(cue, sentence, [], first)
+        return (first, self._trim(sentence.stop - 1), subject, cue) if subject is not None else None
 
     def _said_last(self, cue: Cue, sentence: Sentence) -> _Found | None:
         """…, X said."""

@@ -20,7 +20,36 @@ _DOMAIN = re.compile(r"(?<![\w@./])[^\W_][\w-]{1,40}\.(?:[A-Za-z]{2,10})(?![\w/@
 _WORD = re.compile(r"(?<![\w@])[^\W_]")
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
 _DOMAIN_ENDS = frozenset(
-    """am asia az by com eu ge info io kg kz media md net news org press ru su tj tm today tv ua uk uz world agency""".split()  # noqa: SIM905
+    {
+        "am",
+        "asia",
+        "az",
+        "by",
+        "com",
+        "eu",
+        "ge",
+        "info",
+        "io",
+        "kg",
+        "kz",
+        "media",
+        "md",
+        "net",
+        "news",
+        "org",
+        "press",
+        "ru",
+        "su",
+        "tj",
+        "tm",
+        "today",
+        "tv",
+        "ua",
+        "uk",
+        "uz",
+        "world",
+        "agency",
+    }
 )
 
 

@@ -145,8 +145,8 @@ class _Finder(IndirectSpeech):
                 self.drafts.append(draft)
             done = draft.contents[-1][1] + 1
             index = max(index + 1, done)
-        if not here and self.indirect and (draft := self._indirect(number, sentence)) is not None:
-            self.drafts.append(draft)
+        if not here and self.indirect:
+            self.drafts.extend(self._indirect(number, sentence))
 
     def _quote(
         self, index: int, done: int, number: int, sentence: Sentence, here: list[Draft]
