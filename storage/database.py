@@ -16,6 +16,7 @@ from storage import migrations, views
 __all__ = ["APPLICATION_ID", "Database", "errors", "open", "path_of", "transaction"]
 
 APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
+OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON without a switch with 3.38
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another; the longest transaction of ours is far shorter
 CACHE_KIB = 32 * 1024
 CHECKPOINT_PAGES = 4000  # of 4 KiB in the log: the index rewrites a few pages often, which one copy settles
@@ -35,6 +36,7 @@ def open(
     `DatabaseLocked`, `DiskFull`, and `StorageError` for anything else that stands in the way.
     """
     place = Path(path)
+    _check_library()
     with errors(place):
         connection = _connect(place, read_only, busy_timeout)
     try:
@@ -110,6 +112,14 @@ def _connect(path: Path, read_only: bool, busy_timeout: float) -> sqlite3.Connec
     return sqlite3.connect(
         target, uri=True, timeout=busy_timeout, isolation_level=None, cached_statements=512
     )
+
+
+def _check_library() -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StorageError(
+            f"this Python has SQLite {sqlite3.sqlite_version}, too old for our tables",
+            remedy=f"use a Python with SQLite {'.'.join(map(str, OLDEST_SQLITE))} or later",
+        )
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:

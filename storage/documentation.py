@@ -14,7 +14,9 @@ _HEAD = f"""# The database
 
 One SQLite file, in WAL mode: any number of programs may read while presswatch writes. Open it read-only
 (`sqlite3 -readonly presswatch.db`, `file:presswatch.db?mode=ro`, `datasette presswatch.db`), and end each read
-soon, since the write-ahead log cannot be cut back past the oldest reader.
+soon, since the write-ahead log cannot be cut back past the oldest reader. Never open it as immutable, which
+overlooks the log and the writer; copy it with `presswatch backup`, never with `cp`; and keep it on a disk of
+the machine itself, since the log needs memory that its readers and writers share.
 
 The views below, named in the plural, are what you may rely on. A view only gains columns; taking one away or
 changing its meaning raises the version and stands in the changelog. Tables, named in the singular, are

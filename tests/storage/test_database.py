@@ -125,6 +125,13 @@ def test_read_only_neither_creates_nor_writes(path: Path) -> None:
         db.conn.execute("INSERT INTO source (name, title, url) VALUES ('a', 'a', 'a')")
 
 
+def test_a_sqlite_that_is_too_old_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    with pytest.raises(StorageError, match="too old"):
+        database.open(path)
+    assert not path.exists()
+
+
 def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
     path = tmp_path / "a b?mode=ro#%41 ё.db"
     database.open(path).close()
