@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -59,14 +60,19 @@ class ArticleParser:
         page: Page,
         entry: Entry,
         validators: tuple[str | None, str | None],
+        retry_at: datetime | None,
         callback: Callable[..., Any],
     ) -> AsyncIterator[Any]:
-        """The item of a page, or the request of the article's next page."""
+        """The item of a page, or the request of the article's next page.
+
+        `retry_at` is when the server asked to be asked again, if it did.
+        """
         session = self._session
         result = await session.readers.read(page, session.source, session.memory, entry)
         if isinstance(result, Refusal):
             self._count(result.reason in FRUITLESS)
-            yield RefusedItem(replace(result, url=entry.url), entry.route, entry)
+            refusal = replace(result, url=entry.url, retry_at=retry_at or result.retry_at)
+            yield RefusedItem(refusal, entry.route, entry)
             return
         self._count(False)
         item = ReadItem(entry, result, page, validators)

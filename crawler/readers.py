@@ -12,6 +12,7 @@ import contextlib
 import multiprocessing
 import os
 import queue
+import re
 import resource
 import signal
 from collections.abc import Callable
@@ -32,13 +33,20 @@ READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
 LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
-PRELOAD = ["presswatch.reading", "crawler.lists"]
+PRELOAD = ["presswatch.reading", "presswatch.refusals", "crawler.lists"]
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 def _read(page: Page, source: Source | None, memory: Memory | None, entry: Entry | None) -> Reading | Refusal:
+    from presswatch.extract.decode import decode
     from presswatch.reading import read
+    from presswatch.refusals import classify
 
-    return read(page, source, memory, entry)
+    charset = _CHARSET.search(page.headers.get("content-type", ""))
+    text = decode(page.body, charset[1] if charset else None).text
+    refusal = classify(page.status, page.headers, text, page.url, page.requested_url, page.redirects)
+    return refusal or read(page, source, memory, entry)
 
 
 def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:

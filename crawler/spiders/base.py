@@ -377,12 +377,10 @@ class RouteSpider(Spider):
             self.session.counts["not_modified"] += 1
             yield UnchangedItem(entry, response.url)
             return
-        refusal = verdicts.of_status(response, entry.url)
-        if refusal is not None:
-            yield RefusedItem(_with_wait(refusal, response), entry.route, entry)
-            return
+        wait = response.meta.get("retry_after")
+        retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)
         async for item in self._articles.parse(
-            _page(response), entry, validators_of(response), self.article_part
+            _page(response), entry, validators_of(response), retry_at, self.article_part
         ):
             yield item
 
