@@ -206,7 +206,8 @@ def _translated(error: sqlite3.Error, path: str) -> StorageError:
         )
     if primary == sqlite3.SQLITE_CORRUPT:
         return StorageError(
-            f"{path} is damaged: {error}", remedy="restore a backup with `presswatch backup --restore`"
+            f"{path} is damaged: {error}",
+            remedy="put a backup in its place (`presswatch backup` writes them)",
         )
     if primary == sqlite3.SQLITE_IOERR:
         return StorageError(f"{path} could not be read or written: {error}", remedy="look at the disk")

@@ -11,16 +11,27 @@ from sqlite_utils import Database
 
 from presswatch.errors import UsageError
 from storage.database import errors
-from storage.views import VIEWS
+from storage.views import VIEWS, View
 
 _PAGE = 500
 # A cell that begins so is taken for a formula by spreadsheets, and headlines are written by strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+class Rows(Iterator[dict[str, Any]]):
+    """Rows of a view, to be read once, and the names of its columns even where there is no row."""
+
+    def __init__(self, columns: tuple[str, ...], rows: Iterator[dict[str, Any]]) -> None:
+        self.columns = columns
+        self._rows = rows
+
+    def __next__(self) -> dict[str, Any]:
+        return next(self._rows)
+
+
 def rows(
     db: Database, view: str, *, where: str = "1", parameters: Mapping[str, object] | None = None
-) -> Iterator[dict[str, Any]]:
+) -> Rows:
     """Rows of a documented view as dictionaries, lists and objects decoded; `where` is an SQL condition of ours.
 
     They come in the order of the view's first column, read a page at a time, so that an export that takes
@@ -30,15 +41,18 @@ def rows(
     known = {item.name: item for item in VIEWS}
     if view not in known:
         raise UsageError(f"there is no view {view}", remedy=f"one of: {', '.join(known)}")
-    key = known[view].columns[0]
-    encoded = {column.name for column in known[view].columns if column.unit.startswith("JSON")}
-    sql = (
-        f'SELECT * FROM "{view}" WHERE "{key.name}" > :after AND ({where}) ORDER BY "{key.name}" LIMIT :page'
-    )
+    columns = tuple(column.name for column in known[view].columns)
+    return Rows(columns, _pages(db, known[view], where, dict(parameters or {})))
+
+
+def _pages(db: Database, view: View, where: str, parameters: dict[str, object]) -> Iterator[dict[str, Any]]:
+    key = view.columns[0]
+    encoded = {column.name for column in view.columns if column.unit.startswith("JSON")}
+    sql = f'SELECT * FROM "{view.name}" WHERE "{key.name}" > :after AND ({where}) ORDER BY "{key.name}" LIMIT :page'
     after: object = 0 if key.unit == "integer" else ""
     while True:
         with errors(db):
-            page = list(db.query(sql, dict(parameters or {}) | {"after": after, "page": _PAGE}))
+            page = list(db.query(sql, parameters | {"after": after, "page": _PAGE}))
         for row in page:
             after = row[key.name]
             yield {
@@ -58,18 +72,16 @@ def write_jsonl(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
     return count
 
 
-def write_csv(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
+def write_csv(rows: Rows, out: TextIO) -> int:
     """Writes RFC 4180 CSV with a header line, and returns the number of rows.
 
     Lists are joined by "; ", objects are JSON. Text that a spreadsheet would run as a formula gets an
     apostrophe before it (OWASP's advice on CSV injection).
     """
-    writer: csv.DictWriter[str] | None = None
+    writer = csv.DictWriter(out, rows.columns)
+    writer.writeheader()
     count = 0
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, list(row))
-            writer.writeheader()
         writer.writerow({name: _cell(value) for name, value in row.items()})
         count += 1
     return count

@@ -68,6 +68,12 @@ def test_csv_runs_no_formula_in_a_spreadsheet(db: Database, headline: str) -> No
     assert row["article_body"] == text(1)
 
 
+def test_csv_has_its_header_even_without_rows(db: Database) -> None:
+    out = io.StringIO()
+    assert export.write_csv(export.rows(db, "mentions"), out) == 0
+    assert out.getvalue().startswith("mention_id,article_id,")
+
+
 def test_a_backup_is_a_whole_database_of_one_file(db: Database, tmp_path: Path) -> None:
     for n in range(50):
         articles.append(db, "herald", reading(n), NOW, entry=entry(n))
