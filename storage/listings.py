@@ -12,6 +12,7 @@ from presswatch.urls import identity_key
 from storage import sources
 from storage.database import transaction
 from storage.rows import (
+    Listing,
     Row,
     address_key,
     clean,
@@ -19,6 +20,7 @@ from storage.rows import (
     digest,
     entry_from_json,
     entry_to_json,
+    listing_from,
     moment,
     second_or_none,
     stamp,
@@ -137,6 +139,26 @@ def attempts(db: Database, source: str, url: str) -> int:
         (digest(address_key(url)), source),
     ).fetchone()
     return int(row[0] or 0)
+
+
+def of(db: Database, url: str) -> list[Listing]:
+    """Where an address was listed: one for each source, with all routes that named it."""
+    key = address_key(url)
+    return [
+        listing_from(
+            row,
+            list(
+                db.query(
+                    "SELECT route.source, route.kind, route.url FROM listing_route"
+                    " JOIN route ON route.id = listing_route.route_id WHERE listing_id = ?"
+                    " ORDER BY first_listed_at, route_id",
+                    [row["id"]],
+                )
+            ),
+        )
+        for row in db.query("SELECT * FROM listing WHERE digest = ? ORDER BY id", [digest(key)])
+        if address_key(row["url"]) == key
+    ]
 
 
 def _note(db: Database, unique: dict[str, Entry], now: datetime, run_id: int | None) -> list[Entry]:

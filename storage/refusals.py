@@ -105,3 +105,10 @@ def recent(
         },
     )
     return [refusal_from(row) for row in rows]
+
+
+def of(db: Database, url: str) -> list[StoredRefusal]:
+    """All refusals of an address, the oldest first."""
+    key = address_key(url)
+    rows = db.query("SELECT * FROM refusal WHERE digest = ? AND url = ? ORDER BY id", [digest(key), key])
+    return [refusal_from(row) for row in rows]

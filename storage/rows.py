@@ -35,6 +35,7 @@ from storage.stored import (
     Due,
     Flagged,
     Lease,
+    Listing,
     PageOrigin,
     Robots,
     RouteRow,
@@ -64,14 +65,14 @@ from storage.values import (
 )
 
 __all__ = [
-    "COUNTS", "Appended", "Article", "Command", "Due", "Flagged", "Lease", "PageOrigin", "Robots",
-    "RouteRow", "Row", "Run", "SearchHit", "SourceStatus", "StoredDecision", "StoredMention",
+    "COUNTS", "Appended", "Article", "Command", "Due", "Flagged", "Lease", "Listing", "PageOrigin",
+    "Robots", "RouteRow", "Row", "Run", "SearchHit", "SourceStatus", "StoredDecision", "StoredMention",
     "StoredRefusal", "StoredRevision", "Validators", "address_key", "article_from", "blocks_from_json",
     "blocks_to_json", "candidates_to_json", "clean", "clean_or_none", "cleaned", "command_from",
     "date_columns", "date_from", "decision_from", "digest", "entry_from_json", "entry_to_json", "fit",
-    "mention_columns", "mention_from", "moment", "moment_or_none", "reading_columns", "refusal_from",
-    "revision_from", "route_from", "run_from", "second", "second_or_none", "spans_to_json", "stamp",
-    "stamp_or_none", "strings", "to_json",
+    "listing_from", "mention_columns", "mention_from", "moment", "moment_or_none", "reading_columns",
+    "refusal_from", "revision_from", "route_from", "run_from", "second", "second_or_none",
+    "spans_to_json", "stamp", "stamp_or_none", "strings", "to_json",
 ]  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -284,6 +285,24 @@ def mention_from(row: Row) -> StoredMention:
 def spans_to_json(spans: Sequence[Span]) -> str:
     """Spans as a JSON list of pairs."""
     return to_json([[span.start, span.end] for span in spans])
+
+
+def listing_from(row: Row, routes: Sequence[Row]) -> Listing:
+    """A listing from its row, and the rows of its routes."""
+    return Listing(
+        id=row["id"],
+        source=row["source"],
+        url=row["url"],
+        headline=row["headline"],
+        state=row["state"],
+        reason=row["reason"],
+        article_id=row["article_id"],
+        attempts=row["attempts"],
+        retry_at=moment_or_none(row["retry_at"]),
+        first_listed_at=moment(row["first_listed_at"]),
+        last_listed_at=moment(row["last_listed_at"]),
+        routes=tuple(Route(route["source"], RouteKind(route["kind"]), route["url"]) for route in routes),
+    )
 
 
 def refusal_from(row: Row) -> StoredRefusal:

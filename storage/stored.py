@@ -196,6 +196,24 @@ class StoredMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """An address that a source listed, and what became of it."""
+
+    id: int
+    source: str
+    url: str  # as it was listed
+    headline: str | None
+    state: str  # pending, article, refused, failed, skipped
+    reason: str | None
+    article_id: int | None
+    attempts: int
+    retry_at: datetime | None
+    first_listed_at: datetime
+    last_listed_at: datetime
+    routes: tuple[Route, ...]  # that ever listed it, the first one first
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRefusal:
     """Something that was seen and could not be read. `times` counts how often."""
 

@@ -189,6 +189,22 @@ def test_a_long_list_lets_other_writers_have_their_turn(db: Database) -> None:
     assert len(begun) == 3
 
 
+def test_what_became_of_an_address_is_told(db: Database) -> None:
+    other = Route("post", RouteKind.FEED, "https://example.org/rss.xml")
+    articles.unseen(db, [entry(1)], NOW)
+    articles.unseen(db, [entry(1, SECTION)], later(hours=1))
+    articles.unseen(db, [entry(1, other)], later(hours=2))
+    refusals.record(db, "herald", Refusal(url(1), RefusalReason.GEO, "", 451), later(hours=3))
+    herald, post = listings.of(db, f"{url(1)}?utm_source=rss")
+    assert (herald.source, herald.state, herald.reason, herald.attempts) == ("herald", "refused", "geo", 1)
+    assert herald.routes == (FEED, SECTION)
+    assert (herald.first_listed_at, herald.last_listed_at) == (NOW, later(hours=1))
+    assert (post.state, post.routes) == ("pending", (other,))
+    assert listings.of(db, url(2)) == []
+    (refusal,) = refusals.of(db, f"{url(1)}#x")
+    assert (refusal.reason, refusal.status) == (RefusalReason.GEO, 451)
+
+
 def test_equal_digests_are_not_equal_addresses(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listings, "digest", lambda _: 7)
     assert articles.unseen(db, [entry(1)], NOW) == [entry(1)]

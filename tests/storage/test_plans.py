@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from presswatch.types import Decision, Refusal, RefusalReason
-from storage import articles, decisions, export, mentions, refusals, runs, search, sources
+from storage import articles, decisions, export, listings, mentions, refusals, runs, search, sources
 from storage.database import Database
 from storage.rows import Flagged, PageOrigin, Validators
 from tests.storage.builders import FEED, NOW, entry, later, mention, reading, text, url
@@ -40,6 +40,8 @@ QUESTIONS: dict[str, Callable[[Database], object]] = {
         origin=PageOrigin(validators=Validators('"e"')),
     ),
     "edit": lambda db: articles.append(db, "herald", reading(1, text(1) + " more"), NOW, entry=entry(1)),
+    "listings of an address": lambda db: listings.of(db, url(1)),
+    "refusals of an address": lambda db: refusals.of(db, url(100)),
     "find": lambda db: articles.find(db, [url(1), url(4)]),
     "get": lambda db: articles.get(db, url(1)),
     "recent": lambda db: articles.recent(db),
