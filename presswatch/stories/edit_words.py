@@ -42,7 +42,7 @@ _WORDS: dict[str, EditWords] = {
             accepted/rejected accepts/rejects accept/reject agreed/refused agrees/refuses agree/refuse admitted/denied admits/denies guilty/innocent
             supported/opposed supports/opposes support/oppose passed/failed won/lost wins/loses allowed/banned allowed/barred
             rose/fell rises/falls rising/falling increased/decreased increase/decrease increases/decreases
-            up/down with/without more/less higher/lower above/below acquitted/convicted
+            up/down with/without open*/clos* begin*/end begins/ends started/stopped start/stop more/less higher/lower above/below acquitted/convicted
             upheld/overturned lifted/imposed included/excluded succeeded/failed""",
         credits="""said says say saying told tells claimed claims claim alleged alleges stated states insisted insists admitted
             admits added adds announced announces suggested suggests acknowledged acknowledges noted notes argued argues
@@ -74,7 +74,7 @@ _WORDS: dict[str, EditWords] = {
         opposites="""подтвер*/опроверг* подтвер*/опровер* одобр*/отклон* приня*/отклон* соглас*/отказ* призна*/отриц* призна*/отверг*
             поддерж*/отверг* поддерж*/осуд* вырос*/упал* вырос*/сниз* увелич*/уменьш* увелич*/сократ* увелич*/сниз* разреш*/запре* рост*/паден*
             рост*/сниж* виновн*/невиновн* больше/меньше выше/ниже более/менее выигра*/проигра* повы*/пони* повы*/сниз* против/за оправда*/осуд*
-            ввел*/отмен* победи*/проигра*""",
+            ввел*/отмен* победи*/проигра* откр*/закр* начал*/законч* начал*/прекра*""",
         credits="""сказал* говорит говорят сообщил* сообщает сообщают сообщалось заявил* заявляет заявляют отметил* отмечает
             подчеркнул* подчёркивает подчеркивает добавил* уточнил* пояснил* рассказал* рассказывает утверждает утверждают утверждал* признал* признаёт
             признает предупредил* напомнил* считает считают полагает предположил* пишет пишут написал* передаёт передает передают

@@ -259,6 +259,8 @@ class _Comparison:
         distance = OSA.distance(a.key, b.key)
         if a.key in self.known.credits and b.key in self.known.credits:
             return distance <= 1 or same_stem(a.key, b.key)
+        if a.key[0] != b.key[0] and sorted(a.key) != sorted(b.key):
+            return False  # slips are rare at a word's start; there a prefix makes another word
         if distance <= 1:
             return longest >= 3
         if distance == 2:
