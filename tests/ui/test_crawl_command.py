@@ -152,3 +152,32 @@ def test_a_preview_stores_nothing(place: Place) -> None:
     assert done.returncode == 0, done.stderr
     assert "2 articles read" in done.stdout
     assert not (place.folder / "presswatch.db").exists()
+
+
+def test_a_file_that_is_not_ours_is_left_alone(place: Place) -> None:
+    file = place.folder / "presswatch.db"
+    file.write_bytes(b"somebody's letters " * 1000)
+    before = file.read_bytes()
+    done = place.run("crawl", SITE)
+    assert done.returncode == 3
+    assert "remedy" in done.stderr
+    assert file.read_bytes() == before
+
+
+def test_run_looks_flags_and_ends_on_a_signal(place: Place) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "run"], cwd=place.folder, env=environment(), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "watching 7 sources for 3 names; Ctrl-C ends it\n"
+        deadline = time.monotonic() + 45
+        while time.monotonic() < deadline:
+            time.sleep(1.5)
+            found = place.run("articles", "--json", "--limit", "100")
+            if found.returncode == 0 and len(json.loads(found.stdout)) >= FIRST * 4:
+                break
+        process.send_signal(signal.SIGTERM)
+        told = process.stderr.read()
+        assert process.wait(40) == 0, told
+    assert "Traceback" not in told
+    assert place.rows("mentions", "--limit", "1")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Annotated
 
 import typer
 
+from ui import present
 from ui.cli import context as ctx
 
 
@@ -33,4 +35,9 @@ def run(
     from presswatch import config
     from scheduler.service import Service
 
+    enabled = sum(source.enabled for source in workspace.sources)
+    sys.stderr.write(
+        f"watching {present.counted(enabled, 'source')} for {present.counted(len(workspace.watches), 'name')}; "
+        "Ctrl-C ends it\n"
+    )
     Service(workspace.path, workspace, config.load).run()
