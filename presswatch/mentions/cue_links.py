@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from presswatch.mentions.clauses import DASHES, Cue, Sentence
-from presswatch.mentions.reported_text import JOINERS, Draft, ReportedText
+from presswatch.mentions.nominative import is_nominative_person, is_verb
+from presswatch.mentions.reported_text import JOINERS, SO, Draft, ReportedText
 from presswatch.mentions.speakers import Subject, name_like
 
 _REACH = 40  # tokens from a quote to the verb that reports it
@@ -12,7 +13,6 @@ _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
-SO = frozenset({"as", "так", "як", "jak", "so", "tak"})
 VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka"})
 LONG = 4  # words from which quoted text is speech rather than a term
 
@@ -66,6 +66,8 @@ class CueLinks(ReportedText):
                 continue
             before = self.subjects.before(cue, start) if position > start else None
             after = None
+            if before is not None and self.cues.language == "ru" and not self._person(before):
+                before = self.subjects.after(cue, sentence.stop) or before
             if before is None or self._only_skipped(start, position):
                 after = self.subjects.after(cue, sentence.stop)
             if bare:
@@ -100,19 +102,18 @@ class CueLinks(ReportedText):
                     named -= 1
                 subject = self.subjects.before(Cue(named + 1, named + 1, "", True, False, False, False), done)
             return cue, subject
-        if (
-            not lead
-            and self._comma_inside(index)
-            and (found := self._plain_verb(start, sentence)) is not None
-        ):
+        plain = not lead and (self._comma_inside(index) or (dashed and self.cues.language != "en"))
+        if plain and (found := self._plain_verb(start, sentence)) is not None:
             return found
         return self._signature(index, start, sentence, dashed)
 
     def _plain_verb(self, start: int, sentence: Sentence) -> tuple[Cue, Subject | None] | None:
         """A verb that no list has, right after “…,”: remembered Roy Smith; Mr. Smith thundered."""
         stream = self.stream
-        if self.cues.language != "en" or start + 1 >= sentence.stop:
+        if start + 1 >= sentence.stop:
             return None
+        if self.cues.language != "en":
+            return self._any_verb(start, sentence)
         position = start
         while position + 1 < sentence.stop and (
             stream[position].capital or stream[position].low in self.cues.pronouns
@@ -132,6 +133,26 @@ class CueLinks(ReportedText):
             return cue, Subject(start, position - 1)
         subject = self.subjects.after(cue, sentence.stop)
         return (cue, subject) if subject is not None and stream[subject.first].capital else None
+
+    def _person(self, subject: Subject) -> bool:
+        last = self.stream[subject.last]
+        return last.capital or last.low in self.cues.pronouns or is_nominative_person(last.text, "ru")
+
+    def _any_verb(self, start: int, sentence: Sentence) -> tuple[Cue, Subject | None] | None:
+        """«…», - успокоил собравшихся губернатор: a small word after the dash, with its subject behind it."""
+        while start < sentence.stop and self.stream[start].low in SO | self.cues.skipped:
+            start += 1
+        if start >= sentence.stop:
+            return None
+        verb = self.stream[start]
+        small = verb.kind == "w" and verb.text[0].islower()
+        if not small or verb.low in JOINERS | self.cues.breaks | self.cues.prepositions | self.cues.pronouns:
+            return None
+        if not is_verb(verb.low, self.cues.language):
+            return None
+        cue = Cue(start, start, verb.low, True, False, False, False)
+        subject = self.subjects.after(cue, sentence.stop)
+        return (cue, subject) if subject is not None else None
 
     def _only_skipped(self, start: int, position: int) -> bool:
         return all(

@@ -22,6 +22,7 @@ class Cues:
     sources: re.Pattern[str]  # phrases that come before a speaker: according to, по словам
     that: frozenset[str]  # words that open reported speech
     pronouns: frozenset[str]
+    possessives: frozenset[str]  # inside a phrase before a speaker: по его словам
     prepositions: frozenset[str]
     breaks: frozenset[str]  # words at which a subject cannot go on
     skipped: frozenset[str]  # adverbs, auxiliaries and times between a subject and its verb
@@ -83,6 +84,7 @@ def cues(language: str) -> Cues:
         sources=_pattern(table.get("sources", "")),
         that=words("that"),
         pronouns=words("pronouns"),
+        possessives=words("possessives"),
         prepositions=words("prepositions"),
         breaks=words("breaks"),
         skipped=words("skipped"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from presswatch.mentions.clauses import Cue, Sentence
-from presswatch.mentions.cue_links import SO, CueLinks
-from presswatch.mentions.reported_text import Draft
+from presswatch.mentions.cue_links import CueLinks
+from presswatch.mentions.reported_text import SO, Draft
 from presswatch.mentions.speakers import Subject
 
 _THAT_REACH = 14  # words from a verb to its "that", over hearer and circumstance
@@ -101,7 +101,7 @@ class IndirectSpeech(CueLinks):
 
     def _as_said(self, cue: Cue, sentence: Sentence) -> _Found | None:
         """As X said, …: «Как сообщил X, …»"""
-        if cue.first != sentence.first + 1 or self.stream[sentence.first].low not in SO | {"как"}:
+        if cue.first != sentence.first + 1 or self.stream[sentence.first].low not in SO:
             return None
         subject = self.subjects.after(cue, sentence.stop)
         if subject is None or subject.last + 1 >= sentence.stop:

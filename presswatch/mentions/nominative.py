@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 
 @lru_cache(maxsize=1)
-def _analyzer(language: str) -> object | None:
+def _analyzer(language: str) -> Any | None:
     """A pymorphy3 analyzer, where the library and its dictionary are installed."""
     try:
         import pymorphy3
 
-        return pymorphy3.MorphAnalyzer(lang=language)  # type: ignore[no-any-return]
+        return pymorphy3.MorphAnalyzer(lang=language)
     except (ImportError, ValueError):
         return None
 
 
+def has_dictionary(language: str) -> bool:
+    """Whether the forms of a language can be told."""
+    return _analyzer(language) is not None
+
+
 @lru_cache(maxsize=4096)
 def is_nominative_person(word: str, language: str) -> bool:
+    """Whether a word is a person or pronoun in the nominative; False where no dictionary can tell."""
     analyzer = _analyzer(language)
     if analyzer is None:
         return False
-    best = analyzer.parse(word)[0].tag  # type: ignore[attr-defined]
+    best = analyzer.parse(word)[0].tag
     return bool(
         best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
     )
+
+
+@lru_cache(maxsize=4096)
+def is_verb(word: str, language: str) -> bool:
+    """Whether a word is a finite verb; True where no dictionary can tell."""
+    analyzer = _analyzer(language)
+    return analyzer is None or bool(analyzer.parse(word)[0].tag.POS == "VERB")
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +49,7 @@ def nominative_start(words: tuple[str, ...], language: str) -> int | None:
         return None
     governed = False
     for index, word in enumerate(words):
-        parses = analyzer.parse(word)  # type: ignore[attr-defined]
+        parses = analyzer.parse(word)
         best = parses[0].tag
         if best.POS == "PREP":
             governed = True
@@ -43,6 +57,10 @@ def nominative_start(words: tuple[str, ...], language: str) -> int | None:
         nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
         animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
         adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}
+        free = index > 0 and analyzer.parse(words[index - 1])[0].tag.POS != "PREP"
+        named = free and word[0].isupper() and any(p.tag.case == "nomn" for p in parses)
+        if named:
+            return index
         if governed and not animate and not adjective:
             if best.POS in {"NOUN", "NPRO"}:
                 governed = False

@@ -155,10 +155,19 @@ class _Finder(IndirectSpeech):
         right = self._right_cue(index, sentence, done)
         left = self._left_cue(index, max(done, sentence.first), here)
         before = self.stream[index - 1].text if index else ""
-        if left is not None and here and here[-1].cue is left and (before in {",", ":"} or before in DASHES):
+        if (
+            right is None
+            and left is not None
+            and here
+            and here[-1].cue is left
+            and (before in {",", ":"} or before in DASHES)
+        ):
             here[-1].contents.append((index, index))  # “The risk,” said Smith, who …, “is that …”
             return here[-1]
-        reported_after = right is not None and self._comma_inside(index) and before != ":"
+        after = self.stream[index + 1].text if index + 1 < len(self.stream) else ""
+        outside = self.cues.language != "en" and (after in DASHES or after == ",")
+        parted = self._comma_inside(index) or outside
+        reported_after = right is not None and parted and before != ":"
         if left is not None and self._introduces(left, index) and not reported_after:
             return self._from_left(left, index, number, sentence, here)
         if right is not None:
@@ -285,7 +294,7 @@ class _Finder(IndirectSpeech):
             return (span,), *self._speaker(named, names)[1:]
         surface = self.text[span.start : span.end]
         low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
-        if subject.first == subject.last and low in self.cues.pronouns:
+        if subject.first == subject.last and low in self.cues.pronouns | self.cues.possessives:
             self._speaking = names.antecedent(low, span.start, self._speaking)
             return (span,), self._speaking or surface, None
         run = stream[subject.first : subject.last + 1]

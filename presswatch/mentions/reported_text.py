@@ -16,6 +16,9 @@ JOINERS = frozenset(
 )
 
 
+SO = frozenset({"as", "так", "як", "jak", "so", "tak", "как"})  # they part no clause from its verb
+
+
 @dataclass(slots=True, eq=False)
 class Draft:
     """A quote being put together: token ranges of its content, its subject, its cue."""
@@ -59,10 +62,14 @@ class ReportedText:
         first = cue.last + 1
         if cue.source:
             named = self.subjects.named_after(cue, index)
-            first = named.last + 1 if named is not None else first
+            first = max(first, named.last + 1) if named is not None else first
             while first < index and stream[first].kind == "p":
                 first += 1
             return first
+        if self.stream[cue.first - 1].low in SO and cue.first:
+            as_said = self.subjects.after(cue, index)
+            if as_said is not None and stream[as_said.last + 1].text == ",":
+                return min(index, as_said.last + 2)
         while first < index and (stream[first].kind == "p" or stream[first].low in lexicon.skipped):
             first += 1
         if first >= index:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue, Token
 from presswatch.mentions.cues import Cues, shared
-from presswatch.mentions.nominative import is_nominative_person, nominative_start
+from presswatch.mentions.nominative import has_dictionary, is_nominative_person, nominative_start
 
 _DETERMINERS = shared("determiners")
 _BINDERS = shared("binders")
@@ -23,6 +23,9 @@ _ATTACHED = re.compile(r"-(ils?|elles?|on)\Z")
 _MAX_WORDS = 25  # of a subject with its roles and places
 _HEARER_FIRST = frozenset(
     {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
+)
+_AND = frozenset(
+    {"и", "і", "i", "a", "und", "et", "y", "e", "és", "ve", "və", "va", "և", "және", "жана", "ва", "და"}
 )
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
@@ -88,7 +91,15 @@ class SubjectFinder:
             if index > first and token.kind == "w":
                 if token.low in cues.breaks or token.low in cues.that:
                     break
-                named = stream[index - 1].capital and token.low not in _BINDERS
+                after = stream[index + 1] if index + 1 < stop else None
+                if not english and token.low in _AND and not (after is not None and after.capital):
+                    break
+                if cues.language in _CASED_INVERSION and has_dictionary(cues.language):
+                    before = stream[index - 1]
+                    complete = before.capital and is_nominative_person(before.text, cues.language)
+                    named = complete or not self._name_follows(index, stop)
+                else:
+                    named = stream[index - 1].capital and token.low not in _BINDERS
                 if named and (token.low in cues.prepositions or self._skippable(token)):
                     break
                 if english and token.low in cues.prepositions and token.low not in _KEPT_PREPOSITIONS:
@@ -103,9 +114,22 @@ class SubjectFinder:
             subject = self._trim_circumstance(subject)
         return subject
 
+    def _name_follows(self, index: int, stop: int) -> bool:
+        """Whether a name that no preposition governs comes before the next mark: «депутат от края Олег Хольм»."""
+        for position in range(index + 1, min(stop, index + _MAX_WORDS)):
+            token = self._stream[position]
+            if token.kind != "w":
+                return False
+            if token.capital and self._stream[position - 1].low not in self._cues.prepositions:
+                return True
+        return False
+
     def named_after(self, cue: Cue, stop: int) -> Subject | None:
         """Return the phrase after "according to": up to a comma, a quote or another cue."""
         stream = self._stream
+        for index in range(cue.first, cue.last + 1):
+            if stream[index].low in self._cues.possessives:
+                return Subject(index, index)
         first = cue.last + 1
         last = None
         for index in range(first, min(stop, first + _MAX_WORDS)):
@@ -367,6 +391,8 @@ class SubjectFinder:
         ):
             first += 1
         if stream[first].low in cues.prepositions and first < last:
+            if cues.language != "en" and not any(token.capital for token in stream[first : last + 1]):
+                return first + 1  # «В пресс-службе ведомства сообщили»
             run = last
             while run > first + 1 and (stream[run - 1].capital or stream[run - 1].low in _DETERMINERS):
                 run -= 1
@@ -385,6 +411,8 @@ class SubjectFinder:
                 return Subject(first + start, last)
         if stream[first].low not in cues.prepositions:
             return subject
+        if not any(token.capital for token in stream[first : last + 1]):
+            return Subject(first + 1, last)  # «говорится в сообщении ведомства»
         prepositions = [i for i in range(first, last + 1) if stream[i].low in cues.prepositions]
         nearest = max(prepositions)
         run = last

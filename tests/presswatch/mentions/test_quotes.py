@@ -63,6 +63,12 @@ RUSSIAN = [
     ("Линд назвала мост «позором города».", "mixed", "Линд", "мост «позором города"),
     ("Анна Линд подчеркнула, что мост закроют в мае.", "indirect", "Анна Линд", "что мост закроют в мае"),
     ("Как сообщила Анна Линд, мост закроют в мае.", "indirect", "Анна Линд", "мост закроют в мае"),
+    ("«Мост закроют», — успокоил собравшихся губернатор.", "direct", "губернатор", "Мост закроют"),
+    ("«Мост закроют», — посетовал в беседе депутат от края Олег Хольм.", "direct", "Олег Хольм", "Мост закроют"),
+    ("«Мост закроют!» — писал в те дни Хольм из Осло.", "direct", "Хольм", "Мост закроют!"),
+    ("«Это наш мост» — именно эти слова произнёс маршал на празднике.", "direct", "маршал", "Это наш мост"),
+    ("Как отмечает издание, «мост закроют».", "direct", "издание", "мост закроют"),
+    ("Линд: «Мост закроют мы сами».", "direct", "Линд", "Мост закроют мы сами"),
     ("«Другого «Метростроя» у нас нет», — говорит инженер Пётр Хольм.", "direct", "Пётр Хольм", "Другого «Метростроя» у нас нет"),
 ]  # fmt: skip
 
@@ -113,6 +119,21 @@ def test_pronoun_and_surname_are_given_the_fullest_name() -> None:
     found = quotes(text, "en")
     assert [quote.speaker_text for quote in found] == ["Anna Lind", "Anna Lind"]
     assert [cut(text, quote.speaker[0]) for quote in found] == ["Lind", "she"]
+
+
+def test_question_and_answer_in_one_sentence_have_two_speakers() -> None:
+    text = "Мальчик спросил: «Когда закроют мост?» — «К осени», — ответил инженер."
+    assert [quote.speaker_text for quote in quotes(text, "ru")] == ["Мальчик", "инженер"]
+
+
+def test_possessive_in_a_phrase_is_the_one_who_spoke_last() -> None:
+    text = "Мэр Анна Линд открыла ярмарку. По её словам, «мост закроют к осени»."
+    assert [quote.speaker_text for quote in quotes(text, "ru")] == ["Анна Линд"]
+
+
+def test_report_within_a_report_is_found_too() -> None:
+    text = "The Herald reports that Mayor Anna Lind said that the bridge would close."
+    assert [quote.speaker_text for quote in quotes(text, "en")] == ["The Herald", "Anna Lind"]
 
 
 def test_dropped_pronoun_is_the_speaker_before() -> None:
