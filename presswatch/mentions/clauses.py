@@ -121,6 +121,8 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             ):
                 end += 1
                 skip = end
+            if short and end > match.end():
+                low += "."  # «А. Лукашенко» is no conjunction
             result.append(Token("w", match.start(), end, text[match.start() : end], low))
         else:
             result.append(Token("p", match.start(), end, word, word))

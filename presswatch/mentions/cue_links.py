@@ -5,7 +5,7 @@ from __future__ import annotations
 from presswatch.mentions.clauses import DASHES, Cue, Sentence
 from presswatch.mentions.nominative import is_nominative_person, is_verb
 from presswatch.mentions.reported_text import JOINERS, SO, Draft, ReportedText
-from presswatch.mentions.speakers import Subject, name_like
+from presswatch.mentions.speakers import VERB_LAST, Subject, name_like
 
 _REACH = 40  # tokens from a quote to the verb that reports it
 _SHORT_REACH = 13  # the same from a quote that does not begin its sentence
@@ -13,7 +13,6 @@ _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
-VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka"})
 LONG = 4  # words from which quoted text is speech rather than a term
 
 

@@ -12,10 +12,12 @@ from presswatch.mentions.marks import Quoted, paragraphs
 MIN_QUESTIONS = 3  # from which a text is believed to be an interview
 MIN_ANSWER = 12  # words
 MIN_TURN = 30  # characters of a transcript's turn: half of them have more
+_DASH = r"(?:[—–]\s*|-\s+)"
 _ASIDE = re.compile(
-    r"(?<=[,.!?…])\s*(?:(?<=\s)-|[—–])\s+(?P<aside>[^—–\n«»“”\"]{2,160}?)(?:[,.:]\s*(?:(?<=\s)-|[—–])\s+|[.…]?\Z)"
+    rf"(?:(?P<closed>(?<=[,.!?…]))\s*|(?<=\w)\s+){_DASH}(?P<aside>[^—–\n«»“”\"]{{2,160}}?)"
+    rf"(?:[,.:]?\s*[—–]\s*|[,.:]\s*-\s+|[.…]?\Z)"
 )
-_DIALOGUE = re.compile(r"[—–-]\s+(?=\S)")
+_DIALOGUE = re.compile(r"(?:[—–]\s*|-\s+)(?=\S)")
 _CUE_WORDS = 6  # of an aside, among which its verb must be
 _LABEL = re.compile(r"(?P<label>[^\W\d_][\w.’'\- ]{0,40}?)\s?:\s+(?=\S)")
 _QUESTION_LABELS = shared("question_labels")
@@ -60,7 +62,8 @@ def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]
     position = start
     inside = text[start:end]
     for match in _ASIDE.finditer(inside):
-        if not _reports(match.group("aside"), cues):
+        # Without a comma before the dash only a verb right behind it shows an aside: — Tak — powiedział Jan.
+        if not _reports(match["aside"], cues, _CUE_WORDS if match["closed"] is not None else 0):
             continue
         result.append((position, start + match.start()))
         position = start + match.end()
@@ -71,8 +74,8 @@ def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]
     return [(first, last) for first, last in result if first < last]
 
 
-def _reports(aside: str, cues: Cues) -> bool:
-    words = re.findall(r"[\w’'-]+", aside.casefold())[: _CUE_WORDS + 1]
+def _reports(aside: str, cues: Cues, reach: int) -> bool:
+    words = re.findall(r"[\w’'-]+", aside.casefold())[: reach + 1]
     return any(
         cues.speech.match(word) or cues.speech.match(f"{word} {after}")
         for word, after in zip(words, [*words[1:], ""], strict=True)

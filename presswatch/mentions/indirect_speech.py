@@ -5,7 +5,7 @@ from __future__ import annotations
 from presswatch.mentions.clauses import Cue, Sentence
 from presswatch.mentions.cue_links import CueLinks
 from presswatch.mentions.reported_text import SO, Draft
-from presswatch.mentions.speakers import Subject
+from presswatch.mentions.speakers import VERB_LAST, Subject
 
 _THAT_REACH = 14  # words from a verb to its "that", over hearer and circumstance
 _CLOSING_REACH = 8  # words from the comma that closes content to the verb behind it
@@ -85,6 +85,7 @@ class IndirectSpeech(CueLinks):
             return self._by_source(cue, sentence)
         return (
             self._as_said(cue, sentence)
+            or self._in_words_of(cue, sentence)
             or self._said_that(cue, sentence)
             or self._said(cue, sentence)
             or self._said_last(cue, sentence)
@@ -109,6 +110,16 @@ class IndirectSpeech(CueLinks):
         if self.stream[subject.last + 1].text != ",":
             return None
         return subject.last + 2, self._trim(sentence.stop - 1), subject, cue
+
+    def _in_words_of(self, cue: Cue, sentence: Sentence) -> _Found | None:
+        """In X's words, …, where the phrase follows its speaker: «Министрдің айтуынша, …»"""
+        after = cue.last + 1
+        if self.cues.language not in VERB_LAST or after >= sentence.stop:
+            return None
+        if self.stream[after].text not in {",", "՝"} or cue.first - sentence.first > _CLOSING_REACH:
+            return None
+        subject = self.subjects.before(cue, sentence.first)
+        return (after + 1, self._trim(sentence.stop - 1), subject, cue) if subject is not None else None
 
     def _said_that(self, cue: Cue, sentence: Sentence) -> _Found | None:
         """X said that …"""

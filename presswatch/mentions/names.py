@@ -18,7 +18,7 @@ _PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вно�
 def personal(run: list[Token], language: str) -> list[Token]:
     """The person's own name at the end of a run of capitals: without acronyms and countries before it."""
     words = list(run)
-    while len(words) > 1 and len(words[0].text) > 1 and words[0].text.isupper():
+    while len(words) > 1 and len(words[0].text) > 1 and words[0].text.isupper() and words[0].text[-1] != ".":
         words.pop(0)
     if language in _NAME_AFTER_GENITIVE and len(words) > 2:
         keep = 3 if words[-2].low.endswith(_PATRONYMICS) else 2

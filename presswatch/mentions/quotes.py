@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from presswatch.mentions.clauses import DASHES, Cue, Sentence
-from presswatch.mentions.cue_links import LONG, VERB_LAST
+from presswatch.mentions.cue_links import LONG
 from presswatch.mentions.cues import Cues, cues
 from presswatch.mentions.dialogues import interview
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
 from presswatch.mentions.reported_text import Draft
-from presswatch.mentions.speakers import Subject, attached_pronoun
+from presswatch.mentions.speakers import VERB_LAST, Subject, attached_pronoun
 from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
@@ -305,8 +305,15 @@ class _Finder(IndirectSpeech):
             while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
                 first -= 1
             first = len(run) - len(personal(run[first:], self.cues.language))
+            before = first - 1
+            while before > 0 and run[before].low in {"the", "a", "an"}:
+                before -= 1
+            governed = before >= 0 and run[before].low in self.cues.prepositions
+            if governed and self.cues.language == "en":
+                first = 0  # a visitor from Leeds is not Leeds
             if first > 0:
-                role = self.text[run[0].start : run[first - 1].end]
+                role = self.text[run[0].start : run[first - 1].end].strip(" ,")
+                role = None if role.casefold() in {"the", "a", "an"} else role
             surface = self.text[run[first].start : run[-1].end]
         self._speaking = names.fullest(surface, span.start)
         return (span,), self._speaking, role

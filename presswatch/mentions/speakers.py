@@ -24,6 +24,7 @@ _MAX_WORDS = 25  # of a subject with its roles and places
 _HEARER_FIRST = frozenset(
     {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
 )
+VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka"})
 _AND = frozenset(
     {"и", "і", "i", "a", "und", "et", "y", "e", "és", "ve", "və", "va", "և", "және", "жана", "ва", "და"}
 )
@@ -47,6 +48,7 @@ class SubjectFinder:
         self._stream = stream
         self._cues = cues
         self._found = found
+        self._conjunctions = _AND - {"a"} if cues.language == "en" else _AND
         self._last_of = {cue.last: cue for cue in found.values()}
 
     def after(self, cue: Cue, stop: int) -> Subject | None:
@@ -101,6 +103,9 @@ class SubjectFinder:
                 else:
                     named = stream[index - 1].capital and token.low not in _BINDERS
                 if named and (token.low in cues.prepositions or self._skippable(token)):
+                    break
+                ended = cues.language in VERB_LAST and stream[index - 1].capital and not token.capital
+                if ended and not self._name_follows(index - 1, stop):
                     break
                 if english and token.low in cues.prepositions and token.low not in _KEPT_PREPOSITIONS:
                     break
@@ -326,10 +331,18 @@ class SubjectFinder:
                         names = any(stream[i].capital for i in range(subject.first, subject.last + 1))
                         pronoun = stream[subject.last].low in cues.pronouns
                         if not opening and (names or pronoun or head.low in _DETERMINERS):
-                            return subject
+                            return subject if names else self._with_name(subject, index, comma)
                         fallback = fallback or subject
                 segment = index + 1
         return fallback
+
+    def _with_name(self, subject: Subject, comma: int, stop: int) -> Subject:
+        """The union's leader, Sam Hill, said: the name after a role belongs to it."""
+        last = comma
+        while last + 1 < stop and self._stream[last + 1].capital:
+            last += 1
+        named = last > comma and self._stream[last + 1].text == ","
+        return Subject(subject.first, last) if named else subject
 
     def _ending_at(self, last: int, start: int) -> Subject | None:
         """The noun phrase whose last token is `last`."""
@@ -386,9 +399,7 @@ class SubjectFinder:
     def _skip_lead(self, first: int, last: int) -> int:
         """Leave out what stands before a subject without a comma: "On Tuesday Trump", "Then Smith"."""
         stream, cues = self._stream, self._cues
-        while first < last and (
-            self._skippable(stream[first]) or stream[first].low in {"and", "и", "a", "а"}
-        ):
+        while first < last and (self._skippable(stream[first]) or stream[first].low in self._conjunctions):
             first += 1
         if stream[first].low in cues.prepositions and first < last:
             if cues.language != "en" and not any(token.capital for token in stream[first : last + 1]):

@@ -44,6 +44,8 @@ ENGLISH = [
     ("Lind said that the bridge was “beyond repair.”", "mixed", "Lind", "that the bridge was “beyond repair"),
     ("According to the engineers, the bridge is “beyond repair.”", "mixed", "the engineers", "the bridge is “beyond repair"),
     ("Lind said that the bridge would close in May.", "indirect", "Lind", "that the bridge would close in May"),
+    ("“Too loud,” a visitor from Leeds told us.", "direct", "a visitor from Leeds", "Too loud"),
+    ("“Walk on,” the union's leader, Sam Hill, told members.", "direct", "Sam Hill", "Walk on"),
     ("“Walk on,” the sign reads.", "direct", "the sign", "Walk on"),
 ]  # fmt: skip
 
@@ -99,6 +101,11 @@ OTHERS = [
     ("az", "“Körpü bağlanacaq”, - deyə Anna Lind bildirib.", "Anna Lind"),
     ("tr", "“Köprü kapanacak” dedi Anna Lind.", "Anna Lind"),
     ("tg", "«Пул баста мешавад», - гуфт Анна Линд.", "Анна Линд"),
+    ("hy", "- Կամուրջը կփակվի,- ասաց քաղաքապետը։", "քաղաքապետը"),
+    ("kk", "«Көпір жабылады», – деп мәлімдеді Қазақстан Президенті Қ. Линд брифингте.", "Қ. Линд"),
+    ("be", "«Мост зачыняць», — сказаў А. Лінд на сустрэчы.", "А. Лінд"),
+    ("pl", "— Most zostanie zamknięty — powiedziała Anna Lind.", "Anna Lind"),
+    ("es", "—El puente se cerrará —dijo Ana Lind.", "Ana Lind"),
     ("ka", "„ხიდი დაიხურება“, - განაცხადა ანა ლინდმა.", "ანა ლინდმა"),
 ]
 
