@@ -10,7 +10,15 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, Indel
 
 from presswatch.stories.edit_figures import Figures
-from presswatch.stories.edit_tokens import Token, common_prefix, is_acronym, letters, same_stem, tokens
+from presswatch.stories.edit_tokens import (
+    LONGEST,
+    Token,
+    common_prefix,
+    is_acronym,
+    letters,
+    same_stem,
+    tokens,
+)
 from presswatch.stories.edit_words import Classes, classes
 
 REWRITTEN = 0.55  # share of content words changed from which a sentence counts as rewritten
@@ -100,7 +108,11 @@ class _Comparison:
         self.hunks = self._differences()
 
     def edit(self) -> Edit:
-        kinds = {kind for hunk in self.hunks for kind in self._kinds(hunk)} or {ChangeKind.TYPO}
+        kinds = {kind for hunk in self.hunks for kind in self._kinds(hunk)}
+        if not kinds:
+            # What was not looked at, beyond the longest sentence compared, may be anything.
+            cut = max(len(self.old), len(self.new)) >= LONGEST
+            kinds = {ChangeKind.UPDATE if cut else ChangeKind.TYPO}
         if len(kinds) > 1:
             kinds.discard(ChangeKind.TYPO)
         ordered = [kind for kind in _ORDER if kind in kinds]

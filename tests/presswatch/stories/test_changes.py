@@ -196,3 +196,9 @@ def test_time_grows_with_length_and_not_with_its_square() -> None:
     cost(50)
     short, long = cost(200), cost(1600)
     assert long / short < 24, (short, long)  # eight times the text
+
+
+def test_a_change_late_in_a_sentence_without_end_is_no_typo() -> None:
+    old = " ".join(f"item{n}" for n in range(6000))
+    (change,) = changes(old, old.replace("item5900", "other"), "en")
+    assert change.is_substance
