@@ -95,6 +95,7 @@ class Lexicon:
     given: frozenset[str]  # folded beginnings of the watched persons' given names
     own_words: list[tuple[Word, ...]]  # by watch: all words of its names
     with_own: frozenset[int]  # watches that have a name of this language, or of none
+    with_long: frozenset[int]  # of these, watches that have a name of several words
 
 
 def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
@@ -117,7 +118,8 @@ def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
             joined.setdefault("".join(w.base for w in name.words), number)
     given = frozenset(beginning(name.words[0].base) for name in names if name.person and name.anchor > 0)
     with_own = frozenset(name.watch for name in names if not name.foreign)
-    return Lexicon(language, names, Automaton(payloads), joined, given, own_words, with_own)
+    with_long = frozenset(name.watch for name in names if not name.foreign and len(name.words) > 1)
+    return Lexicon(language, names, Automaton(payloads), joined, given, own_words, with_own, with_long)
 
 
 def beginning(given: str) -> str:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from presswatch.mentions.candidates import candidates
 from presswatch.mentions.lexicon import Lexicon, build
 from presswatch.mentions.page import Page
-from presswatch.mentions.resolve import introduced, resolve
+from presswatch.mentions.resolve import Judged, introduced, resolve
+from presswatch.mentions.sense import DEFAULT_WEIGHTS, is_ambiguous, judge
 from presswatch.text import fold
-from presswatch.types import Hit, Watch
+from presswatch.types import Hit, Outcome, Watch
+
+_ORDER = {Outcome.YES: 0, Outcome.ASK: 1, Outcome.NO: 2}
 
 
 class Matcher:
     """All names of `watches`, in one automaton for each language that texts come in.
 
-    Building is lazy: the first text of a language pays for its automaton.
+    Building is lazy: the first text of a language pays for its automaton. `weights` are those of the sense
+    model (`presswatch.mentions.sense.train`).
     """
 
-    def __init__(self, watches: Sequence[Watch]) -> None:
+    def __init__(self, watches: Sequence[Watch], weights: Mapping[str, float] = DEFAULT_WEIGHTS) -> None:
         self.watches = tuple(watches)
+        self.weights = weights
         self._lexicons: dict[str | None, Lexicon] = {}
 
     def match(
@@ -40,12 +45,16 @@ class Matcher:
             return []
         known = introduced(candidates(Page.of(fold(title)), lexicon)) if title else frozenset()
         hits = []
+        known |= introduced(found)
         for judged in resolve(page, lexicon, self.watches, found, known):
             candidate = judged.candidate
+            watch = self.watches[candidate.name.watch]
+            if judged.outcome is not Outcome.NO and is_ambiguous(candidate, watch):
+                judged = self._in_sense(page, lexicon, judged, candidate.name.watch in known, source)
             span = page.folded.span(candidate.start - 1, candidate.end - 1)
             hits.append(
                 Hit(
-                    watch=self.watches[candidate.name.watch].id,
+                    watch=watch.id,
                     span=span,
                     surface=text[span.start : span.end],
                     alias=candidate.name.alias,
@@ -56,3 +65,15 @@ class Matcher:
                 )
             )
         return hits
+
+    def _in_sense(
+        self, page: Page, lexicon: Lexicon, judged: Judged, known: bool, source: str | None
+    ) -> Judged:
+        candidate = judged.candidate
+        sense = judge(
+            page, lexicon, self.watches[candidate.name.watch], candidate, known, source, self.weights
+        )
+        worse = sense.outcome if _ORDER[sense.outcome] > _ORDER[judged.outcome] else judged.outcome
+        return Judged(
+            candidate, worse, min(judged.probability, sense.probability), judged.evidence + sense.evidence
+        )

@@ -1,0 +1,297 @@
+"""In which sense an acronym stands: evidence from its document, weighed into a probability.
+
+ОДКБ is an alliance and a children's hospital, CSTO an alliance and an officer, SCO an organisation, a football club and a
+software house. Nothing is known here of any one of them: the evidence is what the letters are said to mean in
+the document, what stands beside them, which field of life the words around belong to, and what the watchlist says.
+A logistic model weighs it; its weights start from experience and learn from reviewers' verdicts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from presswatch.mentions.candidates import Candidate
+from presswatch.mentions.lexicon import Case, Lexicon, Word
+from presswatch.mentions.page import Page
+from presswatch.mentions.synonyms import SMALL_WORDS
+from presswatch.text import fold
+from presswatch.types import Outcome, Watch, WatchKind
+
+DEFAULT_WEIGHTS: Mapping[str, float] = {
+    "bias": 2.2,
+    "long form in the text": 3.0,
+    "expanded as another name": -6.0,
+    "words of another expansion": -3.2,
+    "a context word": 1.2,
+    "an excluded word": -4.5,
+    "beside the name of a company form": -4.0,
+    "completed by another capitalised word": -0.3,
+    "follows another capitalised word": -0.3,
+    "joined to another acronym": -0.3,
+    "numbered": -1.2,
+    "in the manner of a job title": -3.2,
+    "part of a name of another field": -2.6,
+    "a text of another field": -2.2,
+    "sport": -0.2,
+    "medicine": -0.4,
+    "company and technology": -0.2,
+    "standards": -0.2,
+    "television": -0.2,
+    "politics": 0.8,
+}
+"""Log-odds that each piece of evidence adds to a mention being meant."""
+
+YES_FROM = 0.6
+NO_UNTIL = 0.35
+_WINDOW = 400  # characters on each side that count as the words around
+
+_FIELDS = {
+    "sport": "football futbol fútbol fußball fussball soccer league ligue liga stürmer verein club clube klub klubu spieler jugador joueur"
+    " zawodnik transfer goalkeeper coach trainer entrenador stadium match spiel sezon temporada saison season playoff championship debut"
+    " defensa contrato erstliga bundesliga футбол клуб матч гол чемпионат лиг тренер нападающ вратар хоккей",
+    "medicine": "hospital clinic patient doctor surgeon больниц клиническ врач пациент медицин хирург отделени палат лечени роддом реанимац"
+    " лікар хворих поліклін ясли szpital pacjent nemocnic klinik",
+    "company and technology": "startup software linux unix server lawsuit shareholder investor ceo cto cfo coo cio co-founder cofounder fintech"
+    " saas cloud developers copyright patent стартап компани программн разработчик инвестор акционер",
+    "standards": "iso iec standard norm norma norme стандарт гост specification",
+    "television": "episode staffel serie series sitcom cast abc cbs ncis actor actress season navy сериал эпизод сери акт rtl",
+    "politics": "summit member state treaty secretary president minister foreign sanction parliament peacekeep border alliance diplomat council"
+    " саммит стран государств член договор генсек секретар президент министр санкц миротвор военн безопасност союз переговор границ учени"
+    " գագաթ նախագահ նախարար անդամ երկր պետություն министрлігі елдер ұйым мүше мемлекет өлкө уюм країн держав міністр прэзідэнт міністр краін"
+    " staat mitglied gipfel minister präsident sommet président ministre membre cumbre país países estado miembro szczyt państw prezydent"
+    " vertice stato paesi verenigde landen lidstaten országok zirve ülke",
+}
+_FIELD_PATTERNS = {
+    name: re.compile(rf" (?:{'|'.join(sorted({re.escape(fold(stem).text) for stem in stems.split()}))})")
+    for name, stems in _FIELDS.items()
+}
+_OWN_FIELD = "politics"
+_BESIDE = frozenset(
+    ("completed by another capitalised word", "follows another capitalised word", "joined to another acronym")
+)
+_NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")
+_COMPANY = re.compile(
+    r"(?:group|corp|corporation|inc|ltd|llc|plc|gmbh|ag|sa|holding|technologies|systems|company|co|limited|группа|холдинг)"
+)
+_JOB_BEFORE = re.compile(
+    r"(?:\b(?:our|as|new|former|its|their|the company's|acting|vp|ceo|cto|and|deputy|appointed|named|hired|promoted to) |, |\()$"
+)
+_JOB_AFTER = re.compile(
+    r"(?: (?:of|at|and co-founder|and founder|role|position|for)\b|, (?:who|has|joined|said)\b)"
+)
+_EXPANSION_BEFORE = re.compile(r"\(\s*\"?\s*$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """How likely a watched sense is meant, what follows, and the evidence with its log-odds."""
+
+    probability: float
+    outcome: Outcome
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A reviewer's word on one candidate: the evidence that was seen, and whether the watched sense was meant."""
+
+    evidence: tuple[str, ...]
+    right: bool
+
+
+def is_ambiguous(candidate: Candidate, watch: Watch) -> bool:
+    """Whether the sense must be asked: of one-word acronyms, and wherever the watch names other senses."""
+    name = candidate.name
+    acronym = len(name.words) == 1 and name.words[0].case is Case.ACRONYM and len(name.words[0].base) <= 6
+    return (acronym and watch.kind is WatchKind.ORGANISATION) or bool(watch.exclude)
+
+
+def judge(
+    page: Page,
+    lexicon: Lexicon,
+    watch: Watch,
+    candidate: Candidate,
+    known: bool,
+    source: str | None = None,
+    weights: Mapping[str, float] = DEFAULT_WEIGHTS,
+) -> Sense:
+    """The sense of one candidate; `known` tells whether the text gives the watch's long name."""
+    found = evidence(page, lexicon, watch, candidate, known)
+    if source:
+        found = (*found, f"source {source}")
+    odds = weights.get("bias", 0.0) + sum(weights.get(_kind(piece), 0.0) for piece in found)
+    probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+    outcome = (
+        Outcome.YES if probability >= YES_FROM else Outcome.NO if probability <= NO_UNTIL else Outcome.ASK
+    )
+    return Sense(round(probability, 4), outcome, found)
+
+
+def _kind(piece: str) -> str:
+    return piece.partition(": ")[0]
+
+
+def evidence(
+    page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate, known: bool
+) -> tuple[str, ...]:
+    """What the document says about the sense, as names of `DEFAULT_WEIGHTS`, some with ": detail".
+
+    Where the watchlist does not say what the letters stand for, another expansion cannot be told from the
+    watch's own, nor another field of life, so neither is evidence.
+    """
+    own = lexicon.own_words[candidate.name.watch]
+    found = ["long form in the text"] if known else []
+    found += _from_watch(page, watch)
+    if len(candidate.name.words) > 1:
+        return tuple(found)
+    letters = candidate.name.words[0].base
+    spelled_out = candidate.name.watch in lexicon.with_long
+    other = _expansion(page, candidate, letters, own) if spelled_out else ""
+    if other:
+        found.append(f"expanded as another name: {other}")
+    elif not known and spelled_out and len(letters) > 2:
+        words = _initialism(page, letters, own)
+        if words:
+            found.append(f"words of another expansion: {words}")
+    found += _beside(page, candidate, own)
+    if not any(" " in alias.text for alias in watch.aliases):  # what the letters stand for is not known
+        return tuple(found)
+    around = (
+        page.words[max(0, candidate.start - _WINDOW) : candidate.start]
+        + page.words[candidate.end : candidate.end + _WINDOW]
+    )
+    return (*found, *_fields(around, found, own))
+
+
+def _fields(around: str, found: list[str], own: tuple[Word, ...]) -> list[str]:
+    """The fields of life which the words around belong to, less those of the watch's own names."""
+    cues = {name: set(pattern.findall(around)) for name, pattern in _FIELD_PATTERNS.items()}
+    names = " " + " ".join(word.base for word in own)
+    fields = [
+        name
+        for name, seen in cues.items()
+        if seen and (name == _OWN_FIELD or not _FIELD_PATTERNS[name].search(names))
+    ]
+    if _OWN_FIELD in fields:
+        return fields
+    beside = any(piece in _BESIDE for piece in found)
+    if fields and beside:
+        fields.append("part of a name of another field")
+    if len(cues["medicine"]) > 1 and "medicine" in fields:
+        fields.append("a text of another field")
+    return fields
+
+
+def _from_watch(page: Page, watch: Watch) -> list[str]:
+    found = []
+    for kind, listed in (("a context word", watch.context), ("an excluded word", watch.exclude)):
+        for text in listed:
+            wanted = " ".join(_WORD.findall(fold(text).text))
+            if wanted and f" {wanted}" in page.words:
+                found.append(f"{kind}: {text}")
+    return found
+
+
+def _expansion(page: Page, candidate: Candidate, letters: str, own: tuple[Word, ...]) -> str:
+    """The words before "(ACR)" or after "ACR (" that spell the letters, if they are not the watch's own."""
+    if _EXPANSION_BEFORE.search(page.plain, max(0, candidate.start - 4), candidate.start):
+        before = list(_WORD.finditer(page.plain, max(0, candidate.start - 200), candidate.start))
+        words = _spelling([m.group() for m in before][::-1], letters[::-1])[::-1]
+        if words and not _are_own(words, own):
+            return " ".join(words)
+    if page.plain[candidate.end : candidate.end + 2] == " (":
+        close = page.plain.find(")", candidate.end, candidate.end + 200)
+        inside = _WORD.findall(page.plain[candidate.end : close]) if close > 0 else []
+        words = _spelling(inside, letters)
+        if words and not _are_own(words, own):
+            return " ".join(words)
+    return ""
+
+
+def _spelling(words: list[str], letters: str) -> list[str]:
+    """The words, from the first on, whose initials are `letters`; small words lend none. Empty if they do not."""
+    used: list[str] = []
+    place = 0
+    for word in words:
+        if place == len(letters):
+            break
+        if word[0] == letters[place]:
+            place += 1
+        elif word not in SMALL_WORDS:
+            return []
+        used.append(word)
+    return used if place == len(letters) else []
+
+
+def _are_own(words: Iterable[str], own: tuple[Word, ...]) -> bool:
+    weighty = [word for word in words if word not in SMALL_WORDS]
+    return sum(any(w.accepts(word) for w in own) for word in weighty) * 2 >= len(weighty)
+
+
+def _initialism(page: Page, letters: str, own: tuple[Word, ...]) -> str:
+    """Consecutive words anywhere in the text whose initials are the letters, and which are not the watch's own."""
+    pattern = re.compile(rf"(?<= ){' '.join(rf'{re.escape(letter)}[^ ]{{2,}}' for letter in letters)}(?= )")
+    for match in pattern.finditer(page.words):
+        words = match.group().split(" ")
+        if not _are_own(words, own):
+            return " ".join(words)
+    return ""
+
+
+def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...]) -> list[str]:
+    found = []
+    after, before = page.word_after(candidate.end), page.word_before(candidate.start)
+    if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
+        word = page.plain[after[0] : after[1]]
+        if _COMPANY.fullmatch(word):
+            found.append("beside the name of a company form")
+        elif not any(w.accepts(word) for w in own):
+            found.append("completed by another capitalised word")
+    if before is not None and page.plain[before[1] : candidate.start] == " " and page.capitalised(before):
+        if not page.starts_sentence(before[0]) and not any(
+            w.accepts(page.plain[before[0] : before[1]]) for w in own
+        ):
+            found.append("follows another capitalised word")
+    if page.plain[candidate.start - 1] == "/" or page.plain[candidate.end] == "/":
+        found.append("joined to another acronym")
+    if _NUMBERED.match(page.plain, candidate.end):
+        found.append("numbered")
+    job = _JOB_BEFORE.search(page.plain, max(0, candidate.start - 20), candidate.start)
+    if job and _JOB_AFTER.match(page.plain, candidate.end):
+        found.append("in the manner of a job title")
+    return found
+
+
+def train(
+    verdicts: Iterable[Verdict],
+    start: Mapping[str, float] = DEFAULT_WEIGHTS,
+    *,
+    strength: float = 0.5,
+    rounds: int = 400,
+    rate: float = 0.1,
+) -> dict[str, float]:
+    """Weights that fit the verdicts: logistic regression drawn towards `start` by an L2 penalty of `strength`.
+
+    Batch gradient descent, deterministic. With no verdicts the weights are those of `start`.
+    """
+    rows = [({_kind(piece) for piece in v.evidence} | {"bias"}, 1.0 if v.right else 0.0) for v in verdicts]
+    weights = dict(start)
+    if not rows:
+        return weights
+    for kinds, _ in rows:
+        for kind in kinds:
+            weights.setdefault(kind, 0.0)
+    for _ in range(rounds):
+        slope = {kind: strength * (weight - start.get(kind, 0.0)) for kind, weight in weights.items()}
+        for kinds, right in rows:
+            odds = sum(weights[kind] for kind in kinds)
+            miss = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))) - right
+            for kind in kinds:
+                slope[kind] += miss
+        for kind, value in slope.items():
+            weights[kind] -= rate * value / (1 + len(rows) ** 0.5)
+    return {kind: round(weight, 4) for kind, weight in weights.items()}
