@@ -54,7 +54,9 @@ def quiet_hours(value: object) -> QuietHours:
 class _Table(BaseModel):
     """A table of the file: unknown keys are refused, types are not bent, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 class Storage(_Table):

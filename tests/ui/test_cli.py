@@ -240,6 +240,29 @@ def test_match_reads_json_lines_of_names(workspace: Path) -> None:
     assert json.loads(done.stdout) == {"doc": 1, "entity": "x", "spans": [[8, 19]]}
 
 
+def test_articles_are_read_out_of_stored_pages(workspace: Path) -> None:
+    (workspace / "pages").mkdir()
+    paragraphs = "".join(
+        f"<p>The harbour council met on the pier for the {word} time, and each skipper brought a lantern.</p>"
+        for word in ("first", "second", "third", "fourth")
+    )
+    html = f"<html lang=en><head><title>Lanterns</title></head><body><article><h1>Lanterns on the pier</h1>{paragraphs}"
+    (workspace / "pages" / "a.html").write_text(html, encoding="utf-8")
+    lines = [
+        {"id": "a", "url": "https://daily.example/a", "html": "a.html"},
+        {"id": "b", "url": "https://daily.example/b", "html": "b.html"},
+    ]
+    (workspace / "pages" / "list.jsonl").write_text(json.dumps(lines[0]), encoding="utf-8")
+    done = presswatch("extract", "--pages", "pages/list.jsonl", folder=workspace)
+    assert done.returncode == 0, done.stderr
+    row = json.loads(done.stdout)
+    assert (row["id"], row["title"], row["language"]) == ("a", "Lanterns on the pier", "en")
+    assert "for the third time" in row["body"]
+    missing = presswatch("extract", folder=workspace, text=json.dumps(lines[1]).encode())
+    assert missing.returncode == 2
+    assert b"page b" in missing.stderr
+
+
 def test_quotes_name_their_speaker(workspace: Path) -> None:
     text = "«Мы договорились», — сказала Марта Оленина."
     documents = json.dumps({"id": "q", "lang": "ru", "text": text}).encode()

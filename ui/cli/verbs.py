@@ -22,9 +22,32 @@ Documents = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command("extract")(extract)
     app.command("match")(match)
     app.command("quotes")(quotes)
     app.command("cluster")(cluster)
+
+
+def extract(
+    pages: Annotated[
+        Path | None,
+        typer.Option(
+            "--pages",
+            "-p",
+            help='JSON lines {"id", "url", "html"}; html is a path beside the file, .html or .html.gz. Default: standard '
+            "input, with paths from the current folder.",
+        ),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Every candidate and decision too.")] = False,
+) -> None:
+    """Read articles out of stored pages, as JSON lines.
+
+    A line {"id", "title", "body", "date", "authors", "language"} for each page; one that holds no article has a refusal.
+    """
+    from presswatch.extract.verb import extract_lines
+
+    folder = Path() if pages is None or str(pages) == "-" else pages.parent
+    jsonlines.write(extract_lines(jsonlines.read(pages, required=("url", "html")), folder, explain))
 
 
 def match(
