@@ -263,7 +263,7 @@ def _bounded(
         if suffix and suffix in lexicon.language.after_mark and suffix != "s":
             end = after
             rule = f"inflected:{lexicon.language.code}" if rule == "exact" else rule
-    return Candidate(name, start, end, rule, whole, doubt or _place_doubt(page, name, start, end))
+    return Candidate(name, start, end, rule, whole, _place_doubt(page, start, end) or doubt)
 
 
 def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> str:
@@ -277,7 +277,8 @@ def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> s
             if not titled and not bracketed:
                 return "an acronym in small letters"
         elif word.case is Case.MIXED and head != word.cased and not head.isupper():
-            if len(word.base) < 5 or not found[0].isupper():
+            small = len(marks) > 1 and found.islower()
+            if not small and (len(word.base) < 5 or not found[0].isupper()):
                 return "capitals that are not the name's"
         elif word.case is Case.CAPITAL and found[0].islower():
             lower += 1
@@ -309,7 +310,7 @@ def _shouting_doubt(page: Page, word: Word, start: int, end: int) -> str:
     return "an acronym where a name is meant" if len(word.base) == len(found) else ""
 
 
-def _place_doubt(page: Page, name: Name, start: int, end: int) -> str:
+def _place_doubt(page: Page, start: int, end: int) -> str:
     before, after = page.plain[start - 1], page.plain[end]
     following = page.plain[end + 1 : end + 2]
     if (after == "." and following.isalpha() and following.islower() and following.isascii()) or after == "@":

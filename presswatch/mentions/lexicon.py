@@ -222,43 +222,12 @@ def _transliterated(watch: Watch, code: str, language: Language) -> list[tuple[A
     return list(found.values())
 
 
+# Family names of Korea and China, which stand before the given name in every language but some English.
 _FAMILY_NAME_FIRST = frozenset(
-    [
-        "ким",
-        "ли",
-        "пак",
-        "чхве",
-        "чон",
-        "чан",
-        "мун",
-        "си",
-        "ху",
-        "цзян",
-        "мао",
-        "лю",
-        "чжан",
-        "ван",
-        "чжоу",
-        "дэн",
-    ]
-    + [
-        "kim",
-        "lee",
-        "park",
-        "moon",
-        "xi",
-        "hu",
-        "mao",
-        "liu",
-        "wang",
-        "zhang",
-        "deng",
-        "кім",
-        "сі",
-        "կիմ",
-        "კიმ",
-        "קים",
-    ]
+    fold(
+        "Ким Ли Пак Чхве Чон Чан Мун Си Ху Цзян Мао Лю Чжан Ван Чжоу Дэн Кім Сі"
+        " Kim Lee Park Moon Xi Hu Mao Liu Wang Zhang Deng Կիմ კიმ קים كيم"
+    ).text.split()
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from presswatch.text import Folded
 
 _PUNCTUATION = re.compile(r"[^\w ]|_")
-_WIDEST_GAP = 6
+_WIDEST_GAP = 16
 _SENTENCE_END = re.compile(r"(?:[.!?…։:]\s*[\"')\]]*|\n|^)\s*[\"'(\[«-]*\s*$")
 
 

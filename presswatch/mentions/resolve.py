@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from presswatch.mentions.candidates import Candidate
-from presswatch.mentions.lexicon import Case, Lexicon, beginning
+from presswatch.mentions.lexicon import Lexicon
 from presswatch.mentions.page import Page
 from presswatch.types import Outcome, Watch, WatchKind
 
 _SHORTEST_INITIALS = 3
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
-_DETERMINERS = frozenset(
-    "the a an this that these those some any no every each its his her their our my your of".split()
-)
+_DETERMINERS = frozenset(("the", "a", "an", "these", "those", "some", "any", "no", "every", "each", "of"))
+_DETERMINERS |= {"its", "his", "her", "their", "our", "my", "your"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,9 @@ def _alone(
         return _no(candidate, 0.1, candidate.doubt)
     if not candidate.whole and name.watch not in known:
         return _no(candidate, 0.2, "a family name whose bearer the text does not introduce")
-    other = _other_thing(page, lexicon, watch, candidate)
-    if other:
-        return Judged(candidate, *other)
+    thing = _other_thing(page, lexicon, watch, candidate)
+    if thing:
+        return Judged(candidate, *thing)
     if candidate.rule == "initials" and name.watch not in known:
         return Judged(candidate, Outcome.ASK, 0.5, ("initials of a person whom the text does not introduce",))
     if watch.kind is WatchKind.PERSON and (not candidate.whole or len(name.words) == 1):
@@ -163,6 +162,13 @@ def _other_thing(
         last = page.plain[page.words.rfind(" ", 0, candidate.end) + 1 : candidate.end]
         if _PATRONYMIC.fullmatch(last):
             return Outcome.NO, 0.3, ("the beginning of a longer name",)
+    if candidate.name.how.startswith("without legal form"):
+        before = page.word_before(candidate.start)
+        if before is not None:
+            gap, word = page.plain[before[1] : candidate.start], page.plain[before[0] : before[1]]
+            own = lexicon.own_words[candidate.name.watch]
+            if (gap.replace('"', " ").strip() or "\n" in gap) and any(w.base == word for w in own):
+                return Outcome.NO, 0.3, ("parted from its legal form",)
     if (
         lexicon.language.code == "hy"
         and page.plain[candidate.end] == "-"
@@ -246,7 +252,7 @@ def _shared(watches: Sequence[Watch], judged: list[Judged], known: frozenset[int
     for indexes in places.values():
         if len(indexes) < 2:
             continue
-        claims = {i: _claim(watches, judged[i].candidate, known) for i in indexes}
+        claims = {i: _claim(judged[i].candidate, known) for i in indexes}
         best = max(claims.values())
         for i in indexes:
             if claims[i] < best:
@@ -260,7 +266,7 @@ def _shared(watches: Sequence[Watch], judged: list[Judged], known: frozenset[int
     return kept
 
 
-def _claim(watches: Sequence[Watch], candidate: Candidate, known: frozenset[int]) -> int:
+def _claim(candidate: Candidate, known: frozenset[int]) -> int:
     name = candidate.name
     if name.how:
         return 0

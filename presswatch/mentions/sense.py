@@ -252,9 +252,8 @@ def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...]) -> list[str
         elif not any(w.accepts(word) for w in own):
             found.append("completed by another capitalised word")
     if before is not None and page.plain[before[1] : candidate.start] == " " and page.capitalised(before):
-        if not page.starts_sentence(before[0]) and not any(
-            w.accepts(page.plain[before[0] : before[1]]) for w in own
-        ):
+        word = page.plain[before[0] : before[1]]
+        if not (page.starts_sentence(before[0]) or any(w.accepts(word) for w in own)):
             found.append("follows another capitalised word")
     if page.plain[candidate.start - 1] == "/" or page.plain[candidate.end] == "/":
         found.append("joined to another acronym")

@@ -39,12 +39,10 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
     language: _read(table) for language, table in _GROUPS.items()
 }
 
-SMALL_WORDS = frozenset(
-    fold(word).text
-    for word in (
-        "о об про по в во на и за аб у пра і з та над для от к of the for on in and to de la le du des des los las y e und der die das für über "
-        "von zu i w o ds na do za pro o a při v ve și de pentru per il lo dei della туралы жөніндегі мен және боюнча менен жана тууралуу "
-        "haqida to'g'risida va ve ile haqqında və մասին և եվ ու για του της και στην"
-    ).split()
+_SMALL = (
+    "о об про по в во на и за аб у пра і з та над для от к of the for on in and to de la le du des des los las y e und der die das für über "
+    "von zu i w o ds na do za pro o a při v ve și de pentru per il lo dei della туралы жөніндегі мен және боюнча менен жана тууралуу "
+    "haqida to'g'risida va ve ile haqqında və մասին և եվ ու για του της και στην"
 )
+SMALL_WORDS = frozenset(fold(_SMALL).text.split())
 """Words that come and go in official names."""
