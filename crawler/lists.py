@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from presswatch.errors import NotAList
 from presswatch.types import Entry, Page, Refusal, RefusalReason, Route, RouteKind, Source
-from presswatch.urls import absolute, canonicalize, same_site
+from presswatch.urls import canonicalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def entries(page: Page, route: Route, source: Source | None) -> Listing | Refusa
             case RouteKind.SITEMAP:
                 listing = _sitemap(page, asked, source)
             case _:
-                listing = _section(page, asked)
+                listing = _section(page, asked, source)
     except NotAList as error:
         return Refusal(route.url, RefusalReason.NOT_A_LIST, error.message, page.status)
     return replace(listing, entries=tuple(_once(listing.entries, route)))
@@ -80,14 +78,10 @@ def _sitemap(page: Page, route: Route, source: Source | None) -> Listing:
     return Listing(sitemap.entries, children, truncated=sitemap.truncated)
 
 
-_LINK = re.compile(r"""<a\s[^>]{0,2000}?href\s*=\s*["']([^"']{1,2000})["']""", re.IGNORECASE)
+def _section(page: Page, route: Route, source: Source | None) -> Listing:
+    from crawler.discover import sections
 
-
-def _section(page: Page, route: Route) -> Listing:
-    text = page.body.decode("utf-8", "replace")
-    found: list[Entry] = []
-    for href in _LINK.findall(text):
-        url = absolute(urljoin(page.url, href))
-        if url and same_site(url, page.url) and url != page.url:
-            found.append(Entry(url, route, position=len(found)))
-    return Listing(tuple(found))
+    section = sections.parse(
+        page.body, route, source=source, content_type=page.headers.get("content-type"), now=page.fetched_at
+    )
+    return Listing(section.entries, next_page=section.next_page, truncated=section.truncated)

@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.guard import Guard, RequestRefused, Target
-from crawler.politeness import MAX_CRAWL_DELAY, PATIENCE, Postponed, host_gate
+from crawler.politeness import MAX_CRAWL_DELAY, Postponed, host_gate
 from crawler.redirect import TooManyRedirects
 from crawler.settings import MAX_ROBOTS_BYTES
 from presswatch.robots import Robots
@@ -96,12 +96,17 @@ class RobotsMiddleware:
             raise RobotsDenied("closed by robots.txt")
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Keeps a long Retry-After beyond this crawl."""
+        """Keeps Retry-After beyond this request and crawl.
+
+        A host that asked for a pause gets it again after the answer that it then gave.
+        """
         wait = request.meta.get("retry_after")
-        if wait is not None and wait > PATIENCE and self._records is not None:
-            origin = self._guard.check(request.url).origin
-            until = datetime.now(UTC) + timedelta(seconds=wait)
-            await self._records(hosts.set_not_before, origin, until)
+        if wait:
+            target = self._guard.check(request.url)
+            host_gate().hold(target.name, wait)
+            if self._records is not None:
+                until = datetime.now(UTC) + timedelta(seconds=wait)
+                await self._records(hosts.set_not_before, target.origin, until)
         return response
 
     async def _learn(self, target: Target) -> Rules:
