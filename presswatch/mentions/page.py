@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from presswatch.text import Folded
 
-_PUNCTUATION = re.compile(r"[^\w ]|_")
+_PUNCTUATION = re.compile(r"[^\w ]")
 _WIDEST_GAP = 16
 _SENTENCE_END = re.compile(r"(?:[.!?…։:]\s*[\"')\]]*|\n|^)\s*[\"'(\[«-]*\s*$")
 
@@ -25,7 +25,7 @@ class Page:
     def of(cls, folded: Folded) -> Page:
         """The page of a folded text."""
         plain = f" {folded.text} "
-        return cls(folded, plain, f" {folded.cased} ", _PUNCTUATION.sub(" ", plain))
+        return cls(folded, plain, f" {folded.cased} ", _PUNCTUATION.sub(" ", plain.replace("_", " ")))
 
     def word_after(self, end: int) -> tuple[int, int] | None:
         """The place of the next word after `end`, None if it is far or there is none."""
