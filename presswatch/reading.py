@@ -1,24 +1,75 @@
-"""All that one page tells: read(page) gives a Reading, or the reason why there is none."""
+"""All that one page tells: read(page) gives a Reading, or the reason why there is none.
+
+The page is parsed once; JSON-LD, meta elements, microdata, the visible text and what a route said of the
+article are witnesses, whose candidates are all kept, with the one that was chosen marked.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from presswatch import languages
 from presswatch.errors import ExtractionError
-from presswatch.extract import body, dating, naming, titles
-from presswatch.extract.document import Document, parse
-from presswatch.extract.furniture import Memory, digest
-from presswatch.extract.segments import segment
+from presswatch.extract import body, dating, kinds, naming, titles
+from presswatch.extract.decode import decode
+from presswatch.extract.definitions import Definition, Definitions
+from presswatch.extract.document import Document, clean, parse
+from presswatch.extract.features import Context
+from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
+from presswatch.extract.segments import Segments, segment
 from presswatch.extract.witnesses import jsonld
-from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Source
+from presswatch.types import (
+    Block,
+    BlockKind,
+    Candidate,
+    DateValue,
+    Decision,
+    Entry,
+    Page,
+    PageKind,
+    Reading,
+    Refusal,
+    RefusalReason,
+    Source,
+)
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_MAX_VALUE = 300  # characters of a candidate that are kept
 
 
 def read(
-    page: Page, source: Source | None = None, memory: Memory | None = None, entry: Entry | None = None
+    page: Page,
+    source: Source | None = None,
+    memory: Memory | None = None,
+    entry: Entry | None = None,
+    definitions: Definitions | None = None,
 ) -> Reading | Refusal:
-    """The article on a page, or why there is none. Never raises for what a page contains."""
-    text = page.body.decode("utf-8", "replace")
-    return read_text(text, page.url, source=source, memory=memory, entry=entry, now=page.fetched_at)
+    """The article on a page, or why there is none. Never raises for what a page contains.
+
+    `memory` is what the source's pages have in common, `entry` what a route said of the article,
+    `definitions` what a person declared of sites; each may be missing. Times without a zone are read
+    in the zone of `source`, and nothing is dated later than `page.fetched_at`.
+    """
+    kind = page.headers.get("content-type", "")
+    if page.body[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in kind.lower():
+        from presswatch.extract import pdf
+
+        return pdf.read(page, source, entry)
+    charset = _CHARSET.search(kind)
+    text = decode(page.body, charset[1] if charset else None).text
+    return read_text(
+        text,
+        page.url,
+        source=source,
+        memory=memory,
+        entry=entry,
+        definitions=definitions,
+        now=page.fetched_at,
+    )
 
 
 def read_text(
@@ -28,43 +79,251 @@ def read_text(
     source: Source | None = None,
     memory: Memory | None = None,
     entry: Entry | None = None,
+    definitions: Definitions | None = None,
     now: datetime | None = None,
 ) -> Reading | Refusal:
-    """Like `read`, for text that is decoded already. `now` bounds dates: nothing is published after it."""
+    """Like `read`, for text that is decoded already."""
     try:
         document = parse(html, url)
+        definition = definitions.of(url, now) if definitions else None
+        if definition:
+            definition.prune(document)
         page = segment(document)
     except ExtractionError as error:
         return Refusal(url, RefusalReason.EMPTY, error.message)
-    declared = jsonld.read(document.scripts, url)
-    headline = titles.choose(document, page, declared) or (entry.headline if entry else None)
-    hashes = [digest(item.text) for item in page.items]
-    if memory is not None:
-        page.items = [
-            item for item, name in zip(page.items, hashes, strict=True) if not memory.is_furniture(name)
-        ]
-    chosen = body.choose(page)
-    if not chosen and not headline:
-        return Refusal(url, RefusalReason.EMPTY, "no title and no running text")
-    people, agencies = naming.choose(document, declared)
-    return Reading(
-        url=url,
-        canonical_url=_canonical(document),
-        headline=headline,
-        description=declared.description or document.meta("og:description", "description"),
-        blocks=body.blocks(page, chosen),
-        author=tuple(people),
-        agency=tuple(agencies),
-        date_published=dating.choose(document, declared, now),
-        furniture=tuple(hashes),
-        in_language=source.languages[0] if source and source.languages else None,
-        image=document.meta("og:image"),
-    )
+    return _Reader(document, page, source, memory, entry, definition, now).read()
 
 
-def _canonical(document: Document) -> str | None:
-    for rel, href, _ in document.links:
-        if rel == "canonical":
-            return href
-    address = document.meta("og:url")
-    return document.absolute(address) if address else None
+@dataclass
+class _Reader:
+    """One page on its way to a reading."""
+
+    document: Document
+    page: Segments
+    source: Source | None
+    memory: Memory | None
+    entry: Entry | None
+    definition: Definition | None
+    now: datetime | None
+
+    def read(self) -> Reading | Refusal:
+        document, page, entry = self.document, self.page, self.entry
+        self.declared = declared = jsonld.read(document.scripts, document.url)
+        self.candidates: list[Candidate] = []
+        self.decisions: list[Decision] = []
+        described = (
+            declared.description,
+            document.meta("og:description", "description", "twitter:description"),
+        )
+        self.description = next(
+            (text for text in described if text), (entry.description if entry else "") or ""
+        )
+        headline, title_at = self._headline()
+        digests = [digest(item.text) for item in page.items[:MAX_PER_PAGE]]
+        digests += [""] * (len(page.items) - len(digests))
+        blocks, chosen, sure = self._body(headline, digests)
+        text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
+        if not text and not headline:
+            return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")
+        language = self._language(text or headline or "")
+        zone = self.source.timezone if self.source else None
+        tongues = tuple(
+            dict.fromkeys(
+                (*((language,) if language else ()), *(self.source.languages if self.source else ()))
+            )
+        )
+        if declared.live:
+            blocks = list(kinds.live_entries(declared, blocks, zone, tongues, self.now))
+        kind = kinds.kind_of(document, declared, headline or "", blocks)
+        published = self._published(title_at, zone, tongues)
+        people, agencies = self._people(title_at, chosen[0] if chosen else len(page.items))
+        free = kinds.is_free(declared, document, page, len(text))
+        self._decide("kind", kind.value, f"{len(blocks)} blocks, {len(text)} characters")
+        if not free:
+            self._decide(
+                "paywall", "not free", "the page says that the article is paid for, or ends in a wall"
+            )
+        return Reading(
+            url=document.url,
+            canonical_url=self._canonical(),
+            headline=headline,
+            description=self.description or None,
+            blocks=tuple(blocks),
+            author=people,
+            agency=agencies,
+            date_published=published,
+            date_modified=dating.modified(document, declared, zone=zone, languages=tongues, now=self.now),
+            in_language=language,
+            article_section=tuple(dict.fromkeys((*declared.sections, *self._metas("article:section")))),
+            keywords=tuple(dict.fromkeys((*declared.keywords, *self._metas("article:tag"))))[:50],
+            image=document.absolute(document.meta("og:image", "twitter:image") or declared.image or "")
+            or None,
+            kind=kind,
+            is_accessible_for_free=free,
+            next_page=kinds.next_page(document, page, [page.items[n] for n in chosen])
+            if kind is PageKind.ARTICLE
+            else None,
+            amp_url=next((href for rel, href, _ in document.links if rel == "amphtml"), None),
+            feeds=tuple(href for rel, href, what in document.links if "alternate" in rel and what in _FEEDS)[
+                :20
+            ],
+            candidates=tuple(self.candidates),
+            decisions=(
+                *self.decisions,
+                Decision(
+                    "extract",
+                    kind.value,
+                    f"an F1 of {sure:.2f} is expected of the body",
+                    {"sure": round(sure, 3)},
+                ),
+            ),
+            furniture=tuple(name for name in digests if name),
+        )
+
+    def _decide(self, verdict: str, reason: str, detail: str) -> None:
+        self.decisions.append(Decision("extract", verdict, reason, {"detail": detail[:_MAX_VALUE]}))
+
+    def _metas(self, name: str) -> list[str]:
+        return [content for key, content in self.document.metas if key == name][:20]
+
+    def _note(self, field: str, value: str, origin: str, detail: str, chosen: bool) -> None:
+        self.candidates.append(Candidate(field, value[:_MAX_VALUE], origin, detail, chosen))
+
+    def _headline(self) -> tuple[str | None, int]:
+        """The headline, and the number of the segment that shows it (or of the first h1, else -1)."""
+        page = self.page
+        if self.definition and (said := self.definition.headline(self.document)):
+            self._note("headline", said, "definition", self.definition.name, True)
+            at = next((n for n, item in enumerate(page.items) if item.text == said), -1)
+            return said, at
+        found = titles.candidates(
+            self.document, page, self.declared, self.entry.headline if self.entry else None
+        )
+        names = (self.declared.publisher, self.declared.site, self.document.meta("og:site_name"))
+        sites = frozenset(titles.key_of(name) for name in names if name)
+        running = next(
+            (
+                n
+                for n, item in enumerate(page.items)
+                if len(item.text) > 150 and item.link_chars * 3 < len(item.text)
+            ),
+            0,
+        )
+        best = titles.choose(found, self.document, self.description, sites, running)
+        for title in found:
+            if title is best or title.origins - {"h2", "named", "title_part", "h1_part"}:
+                self._note("headline", title.text, "+".join(sorted(title.origins)), "", title is best)
+        if best is None:
+            return None, -1
+        at = best.place
+        if at >= len(page.items):
+            at = next((n for n, item in enumerate(page.items) if page.boxes[item.box].tag == "h1"), -1)
+        return best.text, at
+
+    def _body(self, headline: str | None, digests: Sequence[str]) -> tuple[list[Block], list[int], float]:
+        page = self.page
+        if self.definition and (said := self.definition.body(self.document, page)):
+            self._note("article_body", page.items[said[0]].text, "definition", self.definition.name, True)
+            return self._blocks(said), said, 1.0
+        context = Context(headline or "", self.description, self.declared.body)
+        chances = body.probabilities(page, context)
+        chosen, sure = body.choose(page, chances, digests, self.memory)
+        shown = sum(len(page.items[n].text) for n in chosen)
+        if self.declared.body:
+            much = len(self.declared.body)
+            short = "" if much >= shown * 0.6 else "a teaser: shorter than the visible text"
+            self._note(
+                "article_body", self.declared.body, "json-ld", f"{much} characters {short}".strip(), False
+            )
+            if much > 600 and shown < much * 0.3:
+                self._decide("body", "json-ld", "the visible page has far less text than its JSON-LD")
+                return [Block(BlockKind.PARAGRAPH, self.declared.body)], [], 0.8
+        fed = clean_markup(self.entry.content_html) if self.entry and self.entry.content_html else ""
+        if fed:
+            self._note("article_body", fed, "feed", f"{len(fed)} characters", False)
+            if len(fed) > 600 and shown < len(fed) * 0.3:
+                self._decide("body", "feed", "the visible page has far less text than the feed")
+                return [Block(BlockKind.PARAGRAPH, fed)], [], 0.7
+        if chosen:
+            self._note(
+                "article_body",
+                page.items[chosen[0]].text,
+                "page",
+                f"{len(chosen)} segments, {shown} characters",
+                True,
+            )
+        return self._blocks(chosen), chosen, sure
+
+    def _blocks(self, chosen: Sequence[int]) -> list[Block]:
+        page = self.page
+        made = body.blocks(page, chosen, self.description)
+        bold = [page.items[n].bold_chars * 2 > len(page.items[n].text) for n in chosen]
+        made = list(kinds.with_questions(made, bold))
+        placed = sorted(
+            [*zip(chosen, made, strict=True), *body.captions(page, chosen)], key=lambda pair: pair[0]
+        )
+        return [block for _, block in placed]
+
+    def _language(self, text: str) -> str | None:
+        said = (
+            self.declared.language
+            or self.document.language
+            or self.document.meta("og:locale", "language")
+            or ""
+        )
+        hint = said or (self.source.languages[0] if self.source and self.source.languages else "")
+        found = languages.identify(text, hint or None)
+        if found is None and self.source and len(self.source.languages) == 1:
+            return self.source.languages[0]
+        return found
+
+    def _published(self, title_at: int, zone: str | None, tongues: Sequence[str]) -> DateValue | None:
+        if self.definition and (said := self.definition.date(self.document, zone, tongues, self.now)):
+            self._note("date_published", dating.written(said), "definition", self.definition.name, True)
+            return said
+        found = dating.candidates(
+            self.document,
+            self.page,
+            self.declared,
+            title_at=title_at,
+            zone=zone,
+            languages=tongues,
+            now=self.now,
+            entry=self.entry,
+        )
+        for number, dated in enumerate(found[:12]):
+            detail = f"{dated.value.precision.value}, believed {dated.score:.2f}: {dated.text}"
+            self._note("date_published", dating.written(dated.value), dated.origin, detail, number == 0)
+        return found[0].value if found else None
+
+    def _people(self, title_at: int, body_from: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if self.definition and (said := self.definition.authors(self.document)):
+            self._note("author", "; ".join(said), "definition", self.definition.name, True)
+            return said, ()
+        found = naming.candidates(
+            self.document, self.page, self.declared, title_at=title_at, body_from=body_from, entry=self.entry
+        )
+        people, agencies = naming.choose(found)
+        for named in found:
+            self._note(
+                "author",
+                "; ".join((*named.people, *named.agencies)),
+                named.origin,
+                named.text,
+                named.people == people,
+            )
+        return people, agencies
+
+    def _canonical(self) -> str | None:
+        for rel, href, _ in self.document.links:
+            if rel == "canonical":
+                return href
+        address = self.document.meta("og:url")
+        return self.document.absolute(address) if address else None
+
+
+def clean_markup(html: str) -> str:
+    """The text of a fragment of HTML that a feed carries, in one line; empty where it has none."""
+    from bs4 import BeautifulSoup
+
+    return clean(BeautifulSoup(html[:500_000], "lxml").get_text(" "))

@@ -16,14 +16,14 @@ _LEAD = re.compile(
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*(?:;|•|\||·|/|、| - | – | — |\n|\t| & |\band\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
+    r"\s*(?:;|•|\||·|/|、| - | – | — |\n|\t| & |\band\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
     re.I,
 )
 _EMAIL = re.compile(r"\S+@\S+")
 _URL = re.compile(r"https?://|www\.|\.(?:com|org|net|ru|de|co\.uk)\b", re.I)
 _HANDLE = re.compile(r"^@\w+$")
 _NOT_A_PERSON = re.compile(
-    r"\b(?:staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
+    r"\b(?:more (?:stories|articles|from)|about the author|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
     r"newsroom|news ?desk|news ?team|team|correspondents?|reporters?|writers?|contributors?|webmaster|guest|anonymous|"
     r"unknown|min read|minutes?|published|updated|posted|subscribe|follow|share|comments?|read more|view all|"
     r"all posts|biography|profile|copyright|press release|online desk|web desk|desk|bureau|редакция|редактор|"
@@ -39,6 +39,56 @@ _TITLES = re.compile(
     r"(?:editor|reporter|correspondent|writer|columnist|journalist|producer|contributor|analyst|freelancer|photographer)"
     r"(?:\s+(?:at|for|in|of)\b.*|-in-chief)?$",
     re.I,
+)
+_JUST_A_LEAD = frozenset(
+    [
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "автор",
+        "текст",
+        "autor",
+        "text",
+        "author",
+        "authors",
+        "written",
+        "opinion",
+        "login",
+        "new",
+        "news",
+        "follow",
+        "share",
+        "phd",
+        "md",
+        "jr",
+    ]
+)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "zu",
+        "ter",
+        "dos",
+        "du",
+    ]
 )
 AGENCIES = {
     "reuters": "Reuters", "thomson reuters": "Reuters", "associated press": "Associated Press",
@@ -67,6 +117,22 @@ def agency(name: str) -> str | None:
     )
 
 
+def plain(name: str) -> str | None:
+    """A byline as it is written, where it names no person: an editorial office, a site."""
+    name = _LEAD.sub("", clean(_EMAIL.sub("", name[:200]))).strip(" ,.;:|·•-–—")
+    return name if 2 <= len(name) <= 80 and "://" not in name else None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text could be one person's name: two to four words that begin with capitals, or a short East Asian one."""
+    words = text.split()
+    if len(text) > 50 or _NOT_A_PERSON.search(text) or any(c.isdigit() for c in text):
+        return False
+    if 2 <= len(words) <= 4:
+        return all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+    return len(words) == 1 and 2 <= len(text) <= 4 and not text.isascii()
+
+
 def _person(name: str) -> str | None:
     name = _EMAIL.sub("", name)
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
@@ -75,7 +141,7 @@ def _person(name: str) -> str | None:
         return None
     if not any(c.isalpha() for c in name) or _HANDLE.match(name):
         return None
-    if len(name.split()) > 6 or _NOT_A_PERSON.search(name):
+    if len(name.split()) > 6 or _NOT_A_PERSON.search(name) or name.casefold() in _JUST_A_LEAD:
         return None
     return name
 
@@ -99,17 +165,15 @@ def split(byline: str, sites: frozenset[str] = frozenset()) -> tuple[list[str], 
     agencies: list[str] = []
     byline = clean(byline[:400])
     byline = _LEAD.sub("", byline)
-    known = agency(byline)
-    if known:
-        return [], [known]
+    if agency(byline):
+        return [], [byline]
     for part in _SPLIT.split(byline):
         part = _LEAD.sub("", part or "").strip()
         if not part:
             continue
-        known = agency(part)
-        if known:
-            if known not in agencies:
-                agencies.append(known)
+        if agency(part):
+            if part not in agencies:
+                agencies.append(part)
             continue
         name = _person(part)
         if name and name.casefold() not in sites and name.casefold() not in {p.casefold() for p in people}:

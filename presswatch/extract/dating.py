@@ -1,23 +1,247 @@
-"""When an article was published."""
+"""When an article was published and changed: what every witness says, and which is believed."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 
-from presswatch.extract.document import Document
+from lxml import etree
+
+from presswatch import dates
+from presswatch.extract.cues import BIT
+from presswatch.extract.document import Document, elements, text_of
+from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
-from presswatch.types import DateValue, Precision
+from presswatch.types import DateValue, Entry, Precision
+
+PUBLISHED_NAMES = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "rnews:datepublished",
+    "datepublished", "publishdate", "publish_date", "publish-date", "pubdate", "pub_date", "dc.date.issued",
+    "dcterms.issued", "dcterms.created", "dc.date.created", "sailthru.date", "parsely-pub-date", "article.published",
+    "publication_date", "originalpublicationdate", "displaydate", "datecreated", "article:post_date", "date_published",
+    "published_time", "published_at", "ptime", "article_date_original", "cxenseparse:recs:publishtime",
+    "vr:published_time", "release_date", "dc.date", "dcterms.date", "dc:date", "dc:created", "date", "citation_date",
+    "citation_publication_date", "sort_date", "article:create_time", "mediator_published_time", "created", "pdate", "og:pubdate", "shareaholic:article_published_time",
+    "lastmodified_published", "bt:pubdate", "content_create_date", "nrkpublished", "og:release_date", "uploaddate", "issue_date",
+)  # fmt: skip
+MODIFIED_NAMES = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
+    "dcterms.modified", "dc.date.modified", "revised", "updated_time", "article:updated", "date_modified", "dc.modified",
+)  # fmt: skip
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|'\d\d\b")
+_HAS_DAY = re.compile(r"\d")
+_UPDATED = re.compile(
+    r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
+    r"stand:|geändert|uppdaterad|oppdatert|päivitetty|օրինակ", re.I,
+)  # fmt: skip
+_ITEMPROPS = etree.XPath(
+    "//*[@itemprop='datePublished' or @itemprop='dateCreated' or @itemprop='datePublished dateModified' or @property='datePublished' or @property='dc:date dc:created' or @property='schema:datePublished']"
+)
+_MODIFIED_PROPS = etree.XPath("//*[@itemprop='dateModified' or @property='dateModified']")
+_MAX_VISIBLE = 40
+_DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
 
-def choose(document: Document, declared: Declared, now: datetime | None) -> DateValue | None:
-    """The first declared date that can be read."""
-    for text in (declared.published, document.meta("article:published_time", "date", "datepublished")):
-        try:
-            at = datetime.fromisoformat((text or "").strip())
-        except ValueError:
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One witness' date. `score` is how much it is believed, learnt from which witness errs how often."""
+
+    value: DateValue
+    text: str
+    origin: str
+    score: float
+
+
+def local_time(value: DateValue) -> datetime:
+    """The time with the offset that the page gave, for showing; UTC where it gave none."""
+    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", value.zone or "")
+    if not found:
+        return value.at
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3])) * (1 if found[1] == "+" else -1)
+    return value.at.astimezone(timezone(offset))
+
+
+def written(value: DateValue) -> str:
+    """The date in ISO 8601: a day for DAY precision, else a time with its offset."""
+    at = local_time(value)
+    return at.date().isoformat() if value.precision is Precision.DAY else at.isoformat()
+
+
+def _texts(element: etree._Element) -> str:
+    for name in ("datetime", "content", "title", "data-datetime", "data-time", "data-timestamp"):
+        value = element.get(name)
+        if value and _HAS_DAY.search(value):
+            return value[:200]
+    return text_of(element)[:300]
+
+
+def _declared(document: Document, declared: Declared) -> Iterator[tuple[str, str, float]]:
+    yield declared.published, "json-ld", 1.0
+    for name in PUBLISHED_NAMES:
+        value = document.meta(name)
+        if value:
+            yield value, f"meta {name}", 0.93 if "publish" in name or "issued" in name else 0.8
+    for element in elements(_ITEMPROPS, document.root)[:4]:
+        yield _texts(element), "microdata", 0.9
+    yield declared.page_published, "json-ld page", 0.85
+
+
+def _times(document: Document) -> Iterator[tuple[str, str, float]]:
+    for number, element in enumerate(document.root.iter("time")):
+        if number >= 4:
+            break
+        names = (
+            f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('pubdate', '')}".lower()
+        )
+        score = 0.78 - number * 0.06
+        if (
+            "publi" in names
+            or "pubdate" in names
+            or "entry-date" in names
+            or element.get("pubdate") is not None
+        ):
+            score += 0.08
+        if "updat" in names or "modif" in names:
+            score -= 0.2
+        yield _texts(element), "time", score
+
+
+def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
+    """Dates in short segments, those near the title first."""
+    start = max(title_at, 0)
+    order = sorted(range(len(page.items)), key=lambda n: abs(n - start) if n >= start else (start - n) * 2)
+    tried = 0
+    for number in order:
+        item = page.items[number]
+        distance = abs(number - start)
+        if distance > 150 or tried >= _MAX_VISIBLE:
+            break
+        if len(item.text) > 160 or not _HAS_YEAR.search(item.text):
             continue
-        aware = at.tzinfo is not None
-        at = at.astimezone(UTC) if aware else at.replace(tzinfo=UTC)
-        if now is None or at <= now:
-            return DateValue(at, Precision.SECOND, None, zone_assumed=not aware)
+        tried += 1
+        box = page.boxes[item.box]
+        score = 0.72 - min(distance, 60) * 0.006
+        if (box.cues | item.cues) & BIT["date"]:
+            score += 0.12
+        if box.all_cues & (BIT["comment"] | BIT["related"] | BIT["side"] | BIT["footer"] | BIT["popular"]):
+            score -= 0.15
+        if item.link_chars * 2 > len(item.text):
+            score -= 0.15
+        if len(item.text) > 60:
+            score -= 0.08
+        if _UPDATED.search(item.text):
+            score -= 0.15
+        yield item.text, "text", score
+
+
+def _in_local_time(found: list[Dated]) -> list[Dated]:
+    """A time given in UTC, with the offset of the clock that the page shows beside it.
+
+    A page that declares 03:10Z and shows 19:10 of the day before was published in the evening of that day
+    for its readers: the instant stays, the offset tells which day they call it.
+    """
+    shown = [d.value for d in found if d.value.precision is not Precision.DAY]
+    out: list[Dated] = []
+    for dated in found:
+        value = dated.value
+        if value.precision is not Precision.DAY and value.zone in ("+00:00", "UTC", "Z"):
+            for other in shown:
+                if other.zone is None:
+                    offset = (other.at - value.at).total_seconds()
+                elif other.at == value.at:
+                    offset = local_time(other).utcoffset().total_seconds()  # type: ignore[union-attr]
+                else:
+                    continue
+                offset = round(offset / 60) * 60
+                if offset and abs(offset) <= 14 * 3600 and offset % 1800 == 0:
+                    sign, rest = ("+" if offset > 0 else "-"), abs(int(offset)) // 60
+                    value = DateValue(value.at, value.precision, f"{sign}{rest // 60:02d}:{rest % 60:02d}")
+                    break
+        out.append(Dated(value, dated.text, dated.origin, dated.score))
+    return out
+
+
+def _search(document: Document, now: datetime | None) -> str | None:
+    """What htmldate finds in the whole page: slow, so only where every other witness is silent or weak."""
+    from htmldate import find_date
+
+    try:
+        day = find_date(
+            etree.tostring(document.root, encoding="unicode"),
+            url=document.url,
+            original_date=True,
+            max_date=now,
+        )
+    except (ValueError, TypeError, AttributeError, OverflowError):  # what its parsers raise on odd pages
+        return None
+    return str(day) if day else None
+
+
+def candidates(
+    document: Document,
+    page: Segments,
+    declared: Declared,
+    *,
+    title_at: int,
+    zone: str | None,
+    languages: Sequence[str],
+    now: datetime | None,
+    entry: Entry | None = None,
+) -> list[Dated]:
+    """What each witness says of the day of publication, the most believed first.
+
+    Cheap witnesses are asked first; the visible text and the address only where those are silent.
+    """
+    found: list[Dated] = []
+
+    def take(witnesses: Iterator[tuple[str, str, float]]) -> None:
+        for text, origin, score in witnesses:
+            value = dates.parse(text, zone=zone, languages=languages, now=now) if text else None
+            if value is not None:
+                found.append(Dated(value, text[:100], origin, score))
+
+    take(_declared(document, declared))
+    if entry is not None and entry.date_published is not None:
+        at = entry.date_published
+        found.append(
+            Dated(DateValue(at, Precision.SECOND, "+00:00"), at.isoformat(), entry.route.kind.value, 0.88)
+        )
+    take(_times(document))
+    if not any(dated.score > 0.85 for dated in found):
+        take(_visible(page, title_at))
+        value = dates.from_url(document.url, now=now)
+        if value is not None:
+            found.append(Dated(value, document.url[:200], "url", 0.75))
+    if not any(dated.score > _DOUBT for dated in found):
+        guess = _search(document, now)
+        if guess:
+            take(iter([(guess, "search", _DOUBT)]))
+    found = _in_local_time(found)
+    votes: dict[object, set[str]] = {}
+    for dated in found:
+        votes.setdefault(local_time(dated.value).date(), set()).add(dated.origin.split()[0])
+    agreed = [
+        Dated(d.value, d.text, d.origin, d.score + 0.06 * (len(votes[local_time(d.value).date()]) - 1))
+        for d in found
+    ]
+    return sorted(agreed, key=lambda dated: (-dated.score, dated.value.precision is Precision.DAY))
+
+
+def modified(
+    document: Document,
+    declared: Declared,
+    *,
+    zone: str | None,
+    languages: Sequence[str],
+    now: datetime | None,
+) -> DateValue | None:
+    """When the page says that the article was last changed."""
+    texts = [declared.modified, *(document.meta(name) or "" for name in MODIFIED_NAMES)]
+    texts.extend(_texts(element) for element in elements(_MODIFIED_PROPS, document.root)[:2])
+    for text in texts:
+        value = dates.parse(text, zone=zone, languages=languages, now=now) if text else None
+        if value is not None:
+            return value
     return None

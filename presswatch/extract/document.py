@@ -18,6 +18,7 @@ MAX_ATTRIBUTES = 400  # of one tag: the parser compares each with all before it
 
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_END_OF_PAGE = re.compile(r"</(?:body|html)[^<>]{0,20}>", re.I)
 _SPACES = re.compile(r"[\s\u00a0\u200b\u2028\u2029\ufeff]+")
 
 
@@ -34,6 +35,7 @@ def _tame(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
     text = _FORBIDDEN.sub("", text)
+    text = _END_OF_PAGE.sub("", text)  # the parser drops all that stands behind it; browsers do not
 
     def shorten(found: re.Match[str]) -> str:
         tag = found.group()
@@ -42,6 +44,17 @@ def _tame(text: str) -> str:
         return tag
 
     return _LONG_TAG.sub(shorten, text)
+
+
+def text_of(element: etree._Element) -> str:
+    """All text in an element, in one line."""
+    return clean(" ".join(str(part) for part in element.itertext())[:20_000])
+
+
+def elements(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    """The elements that a compiled XPath finds."""
+    found = path(root)
+    return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
 
 
 @dataclass

@@ -16,127 +16,33 @@ from presswatch.errors import ExtractionError
 from presswatch.extract.cues import BIT, cue_bits
 from presswatch.extract.document import MAX_DEPTH, MAX_ELEMENTS, Document, clean
 
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "select",
-        "textarea",
-        "button",
-        "audio",
-        "video",
-        "datalist",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "base",
-        "source",
-        "track",
-        "input",
-        "map",
-        "progress",
-        "meter",
-        "frameset",
-        "applet",
-    ]
+    _names(
+        "script style template svg math iframe object embed canvas select textarea audio video datalist head title "
+        "meta link base source track input map progress meter frameset applet"
+    )
 )
 _BLOCK = frozenset(
-    [
-        "html",
-        "body",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "article",
-        "section",
-        "main",
-        "aside",
-        "nav",
-        "header",
-        "footer",
-        "form",
-        "fieldset",
-        "legend",
-        "figure",
-        "figcaption",
-        "blockquote",
-        "pre",
-        "address",
-        "center",
-        "details",
-        "summary",
-        "hgroup",
-        "dir",
-        "menu",
-        "hr",
-        "noindex",
-        "amp-img",
-        "amp-ad",
-        "dialog",
-        "picture",
-    ]
+    _names(
+        "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption article "
+        "section main aside nav header footer form fieldset legend figure figcaption blockquote pre address center "
+        "details summary hgroup dir menu hr noindex dialog picture noscript button"
+    )
 )
+_CELL = 80  # characters: a longer cell is no cell of a table of data
+_ROW = 400
 _BOLD = frozenset(("b", "strong"))
 
 # Bits of the tags that a segment may stand in. The order is part of the trained model.
-TAGS = [
-    "article",
-    "main",
-    "section",
-    "aside",
-    "nav",
-    "header",
-    "footer",
-    "form",
-    "table",
-    "td",
-    "ul",
-    "ol",
-    "li",
-    "figure",
-    "figcaption",
-    "blockquote",
-    "dl",
-    "details",
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "address",
-    "pre",
-    "div",
-]
+TAGS = _names(
+    "article main section aside nav header footer form table td ul ol li figure figcaption blockquote dl "
+    "details p h1 h2 h3 h4 h5 h6 address pre div noscript button"
+)
 TAG_BIT = {name: 1 << number for number, name in enumerate(TAGS)}
 TAG_BIT["th"] = TAG_BIT["td"]
 TAG_BIT["dt"] = TAG_BIT["dd"] = TAG_BIT["dl"]
@@ -338,9 +244,40 @@ class _Walk:
         return self.found
 
 
+def _join_rows(found: Segments) -> list[Segment]:
+    """The segments, with the short cells of a table's row made one: a row of data reads as a line."""
+    if not any(box.tag == "tr" for box in found.boxes):
+        return found.items
+    joined: list[Segment] = []
+    for item in found.items:
+        box = found.boxes[item.box]
+        if box.tag in ("td", "th") and joined and len(item.text) < _CELL:
+            before = joined[-1]
+            row = found.boxes[before.box]
+            if (
+                row.tag in ("td", "th")
+                and row.parent == box.parent
+                and before.box != item.box
+                and len(before.text) < _ROW
+            ):
+                joined[-1] = Segment(
+                    f"{before.text} | {item.text}",
+                    item.box,
+                    before.link_chars + item.link_chars,
+                    before.bold_chars + item.bold_chars,
+                    before.links + item.links,
+                    before.cues & item.cues,
+                    False,
+                )
+                continue
+        joined.append(item)
+    return joined
+
+
 def segment(document: Document) -> Segments:
     """All visible text of the page in order, with its boxes; raises ExtractionError for a page too large."""
     found = _Walk().run(document.root)
+    found.items = _join_rows(found)
     boxes = found.boxes
     for item in found.items:
         box = boxes[item.box]

@@ -1,0 +1,171 @@
+"""What kind of page an article is on: live blog, gallery, video, interview; whether it is walled; its next page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from presswatch import dates
+from presswatch.extract.document import Document, text_of
+from presswatch.extract.segments import Segment, Segments
+from presswatch.extract.witnesses.jsonld import Declared
+from presswatch.types import Block, BlockKind, PageKind
+
+_LIVE = re.compile(
+    r"[/_-]live(?:blog|-blog|-news|-updates?|ticker)?(?:[/_-]|$)|liveblog|live-ticker|onlajn|/online/", re.I
+)
+_LIVE_WORDS = re.compile(
+    r"^(?:live\s*(?:updates?|blog|:)|онлайн|текстовая трансляция|хроника|as it happened)|[-–—] live\b", re.I
+)
+_GALLERY = re.compile(
+    r"/(?:galler(?:y|ies)|photos?|foto(?:s|galer\w*|reportazh\w*)?|photo-?gallery|slideshow|bildstrecke|pictures|images)(?:[/_-]|$)",
+    re.I,
+)
+_VIDEO = re.compile(r"/(?:videos?|watch|tv|mediathek)(?:[/_-]|$)", re.I)
+_NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s+\S.*[?？]\s*$", re.S)
+_SPEAKER = re.compile(r"^(?:[-–—]\s*\S|[A-ZА-ЯЁ][\w.]{0,25}(?:\s[A-ZА-ЯЁ][\w.]{0,25}){0,3}\s*:\s)")
+_WALLED = re.compile(
+    r"(?:subscribe|sign up|log in|register|become a (?:member|subscriber))[^.]{0,60}(?:to (?:continue|read|unlock)|full (?:article|story)|for (?:full )?access)|"
+    r"(?:this|the) (?:article|story|content) is (?:for|available to|reserved for|exclusive to)[^.]{0,30}(?:subscribers|members)|"
+    r"(?:оформите|подпишитесь|доступ\w*)[^.]{0,50}(?:подписк|чтобы (?:читать|прочитать|продолжить)|только (?:для )?подписчик)|"
+    r"полный текст доступен|(?:weiterlesen|lesen sie)[^.]{0,40}(?:abo|abonnent)|jetzt (?:weiterlesen|abonnieren)[^.]{0,40}|"
+    r"(?:artykuł|treść) dostępn\w+ (?:tylko )?dla|réservé aux abonnés|(?:solo|sólo) para suscriptores|só para assinantes|この記事は(?:有料|会員)",
+    re.I,
+)
+_NEXT = re.compile(
+    r"^\s*(?:next(?: page)?|следующая(?: страница)?|далее|дальше|следующая →|weiter|nächste seite|następna|suivant|下一页|次へ|»|→|>|2)\s*[>»→]*\s*$",
+    re.I,
+)
+_PAGE_NUMBER = re.compile(
+    r"(?:[?&/_-](?:page|p|pagina|seite|strona|str|PAGEN_\d)[=/_-]?(\d{1,2})|[/_-](\d{1,2})(?:\.\w{2,5})?/?)(?:$|[?#&])",
+    re.I,
+)
+
+
+def kind_of(document: Document, declared: Declared, headline: str, blocks: Sequence[Block]) -> PageKind:
+    """The kind of page, from what it declares, its address and the shape of its text."""
+    path = urlsplit(document.url).path
+    size = sum(len(block.text) for block in blocks if block.kind is not BlockKind.CAPTION)
+    if "LiveBlogPosting" in declared.types or declared.live or _LIVE_WORDS.search(headline):
+        return PageKind.LIVE_BLOG
+    if _LIVE.search(path) and sum(block.date is not None for block in blocks) >= 3:
+        return PageKind.LIVE_BLOG
+    types = declared.all_types
+    if size < 1200 and (document.meta("og:type") or "").startswith("video"):
+        return PageKind.VIDEO
+    if size < 800 and ((_VIDEO.search(path) and "VideoObject" in types) or "VideoObject" in declared.types):
+        return PageKind.VIDEO
+    if size < 1200 and (_GALLERY.search(path) or types & {"ImageGallery", "MediaGallery"}):
+        return PageKind.GALLERY
+    questions = sum(block.kind is BlockKind.QUESTION for block in blocks)
+    if questions >= 3:
+        return PageKind.INTERVIEW
+    return PageKind.ARTICLE
+
+
+def with_questions(blocks: Sequence[Block], bold: Sequence[bool]) -> tuple[Block, ...]:
+    """The blocks, with questions and answers named as such where there are at least three questions.
+
+    `bold` says of each block whether most of it is set in bold: interviews set their questions so.
+    """
+
+    def asks(block: Block, strong: bool) -> bool:
+        text = block.text.rstrip("»”\"' ")
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.SUBHEAD) or not text.endswith(("?", "？")):
+            return False
+        return (
+            strong
+            or block.kind is BlockKind.SUBHEAD
+            or _SPEAKER.match(block.text) is not None
+            or _NUMBERED.match(block.text) is not None
+        )
+
+    marks = [asks(block, strong) for block, strong in zip(blocks, bold, strict=True)]
+    if sum(marks) < 3:
+        return tuple(blocks)
+    out: list[Block] = []
+    asked = False
+    for block, mark in zip(blocks, marks, strict=True):
+        if mark:
+            asked = True
+            out.append(Block(BlockKind.QUESTION, block.text, block.date))
+        elif asked and block.kind is BlockKind.PARAGRAPH:
+            out.append(Block(BlockKind.ANSWER, block.text, block.date))
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+def live_entries(
+    declared: Declared,
+    blocks: Sequence[Block],
+    zone: str | None,
+    languages: Sequence[str],
+    now: datetime | None,
+) -> tuple[Block, ...]:
+    """The entries of a live blog, each with its date, in the order of the page; the blocks where it declares none."""
+    if len(declared.live) < 2:
+        return tuple(blocks)
+    shown = " ".join(block.text for block in blocks)
+    entries: list[Block] = []
+    for headline, text, published in declared.live:
+        both = f"{headline}. {text}" if headline and not text.startswith(headline) else text
+        if both.strip(" ."):
+            date = dates.parse(published, zone=zone, languages=languages, now=now) if published else None
+            entries.append(Block(BlockKind.LIVE_ENTRY, both, date.at if date else None))
+    if sum(len(entry.text) for entry in entries) * 2 < len(shown):
+        return tuple(blocks)
+    heads = [block for block in blocks[:3] if block.kind is BlockKind.LEAD]
+    return (*heads, *entries)
+
+
+def is_free(declared: Declared, document: Document, page: Segments, body_size: int) -> bool:
+    """False where the page declares its article paid for, or shows a wall instead of the rest of a short text."""
+    if declared.free is not None:
+        return declared.free
+    tier = (document.meta("article:content_tier", "cxenseparse:parselyaccess") or "").lower()
+    if tier in ("locked", "metered", "paid", "premium"):
+        return False
+    if body_size > 2500:
+        return True
+    return not any(len(item.text) < 400 and _WALLED.search(item.text) for item in page.items)
+
+
+def next_page(document: Document, page: Segments, chosen: Sequence[Segment]) -> str | None:
+    """The address of the article's next page, where the page links to one as such."""
+    for rel, href, _ in document.links:
+        if "next" in rel.split() and _continues(document.url, href):
+            return href
+    if not chosen:
+        return None
+    last = max(
+        (number for number, item in enumerate(page.items) if any(item is one for one in chosen[-1:])),
+        default=0,
+    )
+    seen: set[int] = set()
+    for item in page.items[last : last + 25]:
+        if item.box in seen or not item.links:
+            continue
+        seen.add(item.box)
+        for link in page.boxes[item.box].element.iter("a"):
+            text = text_of(link)[:40]
+            if _NEXT.match(text) or (link.get("rel") or "") == "next":
+                target = document.absolute(link.get("href") or "")
+                if target and _continues(document.url, target):
+                    return target
+    return None
+
+
+def _continues(url: str, href: str) -> bool:
+    """Whether `href` is the following page of `url`: the same address but for a page number one higher."""
+    here, there = _PAGE_NUMBER.search(url), _PAGE_NUMBER.search(href)
+    if there is None or href == url:
+        return False
+    number = int(next(group for group in there.groups() if group))
+    stem = href[: there.start()]
+    if here is not None and url[: here.start()] == stem:
+        return number == int(next(group for group in here.groups() if group)) + 1
+    plain = re.sub(r"(?:\.\w{2,5})?/?(?:[?#].*)?$", "", url)
+    return number == 2 and len(plain) > 12 and stem.startswith(plain)
