@@ -152,7 +152,9 @@ class _Reader:
             author=people,
             agency=agencies,
             date_published=published,
-            date_modified=dating.modified(document, declared, zone=zone, languages=tongues, now=self.now),
+            date_modified=dating.modified(
+                document, page, declared, zone=zone, languages=tongues, now=self.now
+            ),
             in_language=language,
             article_section=tuple(dict.fromkeys((*declared.sections, *self._metas("article:section")))),
             keywords=tuple(dict.fromkeys((*declared.keywords, *self._metas("article:tag"))))[:50],

@@ -11,7 +11,7 @@ from lxml import etree
 
 from presswatch import dates
 from presswatch.extract.cues import BIT
-from presswatch.extract.document import Document, elements, text_of
+from presswatch.extract.document import Document, text_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import DateValue, Entry, Precision
@@ -36,10 +36,6 @@ _UPDATED = re.compile(
     r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
     r"stand:|geändert|uppdaterad|oppdatert|päivitetty|օրինակ", re.I,
 )  # fmt: skip
-_ITEMPROPS = etree.XPath(
-    "//*[@itemprop='datePublished' or @itemprop='dateCreated' or @itemprop='datePublished dateModified' or @property='datePublished' or @property='dc:date dc:created' or @property='schema:datePublished']"
-)
-_MODIFIED_PROPS = etree.XPath("//*[@itemprop='dateModified' or @property='dateModified']")
 _MAX_VISIBLE = 40
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
@@ -77,13 +73,19 @@ def _texts(element: etree._Element) -> str:
     return text_of(element)[:300]
 
 
-def _declared(document: Document, declared: Declared) -> Iterator[tuple[str, str, float]]:
+def _with_property(page: Segments, *names: str) -> list[etree._Element]:
+    return [
+        element for element, marks in page.marked if marks and any(name in marks.split() for name in names)
+    ]
+
+
+def _declared(document: Document, page: Segments, declared: Declared) -> Iterator[tuple[str, str, float]]:
     yield declared.published, "json-ld", 1.0
     for name in PUBLISHED_NAMES:
         value = document.meta(name)
         if value:
             yield value, f"meta {name}", 0.93 if "publish" in name or "issued" in name else 0.8
-    for element in elements(_ITEMPROPS, document.root)[:4]:
+    for element in _with_property(page, "datePublished", "dateCreated")[:4]:
         yield _texts(element), "microdata", 0.9
     yield declared.page_published, "json-ld page", 0.85
 
@@ -202,7 +204,7 @@ def candidates(
             if value is not None:
                 found.append(Dated(value, text[:100], origin, score))
 
-    take(_declared(document, declared))
+    take(_declared(document, page, declared))
     if entry is not None and entry.date_published is not None:
         at = entry.date_published
         found.append(
@@ -231,6 +233,7 @@ def candidates(
 
 def modified(
     document: Document,
+    page: Segments,
     declared: Declared,
     *,
     zone: str | None,
@@ -239,7 +242,7 @@ def modified(
 ) -> DateValue | None:
     """When the page says that the article was last changed."""
     texts = [declared.modified, *(document.meta(name) or "" for name in MODIFIED_NAMES)]
-    texts.extend(_texts(element) for element in elements(_MODIFIED_PROPS, document.root)[:2])
+    texts.extend(_texts(element) for element in _with_property(page, "dateModified")[:2])
     for text in texts:
         value = dates.parse(text, zone=zone, languages=languages, now=now) if text else None
         if value is not None:

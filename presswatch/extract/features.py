@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
+import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
@@ -51,6 +53,22 @@ _CREDIT = re.compile(
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d+ (?:min|hours?|days?) "
 )
+# A literal that every match of a pattern begins with or holds, so that most texts need no pattern at all.
+_PHRASE_HINTS = (
+    "read ,see also,more ,related,recommended,most ,click here,advertis,sponsored,watch:,share ,follow ,back to,go back,table of c,"
+    "in this article,чита,подробнее,по теме,смотрите,см. также,материалы,реклама,поделиться,другие,czytaj,zobacz,więcej,udostępnij,"
+    "mehr zum,lesen sie,weiterlesen,anzeige,teilen,lesetipp,leia,lea tam,te puede,leer m,lire aussi,à lire,leggi anche,διαβάστε,"
+    "σχετικά,läs ,les ,læs ,相关,更多,分享,推荐,点击,返回,上一篇,下一篇,関連,あわせて,ilgili,devamı,reklama"
+)
+_APPEAL_HINTS = (
+    "subscri,sign up,sign in,log in,login,newsletter,donat,contribut,support ,independent,become a,copyright,all rights,terms of,"
+    "privacy,cookie,©,(c),contact us,third,consent,personal data,javascript,browser,подпи,все права,перепечатк,использовани,"
+    "при цит,нажмите,ctrl,наш ,нашем ,персональн,регистрац,einverstanden,datenschutz,extern,personenbezogen,drittplattform,"
+    "redaktionelle,abon,prenumer,zgod,prywatnoś,regulamin,suscr,inscri,assine,εγγραφ,版权,责任编辑,编辑：,关注,登录,ログイン,会員,無断"
+)
+_COMMENT_HINTS = "comment,комментари,komment,koment,coment,σχόλια,评论,留言,コメント,yorum,repl,ответить,antworten,odpowiedz,форум,forum"
+_TWEET_HINTS = "(@,pic.twitter,://t.co,view this post,a post shared"
+_HINTED = (_PHRASE_HINTS, _APPEAL_HINTS, _COMMENT_HINTS, _TWEET_HINTS)
 _END = tuple(".!?…。！？”»\"'）)")
 _STRONG = ".!?。！？…"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -107,6 +125,35 @@ class Context:
     body: str = ""  # of the page's JSON-LD
 
 
+@lru_cache(maxsize=1)
+def _hints() -> tuple[ahocorasick_rs.AhoCorasick, list[int]]:
+    words: list[str] = []
+    bits: list[int] = []
+    for number, hinted in enumerate(_HINTED):
+        for word in hinted.split(","):
+            words.append(word)
+            bits.append(1 << number)
+    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.Standard), bits
+
+
+def _said(text: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a text has a phrase of related links, an appeal, talk of comments, signs of an embedded post."""
+    automaton, bits = _hints()
+    hints = 0
+    for word, _, _ in automaton.find_matches_as_indexes(text.lower(), overlapping=True):
+        hints |= bits[word]
+    short = len(text) < 300
+    return (
+        bool(hints & 1) and short and _PHRASE.search(text) is not None,
+        bool(hints & 2) and _APPEAL.search(text) is not None,
+        bool(hints & 4) and short and _COMMENT.search(text) is not None,
+        bool(hints & 8) and _TWEET.search(text) is not None,
+    )
+
+
+_NOTHING = (False, False, False, False)
+
+
 def _key(text: str) -> str:
     return "".join(text.split()).casefold()
 
@@ -156,10 +203,7 @@ def _scalars(page: Segments, context: Context) -> list[tuple[float, ...]]:
                 sum(map(str.isupper, head)) / letters,
                 sum(map(str.isdigit, head)) / len(head),
                 any(q in text for q in '«“„"「”'),
-                short and _PHRASE.search(text) is not None,
-                size < 700 and _APPEAL.search(text) is not None,
-                short and _COMMENT.search(text) is not None,
-                size < 700 and _TWEET.search(text) is not None,
+                *(_said(text) if size < 700 else _NOTHING),
                 short and _CREDIT.search(text) is not None,
                 short and _DATE.search(text) is not None,
                 short and ("@" in text or "http" in text or "www." in text),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from presswatch.extract import authors
-from presswatch.extract.document import Document, clean, elements, text_of
+from presswatch.extract.document import Document, clean, text_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import Entry
@@ -19,11 +19,7 @@ _META = (
     "dc.creator.personalname", "article:author_name", "rbauthors", "author_name", "citation_author", "creator", "byline",
     "og:article:author", "cxenseparse:author", "mediator_author", "article.author", "twitter:data1",
 )  # fmt: skip
-_MARKED = etree.XPath(
-    "//*[@itemprop='author' or @itemprop='creator' or contains(@rel, 'author') or contains(@class, 'uthor') or "
-    "contains(@class, 'yline') or contains(@id, 'yline') or contains(@class, 'vtor') or contains(@class, 'autor') or "
-    "contains(@data-testid, 'uthor') or contains(@data-testid, 'yline') or contains(@class, 'writer') or contains(@class, 'signature')]"
-)
+_AUTHORS = re.compile(r"author|creator|byline|avtor|autor|writer|signature", re.I)
 _OUTSIDE = re.compile(
     r"comment|related|sidebar|footer|popular|recommend|most-read|teaser|card|reply|respond|promo", re.I
 )
@@ -81,7 +77,7 @@ def candidates(
         values = [content for key, content in document.metas if key == name and "://" not in content][:6]
         if name != "twitter:data1" or "writ" in (document.meta("twitter:label1") or "").lower():
             take(iter(values), "meta")
-    for element, texts in _marked(document):
+    for element, texts in _marked(page):
         before = len(found)
         take(iter(texts), "microdata" if element.get("itemprop") or element.get("rel") else "byline")
         if len(found) > before and found[-1].people:
@@ -99,9 +95,15 @@ def candidates(
     return found
 
 
-def _marked(document: Document) -> Iterator[tuple[etree._Element, list[str]]]:
+def _marked(page: Segments) -> Iterator[tuple[etree._Element, list[str]]]:
     """Elements that are called an author's, outside comments and teasers, with the names that they show."""
-    for element in elements(_MARKED, document.root)[:40]:
+    for element, marks in page.marked:
+        if (
+            marks
+            and not _AUTHORS.search(marks)
+            and not _AUTHORS.search(f"{element.get('class', '')} {element.get('id', '')}")
+        ):
+            continue
         tag = element.tag
         if tag in ("body", "html", "meta", "link", "img", "script", "article", "main", "form", "svg"):
             continue

@@ -34,6 +34,8 @@ _BLOCK = frozenset(
         "details summary hgroup dir menu hr noindex dialog picture noscript button"
     )
 )
+_AUTHOR = BIT["author"]
+_MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
 _ROW = 400
 _BOLD = frozenset(("b", "strong"))
@@ -88,6 +90,9 @@ class Segments:
 
     boxes: list[Box] = field(default_factory=list)
     items: list[Segment] = field(default_factory=list)
+    marked: list[tuple[etree._Element, str]] = field(
+        default_factory=list
+    )  # with itemprop or rel, or called an author's
 
 
 def _hides(style: str) -> bool:
@@ -149,6 +154,7 @@ class _Walk:
     def open_box(self, element: etree._Element, tag: str) -> None:
         names = ""
         path_names = ""
+        marks = ""
         hidden = body_property = False
         for key, value in _attributes(element):
             if key == "class":
@@ -157,6 +163,7 @@ class _Walk:
             elif key in ("id", "role"):
                 names += f" {value!s}"
             elif key == "itemprop":
+                marks = str(value)
                 names += f" {value!s}"
                 body_property = "articlebody" in str(value).lower()
             elif key == "style":
@@ -164,6 +171,8 @@ class _Walk:
             elif key == "hidden" or (key == "aria-hidden" and value == "true"):
                 hidden = True
         cues = cue_bits(names) if names else 0
+        if (cues & _AUTHOR or marks) and len(self.found.marked) < _MARKED:
+            self.found.marked.append((element, marks))
         boxes = self.found.boxes
         if self.current >= 0:
             above = boxes[self.current]
@@ -219,8 +228,11 @@ class _Walk:
                         self.in_bold += 1
                     inline.append(self.inline_bits)
                     names = element.get("class")
-                    if names:
-                        self.inline_bits |= cue_bits(names)
+                    bits = cue_bits(names) if names else 0
+                    self.inline_bits |= bits
+                    marks = element.get("itemprop") or (element.get("rel") if tag == "a" else "") or ""
+                    if (bits & _AUTHOR or marks) and len(self.found.marked) < _MARKED:
+                        self.found.marked.append((element, marks))
                     if tag == "time":
                         self.inline_bits |= BIT["date"]
                 if element.text:
