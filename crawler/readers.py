@@ -33,7 +33,7 @@ READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
 LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
-PRELOAD = ["presswatch.reading", "presswatch.refusals", "crawler.lists"]
+PRELOAD = ["crawler.warm"]
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 

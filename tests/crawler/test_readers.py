@@ -75,9 +75,9 @@ def test_a_reader_that_does_not_answer_is_killed(pool: Readers) -> None:
 
 
 def test_a_page_that_wants_too_much_memory_costs_itself_alone() -> None:
-    pool = Readers(1, memory_bytes=24 * 1024 * 1024)
+    pool = Readers(1, memory_bytes=64 * 1024 * 1024)
     try:
-        big = page(b"<html><body>" + b"<p>a<b>b</b></p>" * 400_000)
+        big = page(b"<html><body>" + bytes(100 * 1024 * 1024))
         refused = asyncio.run(pool.read(big))
         assert isinstance(refused, Refusal)
         assert isinstance(asyncio.run(pool.read(GOOD)), Reading)
