@@ -131,19 +131,23 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     names: list[Name] = []
     seen: set[str] = set()
     written: list[tuple[Alias, str, Language]] = []
-    for alias, foreign in chosen_aliases(watch, code, language):
+    spelled = [
+        (alias, foreign, text, how)
+        for alias, foreign in chosen_aliases(watch, code, language)
+        for text, how in spellings(alias.text, watch.kind, alias.language)
+    ]
+    for alias, foreign, text, how in sorted(spelled, key=lambda row: bool(row[3])):  # as declared before otherwise
         rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
-        for text, how in spellings(alias.text, watch.kind, alias.language):
-            folded = fold(text)
-            if folded.cased in seen:
-                continue
-            seen.add(folded.cased)
-            if not foreign:
-                written.append((alias, text, rules))
-            name = _name(index, watch.kind, alias, text, rules)
-            if name:
-                name.how, name.foreign = how, foreign
-                names.append(name)
+        cased = fold(text).cased
+        if cased in seen:
+            continue
+        seen.add(cased)
+        if not foreign:
+            written.append((alias, text, rules))
+        name = _name(index, watch.kind, alias, text, rules)
+        if name:
+            name.how, name.foreign = how, foreign
+            names.append(name)
     if code and language.scripts and (watch.kind is WatchKind.PERSON or all(name.foreign for name in names)):
         for alias, declared in _transliterated(watch, code, language):
             folded = fold(alias.text)

@@ -100,7 +100,7 @@ def _alone(
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )
-    if name.short:
+    if name.short and not name.primary:
         return _short_form(page, lexicon, candidate)
     return Judged(candidate)
 
@@ -252,7 +252,9 @@ def _shared(watches: Sequence[Watch], judged: list[Judged], known: frozenset[int
     for indexes in places.values():
         if len(indexes) < 2:
             continue
-        claims = {i: _claim(judged[i].candidate, known) for i in indexes}
+        claims = {
+            i: _claim(judged[i].candidate, known) if judged[i].outcome is Outcome.YES else -1 for i in indexes
+        }
         best = max(claims.values())
         for i in indexes:
             if claims[i] < best:

@@ -27,6 +27,7 @@ POLISH = Table(
     b: b ba bu bowi bem bie by bów bom bami bach biu bia
     m: m ma mu mowi mem mie my mów mom mami mach miu
     s+: a owi em ze
+    cy: cy ków kom kami kach ców com cami cach cego cemu cym ca cej cą ce cych cymi
     ci: ci tów tom tami tach ców com cami cach ciom ci
     ni: ni nych nym nymi niego niemu nim nia niej nią nie nich nimi ń
     rzeczpospolita: rzeczpospolita rzeczypospolitej rzeczpospolitej rzeczpospolitą
