@@ -20,7 +20,7 @@ from crawler.worker import Result, Worker
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
-from scheduler.jobs import alert, flag
+from scheduler.jobs import alert, flag, group, watch_health
 from storage import commands, sources
 from storage.database import open as open_database
 
@@ -35,6 +35,7 @@ LOOK_SECONDS = 1.0  # between two looks at what is due
 FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is flagged
 SEND_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
+HEALTH_SECONDS = 300.0
 MOST_SLOTS = 32  # crawls at once; each holds some megabytes
 RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
 MOST_RETRY_SECONDS = 3600.0
@@ -86,7 +87,9 @@ class Service:
         scheduler = BackgroundScheduler(
             timezone=UTC,
             # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
-            executors={name: ThreadPoolExecutor(1) for name in ("default", "follow", "send", "upkeep")},
+            executors={
+                name: ThreadPoolExecutor(1) for name in ("default", "follow", "group", "send", "upkeep")
+            },
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         scheduler.add_job(self._guarded(self._look), "interval", seconds=LOOK_SECONDS, id="look")
@@ -145,7 +148,7 @@ class Service:
             sources.declare(db, self.workspace.sources, now)
             for source in agenda.record_missed(db, now):
                 log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
-            self._watchlist = flag.prepare(db, self.workspace.watches, now)
+            self._watchlist = flag.prepare(db, self.workspace.watches, now, self.workspace.sources)
             self._channels = sending.channels(self.workspace.alerts)
         finally:
             db.close()
@@ -219,9 +222,13 @@ class Service:
         flag.follow(db, self._watchlist, self._clock, should_stop=self._stop.is_set)
         alert.follow(db, self.workspace.alerts.rules, self._clock, should_stop=self._stop.is_set)
 
+    def _group(self) -> None:
+        group.follow(self._database(), self._clock, should_stop=self._stop.is_set)
+
     def _flag_rest(self, db: Database) -> None:
         assert self._watchlist is not None
         flag.follow(db, self._watchlist, self._clock)
+        group.follow(db, self._clock)
         alert.follow(db, self.workspace.alerts.rules, self._clock)
 
     def _send(self) -> None:
@@ -234,6 +241,12 @@ class Service:
             self._clock,
             watch_names=names,
         )
+
+    def _health(self) -> None:
+        names = [source.name for source in self.workspace.sources if source.enabled]
+        for change in watch_health.watch(self._database(), names, self._clock()):
+            tell = log.warning if change.opened else log.info
+            tell("%s: %s%s", change.source, "" if change.opened else "over: ", change.reason)
 
     def _upkeep(self) -> None:
         from storage import upkeep

@@ -129,10 +129,11 @@ def mentions_between(db: Database, start: int, until: int) -> list[dict[str, Any
             """
             SELECT mention.revision_id, mention.article_id, mention.watch, mention.field, mention.outcome,
               mention.salience, article.source, revision.in_language, coalesce(watch.related, 0) AS related,
-              'article:' || mention.article_id AS story
+              coalesce('story:' || story_member.story_id, 'article:' || mention.article_id) AS story
             FROM mention JOIN article ON article.id = mention.article_id
             JOIN revision ON revision.id = mention.revision_id
             LEFT JOIN watch ON watch.id = mention.watch
+            LEFT JOIN story_member ON story_member.article_id = mention.article_id
             WHERE mention.revision_id > ? AND mention.revision_id <= ? ORDER BY mention.revision_id
             """,
             [start, until],

@@ -9,7 +9,7 @@ from typing import Any
 
 from presswatch.alerts.rules import Flagged, Rule, Suppressed, apply
 from presswatch.types import Field, Outcome
-from scheduler.jobs import flag
+from scheduler.jobs import flag, group
 from storage import mentions, outbox
 from storage.database import Database, transaction
 
@@ -24,13 +24,13 @@ def follow(
     *,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Raise alerts of the revisions that were flagged; returns how many alerts are new.
+    """Raise alerts of the revisions that were flagged and grouped; returns how many alerts are new.
 
     Alerts, what was left out, and the cursor are one transaction.
     """
     raised = 0
     while not should_stop():
-        until = mentions.cursor(db, flag.FOLLOWER)
+        until = min(mentions.cursor(db, flag.FOLLOWER), mentions.cursor(db, group.FOLLOWER))
         start = mentions.cursor(db, FOLLOWER)
         if until <= start:
             break

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from presswatch.types import Decision, Mention, Outcome, Quote, Watch
+from presswatch.types import Decision, Mention, Outcome, Quote, Source, Watch
 from storage import mentions, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
@@ -26,15 +26,21 @@ class Watchlist:
 
     version: int
     matcher: Matcher
-    names: dict[str, str]  # outlets that attributions may name, to their source
+    outlets: tuple[tuple[str, str], ...] = ()  # (title, name) of sources that a text may credit
 
 
-def prepare(db: Database, declared: Sequence[Watch], now: datetime) -> Watchlist:
-    """Declare the watchlist and build its matcher. Raises QueryError for a query that is malformed."""
+def prepare(
+    db: Database, declared: Sequence[Watch], now: datetime, outlets: Sequence[Source] = ()
+) -> Watchlist:
+    """Declare the watchlist and build its matcher; `outlets` are sources that a text may credit by title.
+
+    Raises QueryError for a query that is malformed.
+    """
     from presswatch.mentions.matcher import Matcher
 
     version = watches.declare(db, declared, now)
-    return Watchlist(version, Matcher(declared), {})
+    names = tuple((source.title, source.name) for source in outlets if source.title != source.name)
+    return Watchlist(version, Matcher(declared), names)
 
 
 def follow(
@@ -94,7 +100,7 @@ def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
         revision.article_id,
         tuple(found),
         tuple(_with_watch(quote, found) for quote in spoken),
-        tuple(attributions(body, revision.in_language or "")),
+        tuple(attributions(body, revision.in_language or "", watchlist.outlets)),
         (_decision(found),),
     )
 

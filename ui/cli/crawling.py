@@ -152,7 +152,7 @@ def _chosen(workspace: Workspace, names: Sequence[str], urls: Sequence[str]) -> 
 def flagging(workspace: Workspace) -> Iterator[list[int]]:
     """Flags what is stored while the with block runs, and what is left at its end; the list holds how many
     texts were flagged."""
-    from scheduler.jobs import flag
+    from scheduler.jobs import flag, group
     from storage import database
 
     done = [0]
@@ -163,11 +163,12 @@ def flagging(workspace: Workspace) -> Iterator[list[int]]:
         try:
             db = database.open(workspace.database)
             try:
-                watchlist = flag.prepare(db, workspace.watches, _now())
+                watchlist = flag.prepare(db, workspace.watches, _now(), workspace.sources)
                 while True:
                     last = stop.wait(FLAG_SECONDS)
                     done[0] += flag.follow(db, watchlist, _now)
                     if last:
+                        group.follow(db, _now)
                         return
             finally:
                 db.conn.close()
