@@ -44,17 +44,6 @@ class ArticleParser:
         self._session, self._guard = session, guard
         self._fruitless = 0
 
-    def rule_against(self, url: str) -> str | None:
-        """Why the source's own `allow` and `deny` leave an address out."""
-        source = self._session.source
-        path = "/" + url.split("://", 1)[-1].partition("/")[2]
-        if source.allow and not any(_matches(rule, url, path) for rule in source.allow):
-            return "no rule of this source allows it"
-        for rule in source.deny:
-            if _matches(rule, url, path):
-                return f"the source's rule {rule!r} denies it"
-        return None
-
     async def parse(
         self,
         page: Page,
@@ -139,7 +128,3 @@ class ArticleParser:
 def _same_article(first: Reading, further: Reading) -> bool:
     a, b = (re.sub(r"\W+", "", (r.headline or "").casefold()) for r in (first, further))
     return not b or a == b or a in b or b in a
-
-
-def _matches(rule: str, url: str, path: str) -> bool:
-    return path.startswith(rule) if rule.startswith("/") else re.search(rule, url) is not None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -14,17 +13,18 @@ from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
 from crawler import settings, traps, verdicts
+from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
 from crawler.guard import Guard, RequestRefused
 from crawler.items import RefusedItem, UnchangedItem
 from crawler.lists import Listing
+from crawler.pages import page_of, retry_at, with_wait
 from crawler.pipelines import StoragePipeline
 from crawler.politeness import Postponed
 from crawler.recording import open_archive
 from crawler.revalidate import Condition, validators_of
 from crawler.session import Session
-from presswatch.stories.identity import is_home
-from presswatch.types import Entry, Page, Refusal, RefusalReason, Route, RouteKind
+from presswatch.types import Entry, Refusal, RefusalReason, Route, RouteKind
 from presswatch.urls import canonicalize
 from storage import articles, sources
 from storage.rows import RouteRow, Validators
@@ -57,6 +57,7 @@ class RouteSpider(Spider):
     session: Session
     _owns_session: bool
     _guard: Guard
+    _admission: Admission
     _articles: ArticleParser
 
     @classmethod
@@ -80,6 +81,7 @@ class RouteSpider(Spider):
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.session, spider._owns_session = session, own
         spider._guard = Guard(session.options.allow_private)
+        spider._admission = Admission(session.source, spider._guard, session.since)
         spider._articles = ArticleParser(session, spider._guard)
         crawler.signals.connect(spider._count, signal=signals.response_downloaded)
         if own:
@@ -181,9 +183,9 @@ class RouteSpider(Spider):
             return
         listing: Listing | Refusal
         if refusal is None:
-            listing = await self.session.readers.entries(_page(response), route, self.session.source)
+            listing = await self.session.readers.entries(page_of(response), route, self.session.source)
         else:
-            listing = _with_wait(refusal, response)
+            listing = with_wait(refusal, response)
         if isinstance(listing, Refusal):
             async for item in self._list_failed(route, listing):
                 yield item
@@ -288,11 +290,11 @@ class RouteSpider(Spider):
         total = 0
         for entry in entries:
             total += 1
-            if refusal := self._refusal_of(entry):
+            if refusal := self._admission.refusal_of(entry):
                 yield RefusedItem(refusal, entry.route, entry)
                 continue
             fit.append(entry)
-            if reason := self._out_of_bounds(entry):
+            if reason := self._admission.reason_to_skip(entry):
                 skipped.setdefault(reason, []).append(entry.url)
         wanted = await session.records(articles.unseen, fit, now, run_id=session.run_id)
         for reason, urls in skipped.items():
@@ -303,24 +305,6 @@ class RouteSpider(Spider):
         session.counts["known"] += len(fit) - len(wanted) - len(passed)
         for entry in wanted:
             yield entry
-
-    def _refusal_of(self, entry: Entry) -> Refusal | None:
-        try:
-            self._guard.check(entry.url)
-        except RequestRefused as error:
-            return verdicts.of_exception(entry.url, error)
-        if reason := traps.trap_reason(entry.url):
-            return Refusal(entry.url, RefusalReason.TRAP, reason)
-        return None
-
-    def _out_of_bounds(self, entry: Entry) -> str | None:
-        """Why an operator's own rules leave this entry out."""
-        since = self.session.since
-        if since is not None and entry.date_published is not None and entry.date_published < since:
-            return f"published before {since:%Y-%m-%d %H:%M} UTC"
-        if is_home(entry.url):
-            return "a front page is no article"
-        return self._articles.rule_against(entry.url)
 
     async def _fetch(self, entries: Iterable[Entry]) -> AsyncIterator[Any]:
         """Requests of articles while the budget lasts; what is left stays pending."""
@@ -356,7 +340,7 @@ class RouteSpider(Spider):
         items: list[Any] = []
         for position, url in enumerate(self.session.urls):
             entry = Entry(url, Route(self.session.source.name, RouteKind.URL, url), position=position)
-            refusal = self._refusal_of(entry)
+            refusal = self._admission.refusal_of(entry)
             if refusal is not None:
                 items.append(RefusedItem(refusal, entry.route, entry))
                 continue
@@ -377,17 +361,15 @@ class RouteSpider(Spider):
             self.session.counts["not_modified"] += 1
             yield UnchangedItem(entry, response.url)
             return
-        wait = response.meta.get("retry_after")
-        retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)
         async for item in self._articles.parse(
-            _page(response), entry, validators_of(response), retry_at, self.article_part
+            page_of(response), entry, validators_of(response), retry_at(response), self.article_part
         ):
             yield item
 
     async def article_part(self, response: Response) -> AsyncIterator[Any]:
         """A further page of an article."""
         refusal = verdicts.of_status(response, response.url)
-        page = None if refusal is not None else _page(response)
+        page = None if refusal is not None else page_of(response)
         async for item in self._articles.part(page, response.meta["parts"], self.article_part):
             yield item
 
@@ -439,26 +421,3 @@ def _own_session(source: str, workspace: str, limit: str, urls: tuple[str, ...])
 def _sent(url: str) -> str:
     """The address as Scrapy sends it, for which validators hold."""
     return str(Request(url).url)
-
-
-def _page(response: Response) -> Page:
-    redirects = tuple(response.meta.get("redirect_urls", ()))
-    return Page(
-        url=response.url,
-        body=response.body,
-        status=response.status,
-        headers={
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in response.headers.items()
-        },
-        requested_url=redirects[0] if redirects else response.url,
-        redirects=redirects,
-        fetched_at=datetime.now(UTC),
-    )
-
-
-def _with_wait(refusal: Refusal, response: Response) -> Refusal:
-    wait = response.meta.get("retry_after")
-    if wait is None:
-        return refusal
-    return replace(refusal, retry_at=datetime.now(UTC) + timedelta(seconds=wait))
