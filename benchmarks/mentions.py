@@ -40,7 +40,7 @@ def main() -> None:
     """Score, time and print."""
     options = arguments(__doc__ or "").parse_args()
     corpus = require_shared(options.shared) / "corpus"
-    scorer = _load(corpus / "score_mentions.py")
+    scorer = load_scorer(corpus / "score_mentions.py")
     chance = random.Random(options.seed)
     quality = {name: _quality(scorer, corpus / "mentions", name, options.quick, chance) for name in SETS}
     quality[NAMES_ONLY] = _quality(
@@ -49,7 +49,8 @@ def main() -> None:
     report({"quality": quality, "speed": _speed(corpus / "mentions", options.quick, chance)})
 
 
-def _load(path: Path) -> ModuleType:
+def load_scorer(path: Path) -> ModuleType:
+    """The scorer of the corpus, which is a script there and no package."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)

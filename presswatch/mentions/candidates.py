@@ -13,6 +13,7 @@ from presswatch.mentions.synonyms import SMALL_WORDS
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _MOST_INSERTED = 2
+_LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -43,6 +44,8 @@ def candidates(page: Page, lexicon: Lexicon) -> list[Candidate]:
 def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
     words, plain = page.words, page.plain
     prefixes = lexicon.language.prefixes
+    # After a letter that does not join, Arabic typists leave out the blank: the word's edge is not to be seen.
+    runs_together = lexicon.language.code == "ar"
     for start, end, places in lexicon.automaton.find(words):
         begin = start
         if words[start] == " ":
@@ -55,6 +58,8 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
             name = lexicon.names[place.name]
             if name.unspaced:
                 yield Candidate(name, start, end, "exact")
+            elif runs_together and len(name.words) == 1 and end - start >= _LONG_ENOUGH_ALONE:
+                yield Candidate(name, start, end, "exact" if begin == start and not rest else "run together")
             elif rest in place.stem.endings:
                 if begin != start and (prefixes is None or not prefixes.fullmatch(words, begin, start)):
                     continue
