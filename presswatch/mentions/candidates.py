@@ -168,6 +168,8 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
             start = step[0]
         marks = [(family, start, end)]
         left = _given_before(page, given, gaps, start)
+        if left is None and name.how == "transliterated":
+            left = _alike_before(page, given, start)
         if left is not None:
             rule, start = left
     if rule == "surname":
@@ -224,6 +226,14 @@ def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: i
             return None
         left = step[0]
     return None
+
+
+def _alike_before(page: Page, given: list[Word], start: int) -> tuple[str, int] | None:
+    """A given name with the same first letter: its spelling in another script varies more than a family name's."""
+    step = page.word_before(start)
+    if step is None or page.plain[step[1] : start] != " " or step[1] - step[0] < 3 or not page.capitalised(step):
+        return None
+    return ("full", step[0]) if page.plain[step[0]] == given[0].base[0] else None
 
 
 def _given_after(page: Page, given: list[Word], end: int) -> tuple[str, tuple[int, int]] | None:

@@ -142,8 +142,10 @@ def _word(
 
 
 def _phonetic(word: str, written: str, source: str) -> Iterator[str]:
-    if written == "Latn":
-        return _spelled(word, _PHONETIC.get(source, _ENGLISH))
+    if written == "Latn":  # names from English keep their spelling in most languages
+        own = _PHONETIC.get(source)
+        found = [*islice(_spelled(word, own), 2)] if own else []
+        return iter(dict.fromkeys((*found, *islice(_spelled(word, _ENGLISH), 4 - len(found)))))
     table = _ROMAN.get(written)
     return _spelled(word, table) if table else iter(())
 
