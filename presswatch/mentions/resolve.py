@@ -72,7 +72,10 @@ def _alone(
 ) -> Judged:
     name = candidate.name
     watch = watches[name.watch]
-    if name.foreign and watch.kind is not WatchKind.PERSON and name.watch not in lexicon.with_own:
+    # A name of several words, spelt as declared, is hardly anything else in any language (Brightwell
+    # Robotics in a German text); a single word may be (an acronym, a common noun).
+    spelt_out = len(name.words) > 1 and candidate.rule == "exact"
+    if name.foreign and watch.kind is not WatchKind.PERSON and name.watch not in lexicon.with_own and not spelt_out:
         return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
     if candidate.doubt == "a name in small letters":
         event = watch.kind is WatchKind.EVENT and len(name.words) == 1 and name.words[0].base not in _MONTHS
