@@ -133,10 +133,12 @@ def is_name(text: str) -> bool:
     return len(words) == 1 and 2 <= len(text) <= 4 and not text.isascii()
 
 
-def _person(name: str) -> str | None:
-    name = _EMAIL.sub("", name)
+def _person(text: str) -> str | None:
+    name = _EMAIL.sub("", text)
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
     name = _TITLES.sub("", clean(name)).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
+    if name.islower() and name != text.strip():  # what is left of a role, not a name
+        return None
     if not 2 <= len(name) <= 60 or _URL.search(name) or any(c.isdigit() for c in name):
         return None
     if not any(c.isalpha() for c in name) or _HANDLE.match(name):

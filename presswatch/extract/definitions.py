@@ -11,7 +11,8 @@
     date = "time@datetime"      # `@name` takes an attribute instead of the text
     remove = ["div.related", ".back-link"]
 
-The selectors are those of Beautiful Soup's `select` (Soup Sieve); what `lxml.cssselect` cannot say is refused.
+The selectors are CSS selectors as Beautiful Soup's `select` takes them, run by `lxml.cssselect` on the one tree
+that all readers share; what it cannot say is refused.
 """
 
 from __future__ import annotations

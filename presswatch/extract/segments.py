@@ -34,6 +34,7 @@ _BLOCK = frozenset(
         "details summary hgroup dir menu hr noindex dialog picture noscript button"
     )
 )
+MAX_SEGMENT = 200_000  # characters of one segment; the rest of it is cut
 _AUTHOR = BIT["author"]
 _MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
@@ -133,7 +134,7 @@ class _Walk:
 
     def flush(self, line: bool) -> None:
         if self.texts and self.length and self.current >= 0:
-            text = clean("".join(self.texts))
+            text = clean("".join(self.texts)[:MAX_SEGMENT])
             if text:
                 items = self.found.items
                 if line is False and items and items[-1].box == self.current and items[-1].line:

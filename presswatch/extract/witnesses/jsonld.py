@@ -109,7 +109,18 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
 
 
 _LEAVES = frozenset(
-    ("itemListElement", "comment", "review", "isPartOf", "hasPart", "mentions", "about", "citation", "image")
+    (
+        "itemListElement",
+        "comment",
+        "review",
+        "isPartOf",
+        "hasPart",
+        "mentions",
+        "about",
+        "citation",
+        "image",
+        "liveBlogUpdate",
+    )
 )
 
 
@@ -207,7 +218,13 @@ def read(scripts: list[str], url: str) -> Declared:
         return declared
     best = max(
         articles[:200],
-        key=lambda a: (_matches(a, address), "headline" in a, "datePublished" in a, "articleBody" in a),
+        key=lambda a: (
+            _matches(a, address),
+            "LiveBlogPosting" in _types(a),
+            "headline" in a,
+            "datePublished" in a,
+            "articleBody" in a,
+        ),
     )
     _fill(declared, best)
     return declared

@@ -1,0 +1,333 @@
+"""Train the models of `presswatch/extract/models` and print their cross-validated scores.
+
+    pip install catboost
+    python -m benchmarks.train_extraction [--shared PATH] [--write FOLDER] [--trees N] [--seed N]
+
+Pages are parted by the name of their publisher into five folds; every figure is of pages whose publisher the
+model had not seen. The second look is trained on what the first says of pages it was not trained on. With
+`--write` models trained on all folds are written to FOLDER. Nothing of a page is kept but numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import statistics
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.extraction import scorer, shared_folder
+from presswatch.errors import ExtractionError
+from presswatch.extract import features, titles
+from presswatch.extract.body import KEEP
+from presswatch.extract.document import parse
+from presswatch.extract.features import Context, Table
+from presswatch.extract.segments import Segments, segment
+from presswatch.extract.witnesses import jsonld
+
+FOLDS = 5
+DEPTH = 6
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass
+class Sample:
+    """A page with a gold body: its features, and for each segment its share of gold tokens and its size."""
+
+    name: str
+    group: str
+    fold: int
+    page: Segments
+    context: Context
+    table: Table
+    share: Numbers
+    size: Numbers
+    gold: str
+
+
+def fold_of(domain: str) -> int:
+    """The fold of a publisher: by the name in its domain, so that its domains in other countries go along."""
+    parts = domain.split(".")
+    name = parts[-2] if len(parts) == 2 else parts[0]
+    return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
+
+
+def labels(page: Segments, gold: str, score: ModuleType) -> tuple[Numbers, Numbers]:
+    """For each segment the share of its tokens that stand in gold, and how many tokens it has."""
+    lines = [score.tokens(line) for line in gold.split("\n")]
+    tokens = [token for line in lines for token in line]
+    shingles = {tuple(tokens[i : i + 4]) for i in range(len(tokens) - 3)}
+    whole = {tuple(line) for line in lines if line}
+    flat = f" {' '.join(tokens)} "
+    own = [score.tokens(item.text) for item in page.items]
+    size = np.asarray([len(words) for words in own], dtype=np.float64)
+    share = np.zeros(len(own))
+    for number, words in enumerate(own):
+        if tuple(words) in whole:
+            share[number] = 1.0
+        elif 2 <= len(words) < 4:
+            share[number] = 0.5 if f" {' '.join(words)} " in flat else 0.0
+        elif len(words) >= 4:
+            covered = np.zeros(len(words), dtype=bool)
+            for i in range(len(words) - 3):
+                if tuple(words[i : i + 4]) in shingles:
+                    covered[i : i + 4] = True
+            share[number] = covered.mean()
+    _settle_copies(share, size, own, lines)
+    return share, size
+
+
+def _settle_copies(share: Numbers, size: Numbers, own: list[list[str]], lines: list[list[str]]) -> None:
+    """Of a text that stands on the page several times, gold means the copy among gold; short accidents are none."""
+    weight = share * size
+    around = np.convolve(weight, np.ones(9), "same")[: len(size)] if len(size) >= 9 else weight
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, words in enumerate(own):
+        if words:
+            places[tuple(words)].append(number)
+    often = Counter(tuple(line) for line in lines)
+    for copied, numbers in places.items():
+        if len(numbers) > 1 and share[numbers[0]] > 0:
+            for number in sorted(numbers, key=lambda n: -around[n])[max(often[copied], 1) :]:
+                share[number] = 0.0
+    for number in np.flatnonzero((share > 0) & (size < 4)).tolist():
+        near = (share * size)[max(number - 4, 0) : number + 5].sum() - share[number] * size[number]
+        if near < 8:
+            share[number] = 0.0
+
+
+def load(shared: Path, score: ModuleType) -> tuple[list[Sample], list[dict[str, Any]]]:
+    """All pages with a gold body, and all candidates of headlines of pages with a gold title."""
+    folder = shared / "corpus" / "articles"
+    samples: list[Sample] = []
+    headlines: list[dict[str, Any]] = []
+    for line in (folder / "pages.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        with gzip.open(folder / row["html"]) as file:
+            text = file.read().decode(row["charset"] or "utf-8", "replace")
+        try:
+            document = parse(text, row["url"])
+            page = segment(document)
+        except ExtractionError:
+            continue
+        if not page.items:
+            continue
+        declared = jsonld.read(document.scripts, row["url"])
+        description = declared.description or document.meta("og:description", "description") or ""
+        found = titles.candidates(document, page, declared)
+        names = (declared.publisher, declared.site, document.meta("og:site_name"))
+        sites = frozenset(titles.key_of(name) for name in names if name)
+        running = next(
+            (n for n, i in enumerate(page.items) if len(i.text) > 150 and i.link_chars * 3 < len(i.text)), 0
+        )
+        best = titles.choose(found, document, description, sites, running)
+        fold = fold_of(row["domain"])
+        if row["gold"].get("title") and found:
+            wanted = score.norm_title(row["gold"]["title"])
+            headlines.append(
+                {
+                    "fold": fold,
+                    "rows": np.asarray(titles.rows(found, document, description, sites, running)),
+                    "right": [score.norm_title(title.text) == wanted for title in found],
+                }
+            )
+        if "body" in row["gold"]:
+            context = Context(best.text if best else "", description, declared.body)
+            share, size = labels(page, row["gold"]["body"], score)
+            table = features.table(page, context)
+            group = (
+                "ru" if row["source_dataset"] == "daniel" and row["lang"] == "ru" else row["source_dataset"]
+            )
+            samples.append(
+                Sample(row["id"], group, fold, page, context, table, share, size, row["gold"]["body"])
+            )
+    return samples, headlines
+
+
+def fit_body(samples: list[Sample], rows: list[features.Matrix], trees: int, seed: int) -> Any:
+    """Trees for the chance that a segment is body; a page counts once, however long it is."""
+    from catboost import CatBoostClassifier, Pool
+
+    table, wanted = np.concatenate(rows), np.concatenate([one.share for one in samples])
+    size = np.concatenate([one.size for one in samples])
+    weight = np.concatenate([one.size / (one.size @ one.share + 50) * 100 + 0.02 for one in samples])
+    # Most segments are short links: an eighth of them, weighted up, teaches as much.
+    chance = np.random.default_rng(seed).random(len(wanted))
+    keep = (wanted > 0) | (size >= 10) | (chance < 0.12)
+    weight = np.where((wanted > 0) | (size >= 10), weight, weight / 0.12)
+    forest = CatBoostClassifier(
+        iterations=trees,
+        depth=DEPTH,
+        learning_rate=0.1,
+        loss_function="CrossEntropy",
+        border_count=32,
+        l2_leaf_reg=5,
+        rsm=0.3,
+        bootstrap_type="Bernoulli",
+        subsample=0.7,
+        boosting_type="Plain",
+        leaf_estimation_iterations=1,
+        random_seed=seed,
+        allow_writing_files=False,
+        verbose=0,
+    )
+    return forest.fit(Pool(table[keep], label=wanted[keep], weight=weight[keep]))
+
+
+def fit_title(headlines: list[dict[str, Any]], seed: int) -> Any:
+    """Trees that put the right headline of a page before the others."""
+    from catboost import CatBoost, Pool
+
+    groups = np.concatenate([np.full(len(one["right"]), number) for number, one in enumerate(headlines)])
+    pool = Pool(
+        np.concatenate([one["rows"] for one in headlines]),
+        label=np.concatenate([one["right"] for one in headlines]).astype(float),
+        group_id=groups,
+    )
+    settings = {
+        "iterations": 150,
+        "depth": 4,
+        "learning_rate": 0.05,
+        "loss_function": "QuerySoftMax",
+        "rsm": 0.3,
+        "bootstrap_type": "Bernoulli",
+        "subsample": 0.7,
+        "boosting_type": "Plain",
+        "leaf_estimation_iterations": 5,
+        "l2_leaf_reg": 5,
+        "border_count": 64,
+        "random_seed": seed,
+        "allow_writing_files": False,
+        "verbose": 0,
+    }
+    return CatBoost(settings).fit(pool)
+
+
+def cross_validated(
+    samples: list[Sample], rows: list[features.Matrix], trees: int, seed: int
+) -> list[Numbers]:
+    """For each page the chances by a model that saw no page of its publisher."""
+    chances: list[Numbers] = [np.zeros(0)] * len(samples)
+    for fold in range(FOLDS):
+        others = [number for number, one in enumerate(samples) if one.fold != fold]
+        model = fit_body([samples[n] for n in others], [rows[n] for n in others], trees, seed)
+        for number, one in enumerate(samples):
+            if one.fold == fold:
+                chances[number] = model.predict_proba(rows[number])[:, 1]
+    return chances
+
+
+def report(
+    samples: list[Sample], chances: list[Numbers], score: ModuleType, wanted: set[str]
+) -> dict[str, Any]:
+    """Mean page F1 and pages below 0.5, by kind of page and for the fixed sample."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for one, chance in zip(samples, chances, strict=True):
+        text = "\n".join(item.text for item, p in zip(one.page.items, chance, strict=True) if p > KEEP)
+        f1 = score.prf(score.shingles(score.tokens(text)), score.shingles(score.tokens(one.gold)))[2]
+        for group in ("all", one.group, *(("sample",) if one.name in wanted else ())):
+            found[group].append(f1)
+        if one.name in wanted and one.group == "ru":
+            found["sample ru"].append(f1)
+    return {
+        group: {
+            "pages": len(values),
+            "page_f1": round(statistics.fmean(values), 4),
+            "bad": sum(v < 0.5 for v in values),
+        }
+        for group, values in sorted(found.items())
+    }
+
+
+def as_forest(models: list[Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """What `presswatch.extract.model.Forest` takes: the mean of models, their trees padded to one depth."""
+    trees: list[dict[str, Any]] = []
+    bias = 0.0
+    for model in models:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.json"
+            model.save_model(str(path), format="json")
+            saved = json.loads(path.read_text(encoding="utf-8"))
+        scale, start = saved["scale_and_bias"]
+        bias += (start[0] if isinstance(start, list) else start) / len(models)
+        for tree in saved["oblivious_trees"]:
+            leaves = [value * scale / len(models) for value in tree["leaf_values"]]
+            trees.append({"splits": tree["splits"] or [], "leaves": leaves})
+    depth = max(len(tree["splits"]) for tree in trees)
+    forest: dict[str, Any] = {
+        "names": list(names),
+        "features": [],
+        "borders": [],
+        "leaves": [],
+        "scale": 1.0,
+        "bias": bias,
+    }
+    for tree in trees:
+        missing = depth - len(tree["splits"])
+        forest["features"].append([split["float_feature_index"] for split in tree["splits"]] + [0] * missing)
+        borders = [float(f"{split['border']:.6g}") for split in tree["splits"]]
+        forest["borders"].append(borders + [3e38] * missing)
+        leaves = [round(value, 5) for value in tree["leaves"]]
+        forest["leaves"].append(leaves + [0.0] * (2**depth - len(leaves)))
+    return forest
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train, print the cross-validated scores as JSON, and write the models where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--shared")
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--trees", type=int, default=170)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    shared = shared_folder(options.shared)
+    if not (shared / "corpus" / "articles" / "pages.jsonl").exists():
+        print(f"skipped: no corpus at {shared}; name it with --shared", file=sys.stderr)
+        return 0
+    score = scorer(shared)
+    samples, headlines = load(shared, score)
+    wanted = set((shared / "corpus" / "articles" / "sample360.txt").read_text(encoding="utf-8").split())
+    first = [one.table.values for one in samples]
+    once = cross_validated(samples, first, options.trees, options.seed)
+    second = [
+        features.second_look(one.page, one.context, one.table, chance)
+        for one, chance in zip(samples, once, strict=True)
+    ]
+    twice = cross_validated(samples, second, options.trees, options.seed)
+    right: list[bool] = []
+    for fold in range(FOLDS):
+        model = fit_title([one for one in headlines if one["fold"] != fold], options.seed)
+        right += [
+            one["right"][int(np.argmax(model.predict(one["rows"])))]
+            for one in headlines
+            if one["fold"] == fold
+        ]
+    result = {"first": report(samples, once, score, wanted), "second": report(samples, twice, score, wanted)}
+    print(json.dumps({"cross_validated": result, "title_exact": statistics.fmean(right)}, indent=1))
+    if options.write:
+        names = samples[0].table.names
+        forests = {
+            "body_first": as_forest([fit_body(samples, first, options.trees, options.seed)], names),
+            "body_second": as_forest(
+                [fit_body(samples, second, options.trees, options.seed)], (*names, *features.SECOND)
+            ),
+            "title": as_forest([fit_title(headlines, seed) for seed in (1, 2)], titles.NAMES),
+        }
+        for name, forest in forests.items():
+            text = json.dumps(forest, separators=(",", ":"))
+            (options.write / f"{name}.json").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from presswatch.errors import ConfigurationError, UsageError
+from presswatch.extract import authors, definitions, kinds
+from presswatch.extract.cues import BIT, cue_bits
+from presswatch.extract.document import parse
+from presswatch.extract.features import SCALARS, SECOND, Context, second_look, table
+from presswatch.extract.model import Forest, forest
+from presswatch.extract.segments import segment
+from presswatch.extract.titles import NAMES
+from presswatch.extract.verb import extract_lines
+from presswatch.extract.witnesses import jsonld
+
+SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[4] / "shared"))
+
+
+@pytest.mark.parametrize(
+    ("byline", "people", "agencies"),
+    [
+        ("By Ann Example, 2 min read", ["Ann Example"], []),
+        ("By Reuters Staff", [], ["By Reuters Staff"]),
+        ("Ann Example and Ben Sample", ["Ann Example", "Ben Sample"], []),
+        ("Автор: Анна Вымышленная", ["Анна Вымышленная"], []),
+        ("ANN EXAMPLE", ["Ann Example"], []),
+        ("Ann Example / AFP", ["Ann Example"], ["AFP"]),
+        ("Ann Example, political correspondent", ["Ann Example"], []),
+        ("ann@example.org", [], []),
+    ],
+)
+def test_people_and_agencies_of_a_byline(byline: str, people: list[str], agencies: list[str]) -> None:
+    found_people, found_agencies = authors.split(byline)
+    assert found_people == people
+    assert [authors.agency(name) for name in found_agencies] == [authors.agency(name) for name in agencies]
+
+
+def test_json_ld_of_the_page_itself_is_preferred() -> None:
+    script = json.dumps(
+        [
+            {"@type": "NewsArticle", "headline": "Other", "url": "https://a.test/other"},
+            {"@type": "NewsArticle", "headline": "Own", "mainEntityOfPage": {"@id": "https://a.test/own"}},
+        ]
+    )
+    assert jsonld.read([script], "https://a.test/own?from=rss").headline == "Own"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type":"NewsArticle","headline":"x",}',
+        '<!-- {"@type":"NewsArticle","headline":"x"} -->',
+        '{"@type":"NewsArticle","headline":"x"};',
+    ],
+)
+def test_broken_json_ld_is_mended(script: str) -> None:
+    assert jsonld.read([script], "https://a.test/").headline == "x"
+
+
+def test_names_of_elements_hint_at_what_they_hold() -> None:
+    assert cue_bits("relatedNews block") & BIT["related"]
+    assert cue_bits("article__body") & BIT["article"]
+    assert not cue_bits("xyz") & BIT["comment"]
+
+
+def test_lines_between_breaks_are_segments_and_rows_are_one() -> None:
+    page = segment(
+        parse(
+            "<div>One line<br>Another<table><tr><td>Team</td><td>12</td></tr></table></div>",
+            "https://a.test/",
+        )
+    )
+    assert [item.text for item in page.items] == ["One line", "Another", "Team | 12"]
+
+
+def test_text_behind_the_end_of_the_page_is_read() -> None:
+    page = segment(parse("<html><body><p>a</p></body></html><p>b</p>", "https://a.test/"))
+    assert [item.text for item in page.items] == ["a", "b"]
+
+
+def test_a_forest_sums_the_leaves_of_its_trees() -> None:
+    trees = Forest(
+        {
+            "features": [[0, 1]],
+            "borders": [[0.5, 0.5]],
+            "leaves": [[1, 2, 3, 4]],
+            "scale": 2,
+            "bias": 1,
+            "names": ["a", "b"],
+        }
+    )
+    rows = np.asarray([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.float32)
+    assert trees.raw(rows).tolist() == [3, 5, 7, 9]
+
+
+def test_models_were_trained_on_the_features_that_are_computed() -> None:
+    page = segment(parse("<h1>a</h1><p>text of a page</p>", "https://a.test/"))
+    first = table(page, Context("a"))
+    assert forest("body_first").names == first.names
+    assert forest("body_second").names == (*first.names, *SECOND)
+    assert first.values.shape == (2, len(first.names))
+    assert second_look(page, Context("a"), first, np.zeros(2)).shape == (2, len(first.names) + len(SECOND))
+    assert forest("title").names == NAMES
+    assert len(set(first.names)) == len(first.names)
+    assert set(SCALARS) <= set(first.names)
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "follows"),
+    [
+        ("https://a.test/story.html", "https://a.test/story.html?page=2", True),
+        ("https://a.test/story.html?page=2", "https://a.test/story.html?page=3", True),
+        ("https://a.test/story.html?page=2", "https://a.test/story.html?page=4", False),
+        ("https://a.test/story.html", "https://a.test/other-story.html", False),
+    ],
+)
+def test_the_next_page_has_the_next_number(url: str, href: str, follows: bool) -> None:
+    assert kinds._continues(url, href) is follows
+
+
+def test_a_wrong_definition_names_its_mistake() -> None:
+    with pytest.raises(ConfigurationError, match="colour"):
+        definitions.parse('name="a"\ndomains=["a.test"]\n[[layout]]\ncolour="h1"')
+    with pytest.raises(ConfigurationError, match="no selector"):
+        definitions.parse('name="a"\ndomains=["a.test"]\n[[layout]]\nbody="div["')
+
+
+def test_old_pages_are_read_by_the_layout_of_their_day(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    (tmp_path / "a.toml").write_text(
+        'name="a"\ndomains=["a.test"]\n[[layout]]\nheadline="h2"\n[[layout]]\nuntil=2024-01-01\nheadline="h1"\n',
+        encoding="utf-8",
+    )
+    known = definitions.load(tmp_path.glob("*.toml"))
+    document = parse("<h1>old</h1><h2>new</h2>", "https://www.a.test/x")
+    old = known.of(document.url, datetime(2023, 5, 1, tzinfo=UTC))
+    new = known.of(document.url, None)
+    assert old is not None
+    assert new is not None
+    assert (old.headline(document), new.headline(document)) == ("old", "new")
+    assert known.of("https://b.test/", None) is None
+
+
+def test_the_verb_reads_plain_and_packed_pages(tmp_path: Path) -> None:
+    html = (
+        "<html><head><title>Story</title></head><body><h1>Story</h1><p>"
+        + "A sentence of a story that we made up. " * 9
+        + "</p></body></html>"
+    )
+    (tmp_path / "a.html").write_text(html, encoding="utf-8")
+    (tmp_path / "b.html.gz").write_bytes(gzip.compress(html.encode()))
+    lines = [
+        {"id": "1", "url": "https://a.test/1", "html": "a.html"},
+        {"id": "2", "url": "https://a.test/2", "html": "b.html.gz"},
+    ]
+    rows = list(extract_lines(lines, tmp_path, explain=True))
+    assert [row["title"] for row in rows] == ["Story", "Story"]
+    assert rows[0]["body"] == rows[1]["body"]
+    assert any(candidate["chosen"] for candidate in rows[0]["candidates"])
+    with pytest.raises(UsageError, match=r"no\.html"):
+        list(extract_lines([{"id": "3", "url": "https://a.test/3", "html": "no.html"}], tmp_path))
+
+
+@pytest.mark.shared
+@pytest.mark.timeout(300)
+def test_quality_stays_above_its_floor() -> None:
+    from benchmarks import extraction
+
+    if not (SHARED / "corpus" / "articles").exists():
+        pytest.skip("no corpus: set PRESSWATCH_SHARED")
+    pages = extraction.load(SHARED, 60, seed=1)
+    report = extraction.measure(pages, {"presswatch": extraction.ours}, extraction.scorer(SHARED))[
+        "presswatch"
+    ]
+    assert report["body"]["page_f1"] > 0.94
+    assert report["body"]["bad"] <= 1
+    assert report["title"]["exact"] > 0.85
+    assert report["date"]["acc"] > 0.90
+    assert report["authors"]["f1"] > 0.75

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from presswatch.extract.document import MAX_ELEMENTS
+from presswatch.reading import read, read_text
+from presswatch.types import (
+    BlockKind,
+    Entry,
+    Page,
+    PageKind,
+    Reading,
+    Refusal,
+    RefusalReason,
+    Route,
+    RouteKind,
+    Source,
+)
+
+URL = "https://news.test/2024/05/03/story.html"
+SENTENCES = [
+    "The committee of an invented union met on Friday in a town that is on no map.",
+    "Its chairman, whom we made up as well, said that the talks would go on until autumn.",
+    "Observers who do not exist noted that nothing had been decided, and went home early.",
+]
+BODY = "".join(f"<p>{sentence} {sentence.lower()}</p>" for sentence in SENTENCES)
+FOOT = "<div class='back'><a href='#'>Go back</a><br><a href='/s'>Back to the section</a><br><a href='/a'>Back to the all news</a></div>"
+
+
+def article(head: str = "", body: str = BODY, foot: str = FOOT) -> str:
+    return (
+        f"<html lang=en><head><title>Committee meets in a town - News Test</title>{head}</head><body>"
+        "<ul class=menu><li><a href=/>Home</a><li><a href=/w>World</a><li><a href=/s>Sport</a></ul>"
+        f"<div id=main><h1>Committee meets in a town</h1><div class=text>{body}</div>{foot}</div>"
+        "<div class=footer>Copyright News Test, all rights reserved</div></body></html>"
+    )
+
+
+def reading(html: str, **more: object) -> Reading:
+    found = read_text(html, URL, **more)  # type: ignore[arg-type]
+    assert isinstance(found, Reading)
+    return found
+
+
+def test_links_back_to_lists_are_no_body() -> None:
+    found = reading(article())
+    assert found.headline == "Committee meets in a town"
+    assert found.article_body.startswith("The committee")
+    assert found.article_body.endswith("went home early.")
+    for text in ("Go back", "Back to the section", "Back to the all news", "Home", "Copyright"):
+        assert text not in found.article_body
+
+
+def test_declared_date_keeps_its_zone_and_every_candidate() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Committee meets in a town",'
+        '"datePublished":"2024-05-03T23:30:00+05:00","author":{"@type":"Person","name":"By Ann Example"}}</script>'
+        '<meta name=date content="2024-05-01">'
+    )
+    found = reading(article(head), now=datetime(2024, 6, 1, tzinfo=UTC))
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 18, 30, tzinfo=UTC)
+    assert found.date_published.zone == "+05:00"
+    assert found.author == ("Ann Example",)
+    dates = [c for c in found.candidates if c.field == "date_published"]
+    assert {c.origin for c in dates} == {"json-ld", "meta date"}
+    assert [c.chosen for c in dates] == [True, False]
+
+
+def test_nothing_is_dated_later_than_it_was_fetched() -> None:
+    head = '<meta property="article:published_time" content="2031-01-01T00:00:00Z">'
+    found = reading(article(head), now=datetime(2024, 6, 1, tzinfo=UTC))
+    assert found.date_published is None or found.date_published.at.year == 2024
+
+
+def test_an_agency_is_no_person() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","author":[{"name":"Reuters"},{"name":"Ann Example"}]}</script>'
+    found = reading(article(head))
+    assert found.author == ("Ann Example",)
+    assert found.agency == ("Reuters",)
+
+
+def test_questions_and_answers_are_told_apart() -> None:
+    body = "".join(
+        f"<p><b>{n}. What does the invented union plan for year {n}?</b></p><p>{SENTENCES[n % 3]} {SENTENCES[1]}</p>"
+        for n in range(1, 5)
+    )
+    found = reading(article(body=body))
+    assert found.kind is PageKind.INTERVIEW
+    kinds = [block.kind for block in found.blocks]
+    assert kinds.count(BlockKind.QUESTION) == 4
+    assert kinds.count(BlockKind.ANSWER) == 4
+
+
+def test_a_wall_marks_the_teaser() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Committee meets in a town","isAccessibleForFree":"False"}</script>'
+    assert not reading(article(head)).is_accessible_for_free
+    assert reading(article()).is_accessible_for_free
+
+
+def test_entries_of_a_live_blog_keep_their_times() -> None:
+    updates = ",".join(
+        f'{{"@type":"BlogPosting","headline":"Entry {n}","articleBody":"{SENTENCES[n % 3]} {SENTENCES[0]}","datePublished":"2024-05-03T1{n}:00:00Z"}}'
+        for n in range(4)
+    )
+    head = f'<script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Committee meets in a town","liveBlogUpdate":[{updates}]}}</script>'
+    found = reading(article(head))
+    assert found.kind is PageKind.LIVE_BLOG
+    entries = [block for block in found.blocks if block.kind is BlockKind.LIVE_ENTRY]
+    assert [entry.date.hour for entry in entries if entry.date] == [10, 11, 12, 13]
+
+
+def test_the_next_page_is_named() -> None:
+    foot = "<p class=pages><a href='/2024/05/03/story.html?page=2'>Next page</a></p>"
+    assert reading(article(foot=foot)).next_page == "https://news.test/2024/05/03/story.html?page=2"
+    assert reading(article()).next_page is None
+
+
+def test_what_the_feed_says_helps_where_the_page_is_silent() -> None:
+    route = Route("s", RouteKind.FEED, "https://news.test/feed")
+    entry = Entry(
+        URL, route, headline="Committee meets in a town", date_published=datetime(2024, 5, 3, 9, tzinfo=UTC)
+    )
+    found = reading(article(), entry=entry)
+    assert found.date_published is not None
+    assert found.date_published.at.hour == 9
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "utf-8"])
+def test_bytes_are_read_in_their_encoding(charset: str) -> None:
+    text = "Вымышленный комитет собрался в городе, которого нет на карте, и говорил до вечера о том, чего не было. "
+    html = f"<html><head><meta charset={charset}><title>Комитет собрался</title></head><body><h1>Комитет собрался</h1><p>{text * 3}</p><p>{text * 2}</p></body></html>"
+    found = read(
+        Page(URL, html.encode(charset), headers={"content-type": "text/html"}), Source("s", "S", URL, ("ru",))
+    )
+    assert isinstance(found, Reading)
+    assert found.article_body.startswith("Вымышленный комитет")
+    assert found.in_language == "ru"
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["", " \x00 ", "<!-- only a comment -->", "<html><body></body></html>"],
+    ids=["nothing", "nul", "comment", "empty body"],
+)
+def test_a_page_without_text_is_refused(html: str) -> None:
+    found = read_text(html, URL)
+    assert isinstance(found, Refusal)
+    assert found.reason is RefusalReason.EMPTY
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p " + " ".join(f'a{n}="x"' for n in range(200_000)) + ">text</p>",
+        "<div>" * 100_000 + "text",
+        "<span>" * 50_000 + "text",
+        "<p>" + "word " * 400_000,
+        "<p>a</p>" * (MAX_ELEMENTS + 10),
+        "<" * 100_000,
+        "<!--" * 100_000 + "<p>x</p>",
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script><p>text of a page</p>",
+        "<h1>" + "<span>x</span>" * 20_000 + "</h1>",
+        "<title>" + "a - " * 50_000 + "</title>",
+    ],
+    ids=[
+        "attributes",
+        "deep",
+        "deep inline",
+        "long text",
+        "wide",
+        "brackets",
+        "comments",
+        "deep json",
+        "pieces",
+        "title",
+    ],
+)
+def test_hostile_markup_gives_text_or_a_refusal(html: str) -> None:
+    assert isinstance(read_text(html, URL), Reading | Refusal)
+
+
+def test_no_nul_and_no_lone_surrogate_comes_out() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"a\\u0000b\\ud800c","author":"\\udfffAnn Example"}</script>'
+    found = reading(article(head, body="<p>&#0;&#xD800;" + "word and word, " * 30 + "</p>"))
+    everything = "".join(
+        (found.headline or "", found.article_body, *found.author, *(c.value for c in found.candidates))
+    )
+    everything.encode("utf-8")
+    assert "\x00" not in everything
+
+
+def test_a_pdf_release_is_read_by_a_library() -> None:
+    found = read(
+        Page("https://news.test/a.pdf", b"%PDF-1.4 broken", headers={"content-type": "application/pdf"})
+    )
+    assert isinstance(found, Refusal)
+    assert "PDF" in found.detail
