@@ -182,6 +182,8 @@ class _Source(_Table):
     country: Annotated[str, AfterValidator(country_code)] | None = None
     kind: SourceKind = "news"
     interval: Annotated[Seconds, Field(ge=1)] = 900.0
+    fastest: Annotated[Seconds, Field(ge=1)] | None = None  # with `slowest`: intervals follow the rhythm
+    slowest: Annotated[Seconds, Field(ge=1)] | None = None
     enabled: bool = True
     allow: Annotated[tuple[Annotated[str, AfterValidator(url_pattern)], ...], Field(strict=False)] = ()
     deny: Annotated[tuple[Annotated[str, AfterValidator(url_pattern)], ...], Field(strict=False)] = ()
@@ -212,6 +214,8 @@ class _Source(_Table):
             allow=self.allow,
             deny=self.deny,
             options=self.fetch.model_dump(exclude_unset=True),
+            fastest=self.fastest,
+            slowest=self.slowest,
         )
 
 
@@ -234,8 +238,12 @@ class _Watch(_Table):
             for language, texts in self.aliases.items()
             for place, text in enumerate(texts)
         ]
-        declared = {alias.text.casefold() for alias in aliases}
-        if self.kind != "query" and self.name.casefold() not in declared:
+        # The canonical name counts in texts of any language, even where it is listed for one: a German
+        # paper, too, may write Brightwell Robotics. A single word may mean something else there.
+        own = {
+            alias.text.casefold() for alias in aliases if not alias.language or " " not in self.name.strip()
+        }
+        if self.kind != "query" and self.name.casefold() not in own:
             aliases.insert(0, Alias(self.name, "", primary=True))
         return Watch(
             id=self.id,
@@ -373,6 +381,8 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
     for index, watch in enumerate(file.watch):
         if watch.kind == "query" and not watch.query:
             yield Mistake(("watch", index, "query"), "is missing", 'a watch of kind "query" needs it')
+    for index, source in enumerate(file.source):
+        yield from _bounds(index, source)
     known = {
         "channels": {channel.name for channel in file.alerts.channel},
         "watches": {watch.id for watch in file.watch},
@@ -387,6 +397,15 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
                     yield Mistake(
                         ("alerts", "rule", index, key), f'names "{name}", which there is not', right
                     )
+
+
+def _bounds(index: int, source: _Source) -> Iterator[Mistake]:
+    """Bounds of the interval come together, the shorter first."""
+    if (source.fastest is None) != (source.slowest is None):
+        missing = "fastest" if source.fastest is None else "slowest"
+        yield Mistake(("source", index, missing), "is missing", "give both bounds, or neither")
+    elif source.fastest is not None and source.slowest is not None and source.fastest > source.slowest:
+        yield Mistake(("source", index, "fastest"), "is longer than slowest", "exchange them")
 
 
 def _used_twice(table: str, key: str, names: Iterable[str]) -> Iterator[Mistake]:

@@ -48,6 +48,8 @@ class Source:
     allow: tuple[str, ...] = ()  # path prefixes or regular expressions an article's URL must match
     deny: tuple[str, ...] = ()
     options: Mapping[str, object] = fresh(default_factory=dict)  # fetch options of this source alone
+    fastest: float | None = None  # seconds; with `slowest`, the bounds of intervals that follow the rhythm
+    slowest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

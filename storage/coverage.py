@@ -69,6 +69,14 @@ def note(db: Database, route: Route, poll: Poll, published: Iterable[datetime] =
     return span
 
 
+def last_poll(db: Database, route: Route) -> Poll | None:
+    """The last poll of a route, with the ids that it or one before it listed; None before the first."""
+    row = db.conn.execute(
+        "SELECT id FROM route WHERE source = ? AND url = ?", (route.source, route.url)
+    ).fetchone()
+    return _last_poll(db, row[0]) if row else None
+
+
 def rhythm(db: Database, route: Route) -> Rhythm:
     """What is known of how often a route lists something new; an empty rhythm for an unknown one."""
     row = db.conn.execute(
@@ -224,7 +232,8 @@ def _insert(db: Database, route_id: int, span: Coverage) -> None:
 def _learn(db: Database, route_id: int, span: Coverage, published: Iterable[datetime]) -> None:
     row = db.conn.execute("SELECT state FROM rhythm WHERE route_id = ?", (route_id,)).fetchone()
     known = _rhythm_from(row[0]) if row else Rhythm()
-    known.observe(span.start, span.end, published)
+    # An article carries a time from before its list showed it; what is new now appeared in this span.
+    known.observe(span.start, span.end, (max(at, span.start) for at in published))
     state = asdict(known) | {"as_of": stamp(known.as_of) if known.as_of else None}
     for name in ("items", "hours"):
         state[name] = [round(value, 3) for value in state[name]]

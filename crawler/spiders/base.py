@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
-from crawler import settings, traps, verdicts
+from crawler import ledger, settings, traps, verdicts
 from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
 from crawler.guard import Guard, RequestRefused
@@ -197,10 +197,12 @@ class RouteSpider(Spider):
             else:
                 yield item
         etag, last_modified = validators_of(response)
+        now = datetime.now(UTC)
         await self.session.records(
             sources.checked,
             route,
-            datetime.now(UTC),
+            now,
+            interval=await ledger.listed(self.session, route, listing.entries, wanted, now),
             jitter=self._jitter(),
             changed=True,
             status=response.status,
@@ -226,6 +228,7 @@ class RouteSpider(Spider):
         elif (row := self._rows.get(route.url)) is not None:
             interval = max(interval, min(interval * float(2**row.failures), LONGEST_BACKOFF))
         now = datetime.now(UTC)
+        await ledger.failed(self.session, route, self._rows.get(route.url), refusal.reason.value, now)
         await self.session.records(
             sources.checked,
             route,
@@ -245,7 +248,10 @@ class RouteSpider(Spider):
 
     async def _list_unchanged(self, route: Route, response: Response) -> AsyncIterator[Any]:
         now = datetime.now(UTC)
-        await self.session.records(sources.checked, route, now, jitter=self._jitter(), status=response.status)
+        interval = await ledger.unchanged(self.session, route, now)
+        await self.session.records(
+            sources.checked, route, now, interval=interval, jitter=self._jitter(), status=response.status
+        )
         self.session.counts["not_modified"] += 1
         self.session.tell(route.url, "not_modified")
         if route.kind is RouteKind.SITEMAP and response.meta["depth"] == 0:
