@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from crawler.items import ReadItem, RefusedItem, UnchangedItem
 from crawler.recording import keep
 from crawler.verdicts import next_try
+from presswatch.stories.disappearance import is_absence
 from presswatch.types import RefusalReason
-from storage import articles, listings, refusals
+from storage import articles, listings, rechecks, refusals
 from storage.rows import PageOrigin, Validators
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 EXTRACTOR_VERSION = version("presswatch")
-WITHDRAWN = frozenset({RefusalReason.GONE, RefusalReason.NOT_FOUND})
 
 
 class StoragePipeline:
@@ -106,10 +106,12 @@ class StoragePipeline:
             url, refusal.reason, refusal.detail, refusal.status, next_try(refusal, attempts, now)
         )
         await session.records(refusals.record, name, refusal, now, route=item.route, run_id=session.run_id)
-        if refusal.reason in WITHDRAWN and item.entry is not None:
+        if is_absence(refusal.reason) and item.entry is not None:
             found = await session.records(articles.find, [url])
             for article_id in found.values():
-                await session.records(articles.mark_gone, article_id, refusal.reason.value, now)
+                await session.records(
+                    rechecks.observe, article_id, refusal.reason.value, now, status=refusal.status
+                )
         fault = refusal.reason in (RefusalReason.FAULT, RefusalReason.READER_DIED)
         session.counts["failed" if fault else "refused"] += 1
         session.reasons[refusal.reason.value] += 1

@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from storage.schema_history import HISTORY
 from storage.schema_review import REVIEW
 from storage.schema_service import SERVICE
 from storage.schema_stories import STORIES
@@ -397,6 +398,12 @@ def review(db: Database) -> None:
 def stories(db: Database) -> None:
     """Fingerprints, stories, and what each revision changed."""
     run_script(db, STORIES)
+
+
+@MIGRATIONS(name="0005_history")
+def history(db: Database) -> None:
+    """Re-checks of articles, and what was missing then."""
+    run_script(db, HISTORY)
 
 
 @cache

@@ -13,6 +13,7 @@ from crawler import crawl
 from crawler.session import Event, RunSummary
 from presswatch.config import Workspace
 from presswatch.types import RunState
+from storage import database, rechecks
 from tests.crawler.site import Answer, Asked, Site, article
 
 Make = Callable[..., Workspace]
@@ -191,13 +192,20 @@ def test_what_is_no_article_is_stored_with_its_reason(
     assert stored(made, "SELECT reason FROM refusal") == [(reason,)]
 
 
-def test_a_withdrawn_article_is_kept_and_marked(site: Site, workspace: Make) -> None:
+def test_an_article_that_is_missing_once_is_kept_and_not_called_withdrawn(
+    site: Site, workspace: Make
+) -> None:
     site.pages["/one"] = article("The harbour plan")
     made = workspace(source(site), site.endpoint)
     fetch(made, f"{site.url}/one")
     site.pages["/one"] = Answer("<h1>Gone</h1>", 410)
     fetch(made, f"{site.url}/one")
-    assert stored(made, "SELECT gone_reason, revisions FROM article") == [("gone", 1)]
+    assert stored(made, "SELECT gone_reason, revisions FROM article") == [(None, 1)]
+    assert stored(made, "SELECT reason, status FROM absence") == [("gone", 410)]
+    site.pages["/one"] = article("The harbour plan")
+    fetch(made, f"{site.url}/one")
+    db = database.open(made.database)
+    assert rechecks.missing(db) == []
 
 
 def test_a_header_flood_is_cut_off(site: Site, workspace: Make) -> None:

@@ -84,8 +84,9 @@ def faults(link: sqlite3.Connection, expected: dict[str, Any]) -> list[str]:
         expected["versions"] * len(versions),
     ):
         found.append(f"{versions} versions, {expected['versions']} wanted")
-    if expected.get("gone") and link.execute("SELECT count(gone_at) FROM article").fetchone() != (1,):
-        found.append("not marked as gone")
+    missed = "SELECT count(DISTINCT article_id) FROM absence JOIN article ON article.id = article_id WHERE at >= last_checked_at"
+    if expected.get("gone") and link.execute(missed).fetchone() != (1,):
+        found.append("not noted as missing")
     if "retry_after" in expected and expected["outcome"] == "error":
         waits = [w for (w,) in link.execute("SELECT unixepoch(retry_at) - unixepoch() FROM refusal")]
         if len(waits) != 1 or waits[0] is None or waits[0] < expected["retry_after"] - 5:

@@ -140,6 +140,11 @@ class Teller:
             self.say(
                 f"  withdrawn ({article.gone_reason}): {article.source}  {article.headline}\n    {article.url}"
             )
+        for gone in second.findings.missing:
+            self.say(
+                f"  not there any more ({gone.reason}; {gone.absence.in_words}): {gone.article.source}  "
+                f"{gone.article.headline}\n    {gone.article.url}"
+            )
         self._copies(second, {copy.article.id for copy in first.findings.copies})
         self.say(
             f"\n  In all: {truth.stored} of {truth.articles} articles, {truth.found} of {truth.mentions} mentions, "
@@ -223,4 +228,5 @@ def document(look: Pass) -> dict[str, object]:
             for e in look.findings.edits
         ],
         "withdrawn": [article.url for article in look.findings.withdrawn],
+        "missing": [gone.article.url for gone in look.findings.missing],
     }

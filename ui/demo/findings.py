@@ -12,6 +12,7 @@ from presswatch.stories.fingerprints import signature
 from ui.demo.server import NewsWeb
 
 if TYPE_CHECKING:
+    from presswatch.stories.disappearance import Absence
     from storage.database import Database
     from storage.rows import Article, StoredMention, StoredRevision
 
@@ -36,6 +37,15 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """An article that was not there at the last look, which is not yet to say that it was withdrawn."""
+
+    article: Article
+    reason: str
+    absence: Absence
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that was found, newest first."""
 
@@ -45,6 +55,7 @@ class Findings:
     copies: tuple[Repeat, ...]
     edits: tuple[Edit, ...]
     withdrawn: tuple[Article, ...]
+    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class Truth:
 def read(db: Database) -> Findings:
     """What the database holds."""
     from presswatch.types import Outcome
-    from storage import articles, mentions
+    from storage import articles, mentions, rechecks
 
     found = articles.recent(db, limit=ALL)
     texts = {article.id: articles.revisions_of(db, article.id) for article in found}
@@ -74,6 +85,12 @@ def read(db: Database) -> Findings:
         copies=tuple(_copies(found, texts)),
         edits=tuple(_edit(article, texts[article.id]) for article in found if len(texts[article.id]) > 1),
         withdrawn=tuple(article for article in found if article.gone_at),
+        missing=tuple(
+            Missing(article, reason, absence)
+            for number, reason, absence in rechecks.missing(db, limit=ALL)
+            for article in found
+            if article.id == number
+        ),
     )
 
 

@@ -1,0 +1,149 @@
+"""Stored articles that are to be looked at again, and those that were not there any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from presswatch.stories.disappearance import Absence, judge
+from presswatch.stories.recheck import next_check
+from presswatch.types import Decision
+from storage import articles, decisions
+from storage.database import transaction
+from storage.rows import moment, moment_or_none, stamp
+from storage.values import address_key, digest
+
+
+@dataclass(frozen=True, slots=True)
+class DueCheck:
+    """An article to look at again. `url` is the address whose validators are known, if there is one."""
+
+    article_id: int
+    source: str
+    url: str
+    due_at: datetime
+
+
+def watched_between(db: Database, start: int, until: int) -> list[int]:
+    """Articles that have a revision after `start` up to `until`, oldest first."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT article_id FROM revision WHERE id > ? AND id <= ? ORDER BY article_id",
+        (start, until),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def schedule(db: Database, article_ids: Iterable[int], now: datetime) -> int:
+    """Sets when articles are looked at next, counted from `now`; returns how many will be.
+
+    Only those in which a watch is named that is not watched for comparison alone, in any of their texts;
+    one that is missing is looked for again until that is confirmed, whoever it names.
+    """
+    planned = 0
+    with transaction(db):
+        for article_id in article_ids:
+            seconds = _seconds(db, article_id, now)
+            if seconds is None:
+                db.conn.execute("DELETE FROM recheck WHERE article_id = ?", (article_id,))
+                continue
+            planned += 1
+            db.conn.execute(
+                "INSERT INTO recheck (article_id, next_check_at) VALUES (?1, ?2)"
+                " ON CONFLICT (article_id) DO UPDATE SET next_check_at = ?2",
+                (article_id, stamp(now + timedelta(seconds=seconds))),
+            )
+    return planned
+
+
+def due(db: Database, now: datetime, limit: int = 100) -> list[DueCheck]:
+    """Articles of enabled sources whose time has come, the longest due first."""
+    rows = db.conn.execute(
+        "SELECT article.id, article.source, article.url, revision.url, recheck.next_check_at FROM recheck"
+        " JOIN article ON article.id = recheck.article_id JOIN source ON source.name = article.source"
+        " JOIN revision ON revision.id = article.revision_id"
+        " WHERE recheck.next_check_at <= ? AND source.enabled = 1 AND source.removed_at IS NULL"
+        " ORDER BY recheck.next_check_at LIMIT ?",
+        (stamp(now), limit),
+    ).fetchall()
+    return [
+        DueCheck(number, source, _address(db, own, read_from), moment(at))
+        for number, source, own, read_from, at in rows
+    ]
+
+
+def observe(
+    db: Database, article_id: int, reason: str, now: datetime, *, status: int | None = None
+) -> Absence:
+    """Notes that a stored article was not there, and marks it as gone once that is confirmed.
+
+    One transaction. While it is open, the article is due to be looked for again.
+    """
+    with transaction(db):
+        db.conn.execute(
+            "INSERT INTO absence (article_id, at, reason, status) VALUES (?, ?, ?, ?)",
+            (article_id, stamp(now), reason, status),
+        )
+        found = absence(db, article_id)
+        assert found is not None
+        if found.confirmed:
+            articles.mark_gone(db, article_id, reason, now)
+        (url,) = db.conn.execute("SELECT url FROM article WHERE id = ?", (article_id,)).fetchone()
+        verdict = "gone" if found.confirmed else "missing"
+        decision = Decision("fetch", verdict, f"{reason}: {found.in_words}", {"checks": found.checks})
+        decisions.record(db, url, decision, now, article_id=article_id)
+        schedule(db, [article_id], now)
+    return found
+
+
+def absence(db: Database, article_id: int) -> Absence | None:
+    """What is known of an article that was missing since it was last seen; None when it was not."""
+    rows = db.conn.execute(
+        "SELECT absence.at FROM absence JOIN article ON article.id = absence.article_id"
+        " WHERE absence.article_id = ? AND absence.at >= article.last_checked_at"
+        " ORDER BY absence.at LIMIT 100",
+        (article_id,),
+    )
+    return judge([moment(row[0]) for row in rows])
+
+
+def missing(db: Database, limit: int = 100) -> list[tuple[int, str, Absence]]:
+    """Articles that were missing at the last look and are not confirmed yet: id, last reason, what is known."""
+    rows = db.conn.execute(
+        "SELECT absence.article_id, absence.reason, max(absence.at) AS last FROM absence"
+        " JOIN article ON article.id = absence.article_id AND article.gone_at IS NULL"
+        " AND absence.at >= article.last_checked_at GROUP BY absence.article_id ORDER BY last DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    found = [(int(number), str(reason), absence(db, number)) for number, reason, _ in rows]
+    return [(number, reason, known) for number, reason, known in found if known is not None]
+
+
+def _seconds(db: Database, article_id: int, now: datetime) -> float | None:
+    row = db.conn.execute(
+        "SELECT first_seen_at, date_published, unchanged, gone_at, EXISTS (SELECT 1 FROM mention"
+        " JOIN watch ON watch.id = mention.watch AND watch.related = 0 AND watch.removed_at IS NULL"
+        " WHERE mention.article_id = article.id AND mention.outcome = 'yes') FROM article WHERE id = ?",
+        (article_id,),
+    ).fetchone()
+    if row is None or row[3] is not None:
+        return None
+    open_absence = absence(db, article_id)
+    if open_absence is not None:
+        return open_absence.again_in
+    seen, published = moment(row[0]), moment_or_none(row[1])
+    born = published if published is not None and published < seen else seen
+    return next_check((now - born).total_seconds(), int(row[2]), bool(row[4]))
+
+
+def _address(db: Database, own: str, read_from: str) -> str:
+    """The article's own address, unless validators are known for the one it was read from alone."""
+    for url in (own, read_from):
+        key = address_key(url)
+        if db.conn.execute(
+            "SELECT 1 FROM page_validator WHERE digest = ? AND url = ?", (digest(key), key)
+        ).fetchone():
+            return url
+    return own

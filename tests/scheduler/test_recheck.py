@@ -1,0 +1,96 @@
+"""Which stored articles are looked at again, and what a look that misses one leads to."""
+
+from __future__ import annotations
+
+import itertools
+
+from presswatch.types import Watch
+from scheduler.jobs import recheck
+from storage import articles, mentions, rechecks, watches
+from storage.database import Database
+from storage.rows import Flagged, PageOrigin, Validators
+from tests.storage.builders import NOW, entry, later, mention, reading, url
+
+
+def flagged(db: Database, names: dict[int, str]) -> None:
+    """Articles by number with the watch that each names, stored and flagged."""
+    watches.declare(db, [Watch("org", "Org"), Watch("rival", "Rival", related=True)], NOW)
+    found = []
+    for n, watch in names.items():
+        done = articles.append(
+            db, "herald", reading(n), NOW, entry=entry(n), origin=PageOrigin(validators=Validators('"e"'))
+        )
+        assert done.revision_id is not None
+        found.append(Flagged(done.revision_id, done.article_id, (mention(watch),) if watch else ()))
+    mentions.commit(db, "flag", found[-1].revision_id, found, NOW, watchlist_version=1, matcher_version="1")
+
+
+def test_only_articles_that_name_us_are_looked_at_again(db: Database) -> None:
+    flagged(db, {1: "org", 2: "rival", 3: ""})
+    assert recheck.follow(db, lambda: NOW) == 1
+    assert recheck.follow(db, lambda: NOW) == 0
+    assert recheck.due(db, later(minutes=14)) == {}
+    assert recheck.due(db, later(minutes=15)) == {"herald": [url(1)]}
+
+
+def test_each_check_is_later_than_the_one_before(db: Database) -> None:
+    flagged(db, {1: "org"})
+    recheck.follow(db, lambda: NOW)
+    (number,) = articles.find(db, [url(1)]).values()
+    minutes, times = 0, []
+    for _ in range(8):
+        while not recheck.due(db, later(minutes=minutes)):
+            minutes += 1
+        times.append(minutes)
+        articles.mark_checked(db, number, later(minutes=minutes))
+        assert recheck.checked(db, [url(1)], later(minutes=minutes)) == 1
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > 2 * gaps[0]
+
+
+def test_a_check_that_failed_is_done_again_and_an_unknown_address_is_not(db: Database) -> None:
+    flagged(db, {1: "org"})
+    recheck.follow(db, lambda: NOW)
+    assert recheck.checked(db, [url(1), url(9)], later(minutes=15)) == 1
+    assert recheck.due(db, later(minutes=16)) == {}
+    assert recheck.due(db, later(minutes=31)) == {"herald": [url(1)]}
+
+
+def test_one_source_does_not_take_all(db: Database) -> None:
+    flagged(db, dict.fromkeys(range(30), "org"))
+    recheck.follow(db, lambda: NOW)
+    (urls,) = recheck.due(db, later(hours=1)).values()
+    assert len(urls) == recheck.PER_SOURCE
+    assert sum(map(len, recheck.due(db, later(hours=1), limit=5).values())) == 5
+
+
+def test_a_missing_article_is_asked_for_until_it_is_confirmed(db: Database) -> None:
+    """Also one that names nobody: that it is gone is not said before."""
+    flagged(db, {3: ""})
+    (number,) = articles.find(db, [url(3)]).values()
+    hour = 1
+    while not rechecks.observe(db, number, "not_found", later(hours=hour), status=404).confirmed:
+        article = articles.get(db, number)
+        assert article is not None
+        assert article.gone_at is None
+        assert [row[:2] for row in rechecks.missing(db)] == [(number, "not_found")]
+        assert recheck.due(db, later(hours=hour, minutes=59)) == {}
+        hour += 1
+        assert recheck.due(db, later(hours=hour)) == {"herald": [url(3)]}
+    article = articles.get(db, number)
+    assert article is not None
+    assert (article.gone_at, article.gone_reason) == (later(hours=3), "not_found")
+    assert rechecks.missing(db) == []
+    assert recheck.due(db, later(days=90)) == {}
+
+
+def test_an_article_that_came_back_starts_anew(db: Database) -> None:
+    flagged(db, {1: "org"})
+    (number,) = articles.find(db, [url(1)]).values()
+    for hour in (1, 2):
+        rechecks.observe(db, number, "gone", later(hours=hour))
+    articles.mark_checked(db, number, later(hours=3))
+    assert rechecks.absence(db, number) is None
+    found = rechecks.observe(db, number, "gone", later(hours=4))
+    assert (found.confirmed, found.checks) == (False, 1)
