@@ -1,0 +1,1 @@
+"""Trained models as JSON; see `presswatch.extract.model`."""
