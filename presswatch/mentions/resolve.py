@@ -11,7 +11,6 @@ from presswatch.mentions.lexicon import Lexicon
 from presswatch.mentions.page import Page
 from presswatch.types import Outcome, Watch, WatchKind
 
-_SHORTEST_INITIALS = 3
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
 _DETERMINERS = frozenset(("the", "a", "an", "these", "those", "some", "any", "no", "every", "each", "of"))
 _DETERMINERS |= {"its", "his", "her", "their", "our", "my", "your"}
@@ -72,10 +71,15 @@ def _alone(
 ) -> Judged:
     name = candidate.name
     watch = watches[name.watch]
-    # A name of several words, spelt as declared, is hardly anything else in any language (Brightwell
-    # Robotics in a German text); a single word may be (an acronym, a common noun).
-    spelt_out = len(name.words) > 1 and candidate.rule == "exact"
-    if name.foreign and watch.kind is not WatchKind.PERSON and name.watch not in lexicon.with_own and not spelt_out:
+    # An English name of several words, spelt as declared, stands so in any language (Brightwell Robotics in a
+    # German text); a single word may be an acronym or a noun of that language, and other names are translated.
+    spelt_out = len(name.words) > 1 and candidate.rule == "exact" and name.foreign == "en"
+    if (
+        name.foreign
+        and watch.kind is not WatchKind.PERSON
+        and name.watch not in lexicon.with_own
+        and not spelt_out
+    ):
         return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
     if candidate.doubt == "a name in small letters":
         event = watch.kind is WatchKind.EVENT and len(name.words) == 1 and name.words[0].base not in _MONTHS
@@ -95,11 +99,7 @@ def _alone(
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
-    if (
-        name.how == "initials of the name"
-        and name.watch not in known
-        and len(name.words[0].base) < _SHORTEST_INITIALS
-    ):
+    if name.how == "initials of the name" and name.watch not in known:
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )

@@ -104,6 +104,7 @@ def test_a_source_without_routes_is_watched_by_its_front_page() -> None:
 def test_the_first_name_of_each_language_is_primary() -> None:
     league, strikes = load(WHOLE).watches
     assert league.aliases == (
+        Alias("League of Ports", "", primary=True),
         Alias("League of Ports", "en", primary=True),
         Alias("LoP", "en"),
         Alias("Лига портов", "ru", primary=True),
@@ -254,7 +255,16 @@ def test_an_unknown_source_is_answered_with_close_names() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(30, 30), (0.5, 0.5), ("90s", 90), ("500ms", 0.5), ("15m", 900), ("1h30m", 5400), ("2d", 172800), ("1d 2h", 93600)],
+    [
+        (30, 30),
+        (0.5, 0.5),
+        ("90s", 90),
+        ("500ms", 0.5),
+        ("15m", 900),
+        ("1h30m", 5400),
+        ("2d", 172800),
+        ("1d 2h", 93600),
+    ],
 )
 def test_durations(value: object, expected: float) -> None:
     assert config_values.seconds(value) == expected

@@ -125,15 +125,15 @@ def test_a_person_declared_in_another_script_is_found() -> None:
     assert [h.surface for h in Matcher([watch]).match(text, "pl")] == ["Imangali Tasmagambetow"]
 
 
-def test_an_english_name_of_several_words_counts_in_any_language_and_others_are_asked_about() -> None:
+def test_a_name_of_no_language_counts_in_any_and_one_of_another_language_is_asked_about() -> None:
     watches = [
-        Watch("en", "Osprey Marine", aliases=(Alias("Osprey Marine", "en"),)),
+        Watch("any", "Osprey Marine", aliases=(Alias("Osprey Marine"),)),
         Watch("fr", "Le Grand Héron", aliases=(Alias("Le Grand Héron", "fr"),)),
     ]
     found = {
         h.watch: h.outcome for h in Matcher(watches).match("Osprey Marine und Le Grand Héron wuchsen.", "de")
     }
-    assert found == {"en": Outcome.YES, "fr": Outcome.ASK}
+    assert found == {"any": Outcome.YES, "fr": Outcome.ASK}
 
 
 @pytest.mark.parametrize(
