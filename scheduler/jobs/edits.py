@@ -1,0 +1,157 @@
+"""The follower that tells of edits after publication: words of or about the watched that were changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from presswatch.alerts.rules import Flagged, Rule, alert_key, apply
+from presswatch.stories.changes import Change, SilentEdit, is_rewrite, silent_edit
+from presswatch.types import Decision, Field, Outcome
+from scheduler.jobs import flag, group
+from storage import decisions, history, mentions, outbox, stories
+from storage.database import Database, transaction
+from storage.history import Named
+from storage.rows import StoredRevision
+
+FOLLOWER = "edit"
+BATCH = 100  # revisions in one transaction
+TOLD = 5  # changes that one alert shows
+SHOWN = 300  # characters of a sentence that an alert shows
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an edit means for one watch. `names` are its mentions in the text that was replaced."""
+
+    watch: str
+    revision: StoredRevision
+    verdict: SilentEdit
+    names: tuple[Named, ...]
+
+
+def follow(
+    db: Database,
+    rules: Sequence[Rule],
+    clock: Callable[[], datetime],
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Raise alerts of edits in revisions that were flagged and grouped; returns how many are new.
+
+    Alerts, the reasons for and against them, and the cursor are one transaction. One alert for each edited
+    text, rule and watch.
+    """
+    raised = 0
+    while not should_stop():
+        until = min(mentions.cursor(db, flag.FOLLOWER), mentions.cursor(db, group.FOLLOWER))
+        start = mentions.cursor(db, FOLLOWER)
+        if until <= start:
+            break
+        until, now = min(until, start + BATCH), clock()
+        with transaction(db):
+            for revision in history.edited_between(db, start, until):
+                raised += _tell(db, rules, judge(db, revision), revision, now)
+            mentions.reset(db, FOLLOWER, now, to=until)
+    return raised
+
+
+def judge(db: Database, revision: StoredRevision) -> list[Edit]:
+    """What a revision's changes mean for each watch that the text before it named; related ones left out.
+
+    Nothing for a text that was read anew from the bytes that the one before came from: that is our doing.
+    """
+    old = history.before(db, revision)
+    if old is None or (revision.raw_digest is not None and revision.raw_digest == old.raw_digest):
+        return []
+    names: dict[str, list[Named]] = defaultdict(list)
+    for name in history.named(db, old.id):
+        if name.outcome == Outcome.YES and not name.related:
+            names[name.watch].append(name)
+    if not names:
+        return []
+    found = stories.changes_of(db, revision.id)
+    published = old.date_published.at if old.date_published else old.fetched_at
+    rewrite = is_rewrite(
+        found,
+        old.article_body,
+        revision.article_body,
+        age=(revision.fetched_at - published).total_seconds(),
+        from_agency=history.source_kind(db, revision.source) == "agency",
+    )
+    quotes = history.quoted(db, old.id)
+    return [
+        Edit(
+            watch,
+            revision,
+            silent_edit(
+                found,
+                [name.sentence for name in those],
+                [text for speaker, text in quotes if speaker == watch],
+                rewrite=rewrite,
+            ),
+            tuple(those),
+        )
+        for watch, those in names.items()
+    ]
+
+
+def in_words(changes: Sequence[Change]) -> str:
+    """Changes as an alert shows them: kinds, the old words, the new ones."""
+    lines = [
+        f"{', '.join(change.kinds)}: «{_short(change.old_text)}» → «{_short(change.new_text)}»"
+        for change in changes[:TOLD]
+    ]
+    if len(changes) > TOLD:
+        lines.append(f"and {len(changes) - TOLD} more")
+    return "\n".join(lines)
+
+
+def _tell(
+    db: Database, rules: Sequence[Rule], edits: Sequence[Edit], revision: StoredRevision, now: datetime
+) -> int:
+    new = 0
+    for edit in edits:
+        verdict = "edited" if edit.verdict.alert else "no_edit"
+        reason = f"{edit.watch}: {'; '.join(edit.verdict.reasons)}"
+        detail: Mapping[str, object] = {"revision": revision.n, "watch": edit.watch}
+        decisions.record(
+            db, revision.url, Decision("alert", verdict, reason, detail), now, article_id=revision.article_id
+        )
+        if not edit.verdict.alert:
+            continue
+        for rule in rules:
+            raised, _ = apply(rule, [_flagged(db, edit)], now)
+            news = f"edit:{revision.id}"
+            alerts = [replace(one, key=alert_key(one.rule, one.watch, one.story, news)) for one in raised]
+            new += outbox.record(
+                db,
+                alerts,
+                (),
+                {revision.article_id: revision.id},
+                {rule.name: rule.channels},
+                now,
+                kind="edit",
+                detail={"edit": in_words(edit.verdict.changes), "reasons": edit.verdict.reasons},
+            )
+    return new
+
+
+def _flagged(db: Database, edit: Edit) -> Flagged:
+    return Flagged(
+        watch=edit.watch,
+        article_id=edit.revision.article_id,
+        revision_id=edit.revision.id,
+        story=history.story_key(db, edit.revision.article_id),
+        source=edit.revision.source,
+        language=edit.revision.in_language,
+        fields=frozenset(Field(name.field) for name in edit.names),
+        outcome=Outcome.YES,
+        salience=max(name.salience for name in edit.names),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

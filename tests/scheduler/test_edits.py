@@ -1,0 +1,129 @@
+"""An edit after publication is told when it touches words of or about the watched, and only then."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from presswatch.alerts.rules import Rule
+from presswatch.types import Alias, Block, BlockKind, Watch
+from scheduler.jobs import edits, flag, group
+from storage import articles, decisions, outbox
+from storage.database import Database
+from storage.rows import PageOrigin
+from tests.storage.builders import entry, later, reading, url
+
+QUOTE = "\u201cThe Lakes Union will send 12 engineers to the dam in May,\u201d said its chairman Ivo Marek on Monday."
+OTHERS = (
+    "The dam above the town of Selma has leaked since the flood of last autumn.\n"
+    "Residents were told to keep their cellars empty until the summer.\n"
+    "A second report on the spillway is expected from the ministry next week.\n"
+    "Farmers downstream have asked for a meeting with the water board."
+)
+BODY = f"{OTHERS}\n{QUOTE}"
+WATCHES = (
+    Watch("union", "Lakes Union", aliases=(Alias("Lakes Union", "en", primary=True),)),
+    Watch("selma", "Selma", aliases=(Alias("Selma", "en", primary=True),), related=True),
+)
+RULES = (Rule("press", ("mail",), watches=("union",)), Rule("all", ("chat",)))
+
+
+def publish(db: Database, body: str, hour: float, *, raw: str | None = None, **fields: object) -> None:
+    blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in body.split("\n"))
+    read = reading(
+        1, **{"description": None, "headline": "Dam above Selma leaks", "date_published": None} | fields
+    )
+    values = {name: getattr(read, name) for name in read.__dataclass_fields__} | {"blocks": blocks}
+    done = articles.append(
+        db,
+        "herald",
+        type(read)(**values),
+        later(hours=hour),
+        entry=entry(1),
+        origin=PageOrigin(raw_digest=raw),
+    )
+    assert done.revision_id is not None
+
+
+def follow(db: Database, rules: tuple[Rule, ...] = RULES) -> int:
+    watchlist = flag.prepare(db, WATCHES, later())
+    flag.follow(db, watchlist, lambda: later(hours=50))
+    group.follow(db, lambda: later(hours=50))
+    return edits.follow(db, rules, lambda: later(hours=50))
+
+
+def test_an_edited_quote_raises_one_alert_for_each_rule(db: Database) -> None:
+    publish(db, BODY, 0)
+    assert follow(db) == 0
+    publish(db, BODY.replace("12 engineers", "20 engineers"), 30)
+    assert follow(db) == 2
+    assert follow(db) == 0
+    first, second = outbox.recent(db)
+    assert {first.rule, second.rule} == {"press", "all"}
+    assert {first.kind, second.kind} == {"edit"}
+    assert {first.watch, second.watch} == {"union"}
+    assert first.deliveries.endswith("waiting")
+    (detail,) = {row["detail"] for row in db.query("SELECT detail FROM alert")}
+    assert "12 engineers" in json.loads(detail)["edit"]
+    assert "20 engineers" in json.loads(detail)["edit"]
+
+
+def test_a_second_edit_is_told_too_and_a_crash_tells_nothing_twice(db: Database) -> None:
+    publish(db, BODY, 0)
+    publish(db, BODY.replace("12 engineers", "20 engineers"), 30)
+    publish(db, BODY.replace("12 engineers", "no engineers"), 40)
+    assert follow(db, RULES[:1]) == 2
+    db.conn.execute("UPDATE follower SET cursor = 0 WHERE name = 'edit'")
+    assert follow(db, RULES[:1]) == 0
+    assert len(outbox.recent(db)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("said its chairman", "said its chairmann"),  # a typo in the sentence itself
+        ("next week", "in three weeks"),  # substance, elsewhere
+        ("Residents were told to keep their cellars empty until the summer.\n", ""),
+        ("water board.", "water board.\nThe mayor has resigned."),
+        ("has leaked since", "did not leak before"),  # a sentence about what is watched for comparison
+    ],
+)
+def test_what_touches_nobody_is_not_told(db: Database, old: str, new: str) -> None:
+    publish(db, BODY, 0)
+    publish(db, BODY.replace(old, new), 30)
+    assert articles.revisions_of(db, 1)[-1].n == 2
+    assert follow(db) == 0
+    assert outbox.recent(db) == []
+    told = [one.decision for one in decisions.of(db, url(1)) if one.decision.stage == "alert"]
+    assert [one.verdict for one in told] == ["no_edit"]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (OTHERS, {}),  # the sentence vanished
+        (BODY, {"headline": "Dam above Selma does not leak"}),
+        (BODY.replace("will send", "will not send"), {}),
+        (BODY.replace("Ivo Marek", "Jan Hora"), {}),
+    ],
+)
+def test_what_changes_the_sense_is_told(db: Database, body: str, fields: dict[str, object]) -> None:
+    publish(db, BODY, 0)
+    publish(db, body, 30, **fields)
+    assert follow(db, RULES[:1]) == 1
+
+
+def test_the_growth_of_breaking_news_is_not_told(db: Database) -> None:
+    publish(db, QUOTE, 0)
+    publish(db, f"{QUOTE.replace('12', '20')}\n{OTHERS}", 0.5)
+    assert follow(db) == 0
+    told = [one.decision.reason for one in decisions.of(db, url(1)) if one.decision.stage == "alert"]
+    assert any("rewrite of breaking news" in reason for reason in told)
+
+
+def test_reading_the_same_bytes_otherwise_is_no_edit(db: Database) -> None:
+    publish(db, BODY, 0, raw="aa")
+    publish(db, BODY.replace("12 engineers", "20 engineers"), 30, raw="aa")
+    assert follow(db) == 0
+    assert articles.revisions_of(db, 1)[-1].n == 2
