@@ -9,21 +9,27 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from presswatch.alerts.message import Line, Message, Notice, render
 from presswatch.alerts.rules import Rule, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError
+from scheduler.mail import MailChannel
 from storage import outbox
 from storage.database import Database
 
 if TYPE_CHECKING:
+    import urllib.request
+
     from presswatch.config import Alerts
 
+MAIL = ("mailto", "mailtos")
 MOST_ATTEMPTS = 60  # at an hour between two, more than two days
-LEASE_SECONDS = 120.0
-SEND_SECONDS = 60.0  # of one delivery; shorter than its lease
+LEASE_SECONDS = 240.0  # of one delivery; longer than any channel takes to give up
+SEND_SECONDS = 60.0  # a receiver's time to answer
+BATCH = 100  # deliveries of one call
 
 
 class Channel(Protocol):
@@ -50,7 +56,7 @@ class AppriseChannel:
                 f"channel {self.name}: not an address that Apprise knows",
                 remedy="see docs/alerts.md for the forms of addresses",
             )
-        html = urlsplit(self.address).scheme.startswith("mailto")
+        html = urlsplit(self.address).scheme in MAIL
         done = notifier.notify(
             title=message.subject,
             body=message.html if html else message.text,
@@ -73,6 +79,7 @@ class WebhookChannel:
 
     def send(self, message: Message) -> None:
         """Post a message as JSON; anything but 2xx is a failure."""
+        import http.client
         import urllib.error
         import urllib.request
 
@@ -86,13 +93,31 @@ class WebhookChannel:
             headers["X-Presswatch-Signature"] = f"sha256={signature}"
         request = urllib.request.Request(self.address, body, headers, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=SEND_SECONDS) as answer:
+            with _opener().open(request, timeout=SEND_SECONDS) as answer:
                 answer.read(1024)
-        except (urllib.error.URLError, TimeoutError, OSError) as error:
-            raise DeliveryError(
-                f"channel {self.name}: {getattr(error, 'reason', error)}",
-                remedy="see whether the receiver is up; the alert is sent again by itself",
-            ) from error
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise self._failure(f"the receiver answered {error.code}") from None
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise self._failure(str(getattr(error, "reason", error)) or type(error).__name__) from None
+
+    def _failure(self, what: str) -> DeliveryError:
+        return DeliveryError(
+            f"channel {self.name}: {what.replace(self.address, 'its address')}",
+            remedy="see whether the receiver is up; the alert is sent again by itself",
+        )
+
+
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    """Opens without following redirects: a POST that is sent on as GET delivers nothing."""
+    import urllib.request
+
+    class Staying(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
+
+    return urllib.request.build_opener(Staying)
 
 
 def channels(alerts: Alerts, environment: dict[str, str] | None = None) -> dict[str, Channel]:
@@ -115,6 +140,8 @@ def channels(alerts: Alerts, environment: dict[str, str] | None = None) -> dict[
         if address.startswith(("http://", "https://")):
             secret = variables.get(f"PRESSWATCH_SECRET_{declared.name.upper().replace('-', '_')}", "")
             found[declared.name] = WebhookChannel(declared.name, address, secret)
+        elif urlsplit(address).scheme in MAIL and (mail := MailChannel.of(declared.name, address)):
+            found[declared.name] = mail
         else:
             found[declared.name] = AppriseChannel(declared.name, address)
     return found
@@ -130,35 +157,62 @@ def deliver(
     watch_names: dict[str, str] | None = None,
     footnotes: Callable[[], tuple[str, ...]] = tuple,
 ) -> int:
-    """Send what is due; returns how many went out. A failure is noted and tried again, doubled each time."""
+    """Send what is due; returns how many went out.
+
+    A failure is noted and tried again, after twice the time; the channel's others wait for the next call.
+    """
     rules = {rule.name: rule for rule in alerts.rules}
+    down: set[str] = (
+        set()
+    )  # channels that failed just now: what else waits for them must not hold up the others
     went = 0
-    for outgoing in outbox.claim(db, holder, clock(), seconds=LEASE_SECONDS):
+    for _ in range(BATCH):
+        # One at a time: a lease that runs out behind a slow delivery would let another service send too.
+        claimed = outbox.claim(db, holder, clock(), limit=1, seconds=LEASE_SECONDS, without=down)
+        if not claimed:
+            break
+        (outgoing,) = claimed
         now = clock()
         rule = rules.get(outgoing.rule)
         if rule and _too_many(db, rule, now):
             outbox.failed(
-                db, outgoing.id, "more than the rule allows in an hour", now + timedelta(minutes=10)
+                db,
+                outgoing.id,
+                "more than the rule allows in an hour",
+                now + timedelta(minutes=10),
+                holder=holder,
             )
             continue
         channel = channels_by_name.get(outgoing.channel)
         if channel is None:
-            outbox.failed(db, outgoing.id, "the channel is no longer declared", None)
+            outbox.failed(db, outgoing.id, "the channel is no longer declared", None, holder=holder)
             continue
         notice = _notice(db, outgoing, watch_names or {}, footnotes())
         if not notice.lines:
-            outbox.failed(db, outgoing.id, "it names no article", None)
+            outbox.failed(db, outgoing.id, "it names no article", None, holder=holder)
             continue
         message = render(notice, outgoing.channel, zone=alerts.timezone, language=alerts.language)
         try:
             channel.send(message)
         except DeliveryError as error:
+            down.add(outgoing.channel)
             again = retry_at(outgoing.attempts, clock()) if outgoing.attempts < MOST_ATTEMPTS else None
-            outbox.failed(db, outgoing.id, error.message, again)
+            outbox.failed(db, outgoing.id, error.message, again, holder=holder)
         else:
             outbox.sent(db, outgoing.id, clock())
             went += 1
     return went
+
+
+def send_test(channel: Channel, name: str, at: datetime, *, language: str = "en") -> None:
+    """Send a message that says it is a test. Raises DeliveryError."""
+    words = {
+        "en": ("A test of presswatch", "If you read this, the channel works."),
+        "ru": ("Проверка presswatch", "Если вы это читаете, канал работает."),
+    }
+    headline, sentence = words.get(language, words["en"])
+    line = Line(headline, "", name, at, sentence)
+    channel.send(render(Notice(f"test:{at.isoformat()}", "", "incident", (line,)), name, language=language))
 
 
 def _too_many(db: Database, rule: Rule, now: datetime) -> bool:

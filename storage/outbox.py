@@ -7,7 +7,7 @@ crash can double it, under the same message id: delivery is at least once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,18 +142,28 @@ def mentions_between(db: Database, start: int, until: int) -> list[dict[str, Any
 
 
 def claim(
-    db: Database, holder: str, now: datetime, *, limit: int = 20, seconds: float = 120
+    db: Database,
+    holder: str,
+    now: datetime,
+    *,
+    limit: int = 20,
+    seconds: float = 120,
+    without: Collection[str] = (),
 ) -> list[Outgoing]:
-    """Lease deliveries that are due, or whose holder died; the state 'sending' is written before sending."""
+    """Lease deliveries that are due, or whose holder died; the state 'sending' is written before sending.
+
+    The lease holds for `seconds`. `without` are channels that are left out.
+    """
     with transaction(db):
         rows = list(
             db.query(
                 "SELECT delivery.*, alert.key, alert.kind, alert.rule, alert.watch, alert.detail"
                 " FROM delivery JOIN alert ON alert.id = delivery.alert_id"
-                " WHERE (delivery.state = 'waiting' AND delivery.due_at <= :now)"
-                " OR (delivery.state = 'sending' AND delivery.lease_until <= :now)"
+                " WHERE ((delivery.state = 'waiting' AND delivery.due_at <= :now)"
+                " OR (delivery.state = 'sending' AND delivery.lease_until <= :now))"
+                " AND delivery.channel NOT IN (SELECT value FROM json_each(:without))"
                 " ORDER BY delivery.due_at, delivery.id LIMIT :limit",
-                {"now": stamp(now), "limit": limit},
+                {"now": stamp(now), "limit": limit, "without": to_json(sorted(without))},
             )
         )
         for row in rows:
@@ -189,18 +199,38 @@ def sent(db: Database, delivery: int, now: datetime) -> None:
         )
 
 
-def failed(db: Database, delivery: int, error: str, retry_at: datetime | None) -> None:
-    """Keep why a delivery failed; it is tried again at `retry_at`, or given up when that is None."""
+def failed(db: Database, delivery: int, error: str, retry_at: datetime | None, *, holder: str) -> None:
+    """Keep why a delivery failed; it is tried again at `retry_at`, or given up when that is None.
+
+    Nothing is kept when `holder` lost its lease to another meanwhile, or it was sent.
+    """
     with transaction(db):
         db.conn.execute(
-            "UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), lease_until = NULL, error = ? WHERE id = ?",
+            "UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), lease_until = NULL, error = ?"
+            " WHERE id = ? AND state = 'sending' AND holder = ?",
             (
                 "failed" if retry_at is None else "waiting",
                 stamp(retry_at) if retry_at else None,
                 error[:500],
                 delivery,
+                holder,
             ),
         )
+
+
+def release(db: Database, is_dead: Callable[[str], bool], now: datetime) -> int:
+    """Make deliveries whose holder is dead due at once, whatever a clock that jumped says of their leases."""
+    holders = [
+        row[0] for row in db.conn.execute("SELECT DISTINCT holder FROM delivery WHERE state = 'sending'")
+    ]
+    dead = [holder for holder in holders if is_dead(holder)]
+    with transaction(db):
+        done = db.conn.execute(
+            "UPDATE delivery SET lease_until = ? WHERE state = 'sending'"
+            " AND holder IN (SELECT value FROM json_each(?))",
+            (stamp(now), to_json(dead)),
+        )
+    return done.rowcount
 
 
 def sent_since(db: Database, rule: str, since: datetime) -> int:

@@ -1,0 +1,260 @@
+"""Alerts against a real SMTP server and a real HTTP receiver: none lost, doubles only under one id."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from presswatch.alerts.message import Message
+from presswatch.alerts.rules import Raised
+from presswatch.config import Alerts, Channel
+from presswatch.errors import ConfigurationError, DeliveryError
+from scheduler import sending
+from scheduler.mail import MailChannel
+from storage import outbox
+from storage.database import Database, transaction
+from storage.database import open as open_database
+from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
+DETAIL = {"headline": "The feed fails", "reason": "three polls failed", "source": "Paper"}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(tmp_path / "presswatch.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def hook() -> Iterator[HttpReceiver]:
+    made = HttpReceiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def post() -> Iterator[SmtpReceiver]:
+    made = SmtpReceiver()
+    yield made
+    made.close()
+
+
+@dataclass
+class Clock:
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Flaky:
+    """A channel that is down for its first sends."""
+
+    down: int = 0
+    got: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> None:
+        if self.down:
+            self.down -= 1
+            raise DeliveryError("channel flaky: no answer", remedy="wait")
+        self.got.append(message)
+
+
+def alerts(*channels: tuple[str, str]) -> Alerts:
+    return Alerts("UTC", "en", tuple(Channel(name=name, url=url) for name, url in channels), ())
+
+
+def raise_alerts(db: Database, count: int, *channels: str, at: datetime = START) -> None:
+    with transaction(db):
+        raised = [Raised(f"key{n}", "rule", "", "", (), at) for n in range(count)]
+        outbox.record(db, raised, [], {}, {"rule": channels}, at, kind="incident", detail=DETAIL)
+
+
+def mailed(post: SmtpReceiver) -> str:
+    return f"mailto://127.0.0.1:{post.port}?from=watch@press.example&to=desk@press.example"
+
+
+def test_a_webhook_gets_each_alert_with_its_key_and_a_signature(db: Database, hook: HttpReceiver) -> None:
+    told = alerts(("desk", hook.url))
+    channels = sending.channels(told, {"PRESSWATCH_SECRET_DESK": "hush"})
+    raise_alerts(db, 2, "desk")
+    assert sending.deliver(db, told, channels, "me", Clock()) == 2
+    assert sending.deliver(db, told, channels, "me", Clock()) == 0
+    assert len(set(hook.ids())) == 2
+    headers, body = hook.got[0]
+    signature = hmac.new(b"hush", body, hashlib.sha256).hexdigest()
+    assert headers["x-presswatch-signature"] == f"sha256={signature}"
+    assert json.loads(body)["id"] == headers["idempotency-key"]
+
+
+def test_a_channel_that_is_down_for_hours_gets_everything_once_it_is_back(
+    db: Database, hook: HttpReceiver
+) -> None:
+    told, clock = alerts(("desk", hook.url)), Clock()
+    channels = sending.channels(told, {})
+    raise_alerts(db, 5, "desk")
+    hook.status = 503
+    for _ in range(60):
+        assert sending.deliver(db, told, channels, "me", clock) == 0
+        clock.now += timedelta(minutes=5)
+    tried = len(hook.got)
+    assert tried < 60  # it backs off
+    hook.status = 200
+    hook.got.clear()
+    for _ in range(30):
+        sending.deliver(db, told, channels, "me", clock)
+        clock.now += timedelta(minutes=5)
+    assert len(hook.got) == len(set(hook.ids())) == 5
+    assert outbox.waiting(db) == 0
+
+
+def test_one_channel_that_is_down_does_not_hold_up_another(db: Database) -> None:
+    told = alerts(("dead", "json://x"), ("live", "json://y"))
+    dead, live = Flaky(down=100), Flaky()
+    raise_alerts(db, 4, "dead", "live")
+    assert sending.deliver(db, told, {"dead": dead, "live": live}, "me", Clock()) == 4
+    assert len(live.got) == 4
+    assert dead.down == 99  # one attempt, not four
+
+
+def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
+    told = alerts(("desk", hook.url))
+    hook.status, hook.location = 302, hook.url
+    raise_alerts(db, 1, "desk")
+    assert sending.deliver(db, told, sending.channels(told, {}), "me", Clock()) == 0
+    assert outbox.waiting(db) == 1
+
+
+def test_mail_carries_the_id_of_its_alert(db: Database, post: SmtpReceiver) -> None:
+    told = alerts(("mail", mailed(post)))
+    raise_alerts(db, 1, "mail")
+    assert sending.deliver(db, told, sending.channels(told, {}), "me", Clock()) == 1
+    (mail,) = post.got
+    (wanted,) = db.conn.execute("SELECT message_id FROM delivery").fetchone()
+    assert mail["Message-ID"] == f"<{wanted}@press.example>"
+    assert mail["Subject"] == "The feed fails"
+    assert {part.get_content_type() for part in mail.walk()} >= {"text/plain", "text/html"}
+
+
+def test_a_server_that_takes_a_mail_and_drops_gets_it_again_under_one_id(
+    db: Database, post: SmtpReceiver
+) -> None:
+    told, clock = alerts(("mail", mailed(post))), Clock()
+    channels = sending.channels(told, {})
+    raise_alerts(db, 1, "mail")
+    post.drops = 1
+    assert sending.deliver(db, told, channels, "me", clock) == 0
+    clock.now += timedelta(minutes=1)
+    assert sending.deliver(db, told, channels, "me", clock) == 1
+    assert len(post.got) == 2
+    assert post.got[0]["Message-ID"] == post.got[1]["Message-ID"]
+
+
+def test_a_mail_that_is_put_off_is_sent_later(db: Database, post: SmtpReceiver) -> None:
+    told, clock = alerts(("mail", mailed(post))), Clock()
+    channels = sending.channels(told, {})
+    raise_alerts(db, 1, "mail")
+    post.refuse = True
+    assert sending.deliver(db, told, channels, "me", clock) == 0
+    post.refuse = False
+    clock.now += timedelta(minutes=1)
+    assert sending.deliver(db, told, channels, "me", clock) == 1
+    assert len(post.got) == 1
+
+
+def test_secrets_stand_in_no_error() -> None:
+    mail = MailChannel.of("mail", "mailto://desk:s3cret@127.0.0.1:9?to=a@b.example&from=a@b.example")
+    assert mail is not None
+    with pytest.raises(DeliveryError) as caught:
+        mail.send(Message("1", "subject", "text", "<p>text</p>"))
+    hook = sending.WebhookChannel("hook", "http://127.0.0.1:9/T0K3N")
+    with pytest.raises(DeliveryError) as second:
+        hook.send(Message("1", "subject", "text", "<p>text</p>"))
+    told = f"{caught.value} {second.value} {mail!r}"
+    assert "s3cret" not in told
+    assert "T0K3N" not in told
+
+
+def test_mail_without_anybody_to_write_to_is_a_mistake() -> None:
+    with pytest.raises(ConfigurationError, match="to whom"):
+        MailChannel.of("mail", "mailto://127.0.0.1:25")
+
+
+def test_providers_that_apprise_knows_are_left_to_it() -> None:
+    assert MailChannel.of("mail", "mailto://user:pass@gmail.com") is None
+
+
+def test_a_lease_that_another_took_over_is_not_given_back(db: Database) -> None:
+    raise_alerts(db, 1, "desk")
+    (first,) = outbox.claim(db, "one", START, seconds=10)
+    (second,) = outbox.claim(db, "two", START + timedelta(seconds=11), seconds=10)
+    assert second.found_sending
+    outbox.failed(db, first.id, "too late", None, holder="one")
+    assert outbox.waiting(db) == 1
+    outbox.sent(db, second.id, START)
+    outbox.failed(db, second.id, "too late", START, holder="two")
+    assert outbox.waiting(db) == 0
+
+
+def test_what_a_dead_process_held_is_due_at_once(db: Database) -> None:
+    raise_alerts(db, 1, "desk")
+    future = START + timedelta(days=400)  # its clock ran ahead
+    db.conn.execute("UPDATE delivery SET due_at = due_at")
+    assert outbox.claim(db, "dead", future, seconds=60)
+    assert not outbox.claim(db, "me", START, seconds=60)
+    assert outbox.release(db, lambda holder: holder == "dead", START) == 1
+    assert outbox.claim(db, "me", START, seconds=60)
+
+
+SENDER = """
+import os, signal, sys
+from datetime import UTC, datetime
+from scheduler import sending
+from presswatch.config import Alerts, Channel
+from storage import outbox
+from storage.database import open as open_database
+path, url, instant = sys.argv[1:]
+db = open_database(path)
+told = Alerts("UTC", "en", (Channel(name="desk", url=url),), ())
+die = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
+if instant == "before the mark":
+    outbox.sent = die
+if instant == "before the send":
+    sending.WebhookChannel.send = die
+sending.deliver(db, told, sending.channels(told, {}), f"h:{os.getpid()}:x", lambda: datetime.now(UTC))
+"""
+
+
+@pytest.mark.parametrize(("instant", "copies"), [("before the send", 1), ("before the mark", 2)])
+def test_a_kill_loses_nothing_and_doubles_only_under_one_id(
+    tmp_path: Path, hook: HttpReceiver, instant: str, copies: int
+) -> None:
+    path = tmp_path / "presswatch.db"
+    db = open_database(path)
+    raise_alerts(db, 3, "desk")
+    command = [sys.executable, "-c", SENDER, str(path), hook.url]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run([*command, instant], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    outbox.release(db, lambda _: True, datetime.now(UTC))
+    assert subprocess.run([*command, "never"], env=environment, check=False).returncode == 0
+    sent = [row[0] for row in db.conn.execute("SELECT message_id FROM delivery WHERE state = 'sent'")]
+    assert len(sent) == 3
+    assert set(hook.ids()) == set(sent)
+    assert sorted(hook.ids().count(one) for one in set(sent)) == [1, 1, copies]
+    db.close()
