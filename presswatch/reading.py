@@ -38,6 +38,7 @@ from presswatch.types import (
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_NO_BODY = 0.02  # probability
 _MAX_VALUE = 300  # characters of a candidate that are kept
 
 
@@ -111,6 +112,7 @@ class _Reader:
         self.declared = declared = jsonld.read(document.scripts, document.url)
         self.candidates: list[Candidate] = []
         self.decisions: list[Decision] = []
+        self.digests: list[str] = []
         described = (
             declared.description,
             document.meta("og:description", "description", "twitter:description"),
@@ -119,9 +121,7 @@ class _Reader:
             (text for text in described if text), (entry.description if entry else "") or ""
         )
         headline, title_at = self._headline()
-        digests = [digest(item.text) for item in page.items[:MAX_PER_PAGE]]
-        digests += [""] * (len(page.items) - len(digests))
-        blocks, chosen, sure = self._body(headline, digests)
+        blocks, chosen, sure = self._body(headline)
         text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
         if not text and not headline:
             return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")
@@ -179,7 +179,7 @@ class _Reader:
                     {"sure": round(sure, 3)},
                 ),
             ),
-            furniture=tuple(name for name in digests if name),
+            furniture=tuple(self.digests),
         )
 
     def _decide(self, verdict: str, reason: str, detail: str) -> None:
@@ -222,13 +222,19 @@ class _Reader:
             at = next((n for n, item in enumerate(page.items) if page.boxes[item.box].tag == "h1"), -1)
         return best.text, at
 
-    def _body(self, headline: str | None, digests: Sequence[str]) -> tuple[list[Block], list[int], float]:
+    def _body(self, headline: str | None) -> tuple[list[Block], list[int], float]:
         page = self.page
         if self.definition and (said := self.definition.body(self.document, page)):
             self._note("article_body", page.items[said[0]].text, "definition", self.definition.name, True)
             return self._blocks(said), said, 1.0
         context = Context(headline or "", self.description, self.declared.body)
         chances = body.probabilities(page, context)
+        # What the model is sure is no body needs no memory of furniture.
+        digests = [
+            digest(item.text) if chance > _NO_BODY else ""
+            for item, chance in zip(page.items, chances, strict=True)
+        ]
+        self.digests = [name for name in digests if name][:MAX_PER_PAGE]
         chosen, sure = body.choose(page, chances, digests, self.memory)
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:

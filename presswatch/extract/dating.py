@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
 
@@ -36,7 +37,7 @@ _UPDATED = re.compile(
     r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
     r"stand:|geändert|uppdaterad|oppdatert|päivitetty|օրինակ", re.I,
 )  # fmt: skip
-_MAX_VISIBLE = 40
+_MAX_VISIBLE = 24
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
 
@@ -51,7 +52,12 @@ class Dated:
 
 
 def local_time(value: DateValue) -> datetime:
-    """The time with the offset that the page gave, for showing; UTC where it gave none."""
+    """The time in the zone that the page gave or that was assumed for it, for showing; UTC without one."""
+    if value.zone and "/" in value.zone:
+        try:
+            return value.at.astimezone(ZoneInfo(value.zone))
+        except (ZoneInfoNotFoundError, ValueError):
+            return value.at
     found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", value.zone or "")
     if not found:
         return value.at
@@ -150,7 +156,7 @@ def _in_local_time(found: list[Dated]) -> list[Dated]:
         value = dated.value
         if value.precision is not Precision.DAY and value.zone in ("+00:00", "UTC", "Z"):
             for other in shown:
-                if other.zone is None:
+                if other.zone is None or other.zone_assumed:
                     offset = (other.at - value.at).total_seconds()
                 elif other.at == value.at:
                     offset = local_time(other).utcoffset().total_seconds()  # type: ignore[union-attr]
@@ -159,7 +165,7 @@ def _in_local_time(found: list[Dated]) -> list[Dated]:
                 offset = round(offset / 60) * 60
                 if offset and abs(offset) <= 14 * 3600 and offset % 1800 == 0:
                     sign, rest = ("+" if offset > 0 else "-"), abs(int(offset)) // 60
-                    value = DateValue(value.at, value.precision, f"{sign}{rest // 60:02d}:{rest % 60:02d}")
+                    value = replace(value, zone=f"{sign}{rest // 60:02d}:{rest % 60:02d}")
                     break
         out.append(Dated(value, dated.text, dated.origin, dated.score))
     return out
@@ -174,6 +180,7 @@ def _search(document: Document, now: datetime | None) -> str | None:
             etree.tostring(document.root, encoding="unicode"),
             url=document.url,
             original_date=True,
+            extensive_search=False,
             max_date=now,
         )
     except (ValueError, TypeError, AttributeError, OverflowError):  # what its parsers raise on odd pages
@@ -198,11 +205,18 @@ def candidates(
     """
     found: list[Dated] = []
 
-    def take(witnesses: Iterator[tuple[str, str, float]]) -> None:
+    def take(
+        witnesses: Iterator[tuple[str, str, float]], enough: int = 100, told: Sequence[str] = languages
+    ) -> None:
         for text, origin, score in witnesses:
-            value = dates.parse(text, zone=zone, languages=languages, now=now) if text else None
+            value = dates.parse(text, zone=zone, languages=told, now=now) if text else None
             if value is not None:
+                if value.zone is None and zone:
+                    value = replace(value, zone=zone)  # so that its day can be told
                 found.append(Dated(value, text[:100], origin, score))
+                enough -= 1
+                if not enough:
+                    return
 
     take(_declared(document, page, declared))
     if entry is not None and entry.date_published is not None:
@@ -212,7 +226,7 @@ def candidates(
         )
     take(_times(document))
     if not any(dated.score > 0.85 for dated in found):
-        take(_visible(page, title_at))
+        take(_visible(page, title_at), 6, ())  # without a language: no slow search in text that is no date
         value = dates.from_url(document.url, now=now)
         if value is not None:
             found.append(Dated(value, document.url[:200], "url", 0.75))

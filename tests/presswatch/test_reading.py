@@ -199,3 +199,14 @@ def test_a_pdf_release_is_read_by_a_library() -> None:
     )
     assert isinstance(found, Refusal)
     assert "PDF" in found.detail
+
+
+def test_a_day_is_told_in_the_zone_of_its_source() -> None:
+    from presswatch.extract.dating import written
+
+    source = Source("s", "S", URL, ("ru",), timezone="Europe/Minsk")
+    found = reading(article("<meta name=date content='2024-05-03'>"), source=source)
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 2, 21, tzinfo=UTC)
+    assert written(found.date_published) == "2024-05-03"
+    assert found.date_published.zone_assumed
