@@ -11,6 +11,8 @@ from sqlite_utils import Database
 
 from presswatch.errors import UsageError
 from storage import views
+from storage.rows import clean
+from storage.views import View
 
 BODIES = frozenset({"article_body", "blocks"})  # left out of lists: ask for one article
 
@@ -31,19 +33,15 @@ def page(
     A view without a number as its key comes whole, up to the limit, by name. Raises UsageError for an
     unknown view or column.
     """
-    found = next((item for item in views.VIEWS if item.name == view), None)
-    if found is None:
-        raise UsageError(
-            f"there is no view {view!r}", remedy=f"one of {', '.join(item.name for item in views.VIEWS)}"
-        )
+    found = _view(view)
     names = [column.name for column in found.columns]
     unknown = [name for name in filters if name not in names]
     if unknown:
-        raise UsageError(f"{view} has no column {unknown[0]!r}", remedy=f"one of {', '.join(names)}")
+        raise UsageError(f"{view} has no column {unknown[0][:100]!r}", remedy=f"one of {', '.join(names)}")
     key = names[0]
     numbered = found.columns[0].unit == "integer"
     conditions = [f'"{name}" = ?' for name in filters]
-    values: list[object] = list(filters.values())
+    values: list[object] = [clean(value) for value in filters.values()]
     if before is not None and numbered:
         conditions.append(f'"{key}" < ?')
         values.append(before)
@@ -52,13 +50,27 @@ def page(
     order = f'"{key}" DESC' if numbered else f'"{key}"'
     rows = list(db.query(f'SELECT {shown} FROM "{view}"{where} ORDER BY {order} LIMIT ?', [*values, limit]))
     more = numbered and len(rows) == limit
-    lists = {
-        column.name for column in found.columns if column.unit == "JSON list" or column.unit == "JSON object"
-    }
-    return Page(
-        [
-            {name: json.loads(value) if name in lists and value else value for name, value in row.items()}
-            for row in rows
-        ],
-        rows[-1][key] if more else None,
-    )
+    return Page([_plain(found, row) for row in rows], rows[-1][key] if more else None)
+
+
+def one(db: Database, view: str, number: int) -> dict[str, Any] | None:
+    """The row of a view under its key, with its bodies; None when there is none. Raises UsageError as `page`."""
+    found = _view(view)
+    rows = db.query(f'SELECT * FROM "{view}" WHERE "{found.columns[0].name}" = ?', [number])
+    row = next(iter(rows), None)
+    return None if row is None else _plain(found, row)
+
+
+def _view(name: str) -> View:
+    found = next((item for item in views.VIEWS if item.name == name), None)
+    if found is None:
+        raise UsageError(
+            f"there is no view {name!r}", remedy=f"one of {', '.join(item.name for item in views.VIEWS)}"
+        )
+    return found
+
+
+def _plain(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose JSON columns are read."""
+    lists = {column.name for column in view.columns if column.unit in ("JSON list", "JSON object")}
+    return {name: json.loads(value) if name in lists and value else value for name, value in row.items()}

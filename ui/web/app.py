@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from presswatch.errors import UsageError
+from ui.web.access import SHORTEST, VARIABLE, Access, Gate, is_loopback
 
 if TYPE_CHECKING:
     from presswatch.config import Workspace
@@ -19,10 +23,10 @@ SETTINGS = {
 }
 
 
-def create(workspace: Workspace) -> Any:
+def create(workspace: Workspace, access: Access | None = None) -> Any:
     """A Datasette instance of a workspace; its `.app()` is the ASGI application.
 
-    Raises StorageError when the database is not there or not ours.
+    Without `access` it answers loopback names alone, to anybody at this machine. Raises StorageError when the database is not there or not ours.
     """
     from datasette.app import Datasette
     from datasette.plugins import pm
@@ -33,19 +37,33 @@ def create(workspace: Workspace) -> Any:
     open_database(workspace.database, read_only=True).close()
     if not pm.is_registered(plugin):
         pm.register(plugin, "presswatch")
+    if (default := pm.get_plugin("datasette.handle_exception")) is not None:
+        pm.unregister(default)  # it runs beside ours, and prints local variables for every page not found
     datasette = Datasette(
         [str(workspace.database)],
         settings=SETTINGS,
         template_dir=str(HERE / "templates"),
-        static_mounts=[("presswatch", str(HERE / "static"))],
+        static_mounts=[("assets", str(HERE / "static"))],
         metadata={"title": "presswatch", "description": "Press monitor"},
     )
     datasette.presswatch = workspace
+    datasette.presswatch_gate = Gate(access or Access())
     return datasette
 
 
 def serve(workspace: Workspace, host: str, port: int) -> None:
-    """Answer on an address until interrupted."""
+    """Answer on an address until interrupted.
+
+    Raises UsageError for an address other than loopback when no password is set.
+    """
     import uvicorn
 
-    uvicorn.run(create(workspace).app(), host=host, port=port, log_level="warning", server_header=False)
+    access = Access.from_environment(os.environ)
+    if not access and not is_loopback(host):
+        raise UsageError(
+            f"{host} is open to the network, and no password is set",
+            remedy=f"set the environment variable {VARIABLE} ({SHORTEST} characters or more), or bind to 127.0.0.1",
+        )
+    uvicorn.run(
+        create(workspace, access).app(), host=host, port=port, log_level="warning", server_header=False
+    )

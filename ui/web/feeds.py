@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -83,10 +84,8 @@ async def json_feed(datasette: Any, request: Any) -> Any:
         }
         for row in rows
     ]
-    return Response.json(
-        {"version": "https://jsonfeed.org/version/1.1", "title": "presswatch: mentions", "items": items},
-        headers={"content-type": "application/feed+json; charset=utf-8"},
-    )
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "presswatch: mentions", "items": items}
+    return Response(json.dumps(feed, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [

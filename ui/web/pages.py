@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable
+import functools
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from presswatch.errors import PresswatchError, QueryError
-from ui.web import reading
+from presswatch.errors import QueryError, UsageError
+from ui.web import reading, stories
+from ui.web.parameters import one_of, whole
 from ui.web.words import LANGUAGES, Words, preferred
 
 if TYPE_CHECKING:
@@ -18,15 +20,16 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 PAGE = 50  # rows of a list
-OWN = re.compile(
-    r"^/(today|story|article|mentions|sources|trends|search|api|feeds|static/presswatch)?(/.*)?$"
-)
+LONGEST_QUERY = 500  # characters
 PLACES = ("today", "mentions", "search", "sources", "trends")
+OTHERS = ("story", "article", "api", "feeds", "sign-in", "sign-out", "assets")
+OUTCOMES = ("yes", "ask", "no", "any")
+View = Callable[[Any, Any], Awaitable[Any]]
 
 
 def is_own(path: str) -> bool:
     """Whether a path is one of presswatch's pages and not Datasette's."""
-    return path == "/" or path.split("/")[1] in {*PLACES, "story", "article", "api", "feeds"}
+    return path == "/" or path.split("/")[1] in {*PLACES, *OTHERS}
 
 
 async def read(datasette: Any, function: Callable[[Database], Result]) -> Result:
@@ -83,6 +86,9 @@ async def page(datasette: Any, request: Any, place: str, status: int = 200, **va
             "local": local,
             "zone": str(zone),
             "path": request.path,
+            "data": datasette.urls.database(datasette.get_database().name),
+            "role": (request.actor or {}).get("role", ""),
+            "guarded": bool(datasette.presswatch_gate.access),
             **values,
         },
         request=request,
@@ -93,16 +99,25 @@ async def page(datasette: Any, request: Any, place: str, status: int = 200, **va
     return answer
 
 
+def told(view: View) -> View:
+    """A page whose wrong parameters are told, with status 400."""
+
+    @functools.wraps(view)
+    async def answer(datasette: Any, request: Any) -> Any:
+        try:
+            return await view(datasette, request)
+        except UsageError as error:
+            return await page(datasette, request, "mistake", status=400, error=error)
+
+    return answer
+
+
+@told
 async def today(datasette: Any, request: Any) -> Any:
     """Stories with mentions of the last days, the newest first."""
     now = datetime.now(UTC)
-    days = (
-        min(max(int(request.args.get("days") or 3), 1), 31)
-        if (request.args.get("days") or "3").isdigit()
-        else 3
-    )
-    since = now - timedelta(days=days)
-    cards = await read(datasette, lambda db: reading.stories(db, since))
+    days = whole(request, "days", 3, 1, 31) or 3
+    cards = await read(datasette, lambda db: stories.cards(db, now - timedelta(days=days)))
     unseen = await read(datasette, lambda db: reading.unseen(db, now - timedelta(days=1), now))
     volume = await read(datasette, lambda db: reading.volume(db, now, 28))
     return await page(
@@ -117,14 +132,28 @@ async def today(datasette: Any, request: Any) -> Any:
     )
 
 
+async def story(datasette: Any, request: Any) -> Any:
+    """One story: where it began, who took it over, what changed, who says what."""
+    from datasette.utils.asgi import Response
+
+    number = int(request.url_vars["id"])
+    found = await read(datasette, lambda db: stories.story(db, number))
+    if found is None:
+        return await page(datasette, request, "missing", status=404)
+    if found.story_id != number:
+        return Response.redirect(f"/story/{found.story_id}", status=301)
+    return await page(datasette, request, "story", found=found)
+
+
+@told
 async def mentions(datasette: Any, request: Any) -> Any:
     """Mentions to read and judge."""
     wanted = {name: request.args.get(name) or None for name in ("watch", "source", "language")}
-    outcome = request.args.get("outcome") or "yes"
-    before = request.args.get("before") or ""
-    before_id = int(before) if before.isdigit() else None
-    rows = await read(datasette, lambda db: reading.mentions(db, wanted, outcome, before_id, PAGE))
+    outcome = one_of(request, "outcome", OUTCOMES, "yes")
+    before = whole(request, "before", None)
+    rows = await read(datasette, lambda db: reading.mentions(db, wanted, outcome, before, PAGE))
     choices = await read(datasette, reading.choices)
+    older = {**wanted, "outcome": outcome, "before": rows[-1].mention.id} if len(rows) == PAGE else {}
     return await page(
         datasette,
         request,
@@ -132,22 +161,34 @@ async def mentions(datasette: Any, request: Any) -> Any:
         rows=rows,
         wanted={**wanted, "outcome": outcome},
         choices=choices,
-        older=rows[-1].mention.id if len(rows) == PAGE else None,
+        older=urlencode({name: value for name, value in older.items() if value}),
     )
 
 
+@told
 async def search(datasette: Any, request: Any) -> Any:
     """Articles that match a query."""
-    query = (request.args.get("q") or "").strip()[:500]
-    newest = request.args.get("order") == "newest"
+    query = (request.args.get("q") or "").strip()
+    order = one_of(request, "order", ("best", "newest"), "best")
     hits: list[Any] = []
     error = ""
     if query:
         try:
-            hits = await read(datasette, lambda db: reading.search(db, query, newest, PAGE))
+            if len(query) > LONGEST_QUERY:
+                raise QueryError(f"longer than {LONGEST_QUERY} characters", column=LONGEST_QUERY)
+            hits = await read(datasette, lambda db: reading.search(db, query, order == "newest", PAGE))
         except QueryError as problem:
             error = str(problem)
-    return await page(datasette, request, "search", query=query, hits=hits, error=error, newest=newest)
+    return await page(
+        datasette,
+        request,
+        "search",
+        status=400 if error else 200,
+        query=query[:LONGEST_QUERY],
+        hits=hits,
+        error=error,
+        order=order,
+    )
 
 
 async def article(datasette: Any, request: Any) -> Any:
@@ -181,7 +222,8 @@ async def crawl_now(datasette: Any, request: Any) -> Any:
     name = str(fields.get("source", ""))
     if name not in {source.name for source in datasette.presswatch.sources}:
         return await page(datasette, request, "missing", status=404)
-    await write(datasette, lambda db: commands.ask(db, "crawl", {"source": name}, "web", datetime.now(UTC)))
+    asker = request.actor["id"]
+    await write(datasette, lambda db: commands.ask(db, "crawl", {"source": name}, asker, datetime.now(UTC)))
     return Response.redirect(f"/sources?asked={name}")
 
 
@@ -195,15 +237,15 @@ async def judge(datasette: Any, request: Any) -> Any:
         return Response.text("POST only", status=405, headers={"Allow": "POST"})
     fields = await request.post_vars()
     number, verdict = str(fields.get("mention", "")), str(fields.get("verdict", ""))
-    reviewer = (request.actor or {}).get("id", "operator")
+    reviewer = request.actor["id"]
     try:
-        if not number.isdigit():
-            raise PresswatchError("no such mention")
+        if not (number.isascii() and number.isdigit() and len(number) <= 18):
+            raise UsageError("mention is not the number of one", remedy="see /api/v1/mentions")
         await write(
             datasette, lambda db: verdicts.record(db, int(number), verdict, reviewer, datetime.now(UTC))
         )
-    except PresswatchError as error:
-        return Response.json({"ok": False, "error": error.message}, status=400)
+    except UsageError as error:
+        return Response.json({"ok": False, "error": error.message, "remedy": error.remedy}, status=400)
     return Response.json({"ok": True, "verdict": verdict})
 
 
@@ -217,6 +259,7 @@ async def trends(datasette: Any, request: Any) -> Any:
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/$", today),
     (r"^/today$", today),
+    (r"^/story/(?P<id>\d{1,15})$", story),
     (r"^/mentions$", mentions),
     (r"^/mentions/verdict$", judge),
     (r"^/search$", search),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import hookimpl
 
-from ui.web import api, feeds, pages
+from presswatch.errors import UsageError
+from ui.web import api, feeds, pages, signing
+
+logger = logging.getLogger(__name__)
 
 # presswatch's own pages load nothing from elsewhere and run no inline script. Datasette's do the latter.
 OWN_POLICY = (
@@ -30,15 +34,48 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Pages, API and feeds."""
-    return [*pages.ROUTES, *api.ROUTES, *feeds.ROUTES]
+    return [*pages.ROUTES, *signing.ROUTES, *api.ROUTES, *feeds.ROUTES]
+
+
+@hookimpl(tryfirst=True)
+def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
+    """Who asks, for Datasette and for what is written."""
+    actor: dict[str, str] | None = datasette.presswatch_gate.actor(datasette, request)
+    return actor
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[Any], Any]:
-    """Security headers on every answer."""
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]]:
+    """What went wrong, in a page of ours; Datasette's own handler would print our readers' data to the log."""
+    from datasette.utils.asgi import Base400, NotFound, Response
+    from datasette.views.base import DatasetteError
+
+    async def inner() -> Any:
+        status = 404 if isinstance(exception, NotFound) else getattr(exception, "status", 500)
+        message = str(exception.args[0]) if exception.args else ""
+        if not isinstance(exception, Base400 | DatasetteError):
+            logger.error("%s cannot be shown", request.path, exc_info=exception)
+            message = "an error of presswatch: see its log"
+        if request.path.startswith("/api/") or request.path.endswith(".json"):
+            return Response.json({"ok": False, "error": message}, status=status)
+        if status == 404:
+            return await pages.page(datasette, request, "missing", status=404)
+        return await pages.page(datasette, request, "mistake", status=status, error=UsageError(message))
+
+    return inner
+
+
+@hookimpl(trylast=True)
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """The gate before every page, and security headers on every answer."""
+    from datasette.utils.asgi import Request
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: dict[str, Any], receive: Any, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+
             async def send_with_headers(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
                     there = {name.lower() for name, _ in message.get("headers", [])}
@@ -50,7 +87,12 @@ def asgi_wrapper() -> Callable[[Any], Any]:
                     ]
                 await send(message)
 
-            await app(scope, receive, send_with_headers)
+            request = Request(scope, receive)
+            refusal = datasette.presswatch_gate.refusal(datasette, request)
+            if refusal is None:
+                await app(scope, receive, send_with_headers)
+            else:
+                await signing.refuse(request, *refusal).asgi_send(send_with_headers)
 
         return wrapped
 

@@ -4,48 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from presswatch.alerts.message import http_only
 from presswatch.types import Outcome
 from ui.web.highlight import Mark, marked, paragraphs
+from ui.web.lines import MentionLine, direction, line
 
 if TYPE_CHECKING:
     from storage.coverage import CoverageRow, IncidentRow
     from storage.database import Database
-    from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredMention, StoredRevision
-
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ug", "yi"})
-MOST_MENTIONS = 600  # that the front page reads to put its stories together
-
-
-@dataclass(frozen=True, slots=True)
-class MentionLine:
-    """A mention with its sentence marked."""
-
-    mention: StoredMention
-    outlet: str
-    sentence: Markup
-    verdict: str | None = None
-
-    @property
-    def direction(self) -> str:
-        """Of its text: rtl or ltr."""
-        return direction(self.mention.in_language)
-
-
-@dataclass(slots=True)
-class Card:
-    """A story on the front page: its first article, the mention that stands highest, and the rest."""
-
-    line: MentionLine
-    watches: list[str]
-    others: list[MentionLine] = field(default_factory=list)
-    count: int = 1
+    from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +46,12 @@ class ArticlePage:
     versions: list[VersionLine]
     decisions: list[StoredDecision]
     direction: str
+    story_id: int | None = None
+
+    @property
+    def link(self) -> str:
+        """Where it was published; empty for what is no web address."""
+        return http_only(self.article.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +63,10 @@ class SourceLine:
     reason: str
     bar: list[tuple[str, float]]  # state and share of the week, in order of time
 
-
-def direction(language: str | None) -> str:
-    """The direction of a language's text."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-
-
-def _line(mention: StoredMention, titles: Mapping[str, str], verdict: str | None = None) -> MentionLine:
-    at = mention.start - mention.sentence_start
-    mark = Mark(at, at + mention.end - mention.start, "mention", mention.rule)
-    return MentionLine(
-        mention, titles.get(mention.source, mention.source), marked(mention.sentence, [mark]), verdict
-    )
-
-
-def stories(db: Database, since: datetime) -> list[Card]:
-    """Stories with mentions since a time, the newest first; articles of one story share a card."""
-    from storage import mentions, overview
-
-    titles = overview.source_titles(db)
-    rows = mentions.recent(db, since=since, limit=MOST_MENTIONS)
-    related = overview.related(db)
-    rows = [row for row in rows if row.watch not in related] or rows
-    cards: dict[str, Card] = {}
-    seen: set[tuple[str, int]] = set()
-    for row in sorted(rows, key=lambda item: (-item.salience, item.start)):
-        key = f"article:{row.article_id}"
-        card = cards.get(key)
-        name = row.watch_name or row.watch
-        if card is None:
-            cards[key] = Card(_line(row, titles), [name])
-        else:
-            card.count += 1
-            if name not in card.watches:
-                card.watches.append(name)
-            if (key, row.article_id) not in seen and row.article_id != card.line.mention.article_id:
-                card.others.append(_line(row, titles))
-        seen.add((key, row.article_id))
-    return sorted(cards.values(), key=lambda card: card.line.mention.first_seen_at, reverse=True)
+    @property
+    def link(self) -> str:
+        """Its front page; empty for what is no web address."""
+        return http_only(self.status.url)
 
 
 def unseen(db: Database, since: datetime, until: datetime) -> list[CoverageRow]:
@@ -155,7 +101,7 @@ def mentions(
     )
     titles = overview.source_titles(db)
     judged = verdicts.of_mentions(db, [row.id for row in rows])
-    return [_line(row, titles, judged.get(row.id)) for row in rows]
+    return [line(row, titles, judged.get(row.id)) for row in rows]
 
 
 def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
@@ -171,13 +117,10 @@ def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
 
 def search(db: Database, query: str, newest: bool, limit: int) -> list[tuple[SearchHit, Markup, str]]:
     """Articles that match a query, with a marked snippet and their outlet. Raises QueryError."""
-    from presswatch.mentions.query import parse
-
     from storage import overview
-    from storage.search import search as find
+    from ui.web.finding import found
 
-    compiled = parse(query).to_fts5()
-    hits = find(db, compiled.expression, newest_first=newest, limit=limit, marks=("\x02", "\x03"))
+    hits = islice(found(db, query, newest_first=newest, marks=("\x02", "\x03")), limit)
     titles = overview.source_titles(db)
     return [(hit, _snippet(hit.snippet), titles.get(hit.article.source, hit.article.source)) for hit in hits]
 
@@ -197,7 +140,7 @@ def _snippet(text: str) -> Markup:
 
 def article(db: Database, number: int) -> ArticlePage | None:
     """All that the page of an article shows; None when there is none of that number."""
-    from storage import articles, decisions, overview, verdicts
+    from storage import articles, decisions, overview, story_articles, verdicts
     from storage import mentions as stored
 
     found = articles.get(db, number)
@@ -232,12 +175,13 @@ def article(db: Database, number: int) -> ArticlePage | None:
         lead=marked(lead, marks["lead"]) if lead and lead not in current.article_body else Markup(""),
         body=paragraphs(current.article_body, body_marks),
         captions=current.captions,
-        mentions=[_line(row, titles, judged.get(row.id)) for row in rows],
+        mentions=[line(row, titles, judged.get(row.id)) for row in rows],
         quotes=quotes,
         attributions=overview.attributions_of(db, current.id),
         versions=_versions(versions),
         decisions=decisions.of(db, found.url),
         direction=direction(found.in_language),
+        story_id=story_articles.stories_of(db, [number]).get(number),
     )
 
 
