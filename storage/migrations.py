@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from storage.schema_digest import DIGEST
 from storage.schema_history import HISTORY
 from storage.schema_review import REVIEW
 from storage.schema_service import SERVICE
@@ -404,6 +405,12 @@ def stories(db: Database) -> None:
 def history(db: Database) -> None:
     """Re-checks of articles, and what was missing then."""
     run_script(db, HISTORY)
+
+
+@MIGRATIONS(name="0006_digest")
+def digest(db: Database) -> None:
+    """Press reviews, each period once."""
+    run_script(db, DIGEST)
 
 
 @cache
