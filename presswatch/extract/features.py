@@ -70,8 +70,9 @@ _COMMENT_HINTS = "comment,комментари,komment,koment,coment,σχόλι�
 _TWEET_HINTS = "(@,pic.twitter,://t.co,view this post,a post shared"
 _HINTED = (_PHRASE_HINTS, _APPEAL_HINTS, _COMMENT_HINTS, _TWEET_HINTS)
 _END = tuple(".!?…。！？”»\"'）)")
-_STRONG = ".!?。！？…"
+_STOPS = re.compile("[.!?。！？…]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_QUOTE = re.compile('[«“„"「”]')
 _WORD = re.compile(r"\w+")
 
 SCALARS = [
@@ -175,7 +176,7 @@ def _scalars(page: Segments, context: Context) -> list[tuple[float, ...]]:
             words = int(size * 0.6)
         head = text[:300]
         short = size < 300
-        stops = sum(map(text.count, _STRONG))
+        stops = len(_STOPS.findall(text))
         letters = sum(map(str.isalpha, head)) or 1
         key = keys[number]
         overlap = 0.0
