@@ -165,10 +165,15 @@ def _with_urls(
     found: dict[str, tuple[Source, tuple[str, ...]]] = {}
     candidates = [*sources, *(s for s in workspace.sources if s not in sources)]
     for url in urls:
-        source = next((s for s in candidates if same_site(s.url, url)), None) or _own_source(url)
+        source = source_of(candidates, url)
         _, before = found.get(source.name, (source, ()))
         found[source.name] = (source, (*before, url))
     return list(found.values())
+
+
+def source_of(candidates: Sequence[Source], url: str) -> Source:
+    """The first source whose site an address is of, else a source of its own, named after its domain."""
+    return next((source for source in candidates if same_site(source.url, url)), None) or _own_source(url)
 
 
 def _own_source(url: str) -> Source:

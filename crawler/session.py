@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler import site_memory
 from crawler.options import FetchOptions, options_of
 from crawler.politeness import host_gate
 from presswatch.types import Reading, Route, RunCounts, RunState, Source
@@ -88,20 +89,6 @@ def _namespace() -> int:
         return 0
 
 
-def _memory(pages: int, pairs: list[tuple[str, int]]) -> Memory:
-    """A source's furniture from its rows, which hold one number each: how many pages a block stood on, or
-    at which page an address was seen."""
-    from presswatch.extract.furniture import Memory
-
-    rows = [(name, 1, n) if name.startswith("page:") else (name, n, pages) for name, n in pairs]
-    return Memory([("total", pages, pages), *rows])
-
-
-def _pairs(memory: Memory) -> list[tuple[str, int]]:
-    rows = memory.rows()
-    return [(name, last if name.startswith("page:") else n) for name, n, last in rows if name != "total"]
-
-
 class Session:
     """What one crawl of one source holds. `begin` before, `finish` after, in one event loop."""
 
@@ -157,7 +144,7 @@ class Session:
             return False
         self.run_id = await self.records(runs.start, self.source.name, self.trigger, self.holder, now)
         self._learnt = await self.records(furniture.load, self.source.name)
-        self.memory = _memory(*self._learnt)
+        self.memory = site_memory.memory(*self._learnt)
         self.started = time.monotonic()
         self.deadline = self.started + self.options.max_seconds_per_crawl
         self._keeper = asyncio.create_task(self._keep())
@@ -209,7 +196,7 @@ class Session:
         now = datetime.now(UTC)
         if self.memory is not None and self.memory.pages != self._learnt[0]:
             known = dict(self._learnt[1])
-            changed = [(name, n) for name, n in _pairs(self.memory) if known.get(name) != n]
+            changed = [(name, n) for name, n in site_memory.pairs(self.memory) if known.get(name) != n]
             await self.records(furniture.save, self.source.name, self.memory.pages, changed, now)
         if self.run_id is not None:
             await self.records(

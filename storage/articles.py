@@ -30,8 +30,8 @@ from storage.rows import (
 )
 
 __all__ = [
-    "append", "find", "get", "mark_checked", "mark_gone", "recent", "revision", "revisions_of", "save_validators",
-    "skip", "unseen", "validators", "waiting",
+    "append", "find", "get", "mark_checked", "mark_gone", "recent", "revise", "revision", "revisions_of",
+    "save_validators", "skip", "unseen", "validators", "waiting",
 ]  # fmt: skip
 
 ARTICLE = """
@@ -124,6 +124,49 @@ def append(
         made = (*reading.decisions, Decision("identify", name, reason, detail))
         decisions.record_all(db, found.url, made, now, article_id=article_id)
     return Appended(article_id, revision_id, name, reason)
+
+
+def revise(db: Database, replaced: StoredRevision, reading: Reading, extractor_version: str) -> int | None:
+    """Appends what the bytes of an article's present revision say when they are read anew; returns its id.
+
+    The new revision has the same origin and time of fetching; the one that it replaces stays in the log.
+    None when another revision came in the meantime, and nothing is stored then.
+    """
+    from presswatch.stories import identity
+    from storage import identities
+
+    reading = fit(reading)
+    text_hash = identity.text_hash(reading.article_body)
+    with transaction(db):
+        row = db.conn.execute(
+            "SELECT revision_id, site, last_checked_at, gone_at, gone_reason FROM article WHERE id = ?",
+            (replaced.article_id,),
+        ).fetchone()
+        if row is None or row[0] != replaced.id:
+            return None
+        origin = PageOrigin(
+            encoding=replaced.encoding,
+            raw_digest=replaced.raw_digest,
+            extractor_version=extractor_version,
+            archive_file=replaced.archive_file,
+            archive_offset=replaced.archive_offset,
+            archive_digest=replaced.archive_digest,
+        )
+        values = _provenance(origin, None) | {"text_hash": text_hash, "hash_version": identity.HASH_VERSION}
+        revision_id = _insert_revision(
+            db,
+            replaced.article_id,
+            reading,
+            values,
+            identities.text_digest(row[1], text_hash),
+            replaced.fetched_at,
+        )
+        # Nobody asked the site: what is known of the article's being there stays as it was.
+        db.conn.execute(
+            "UPDATE article SET last_checked_at = ?, gone_at = ?, gone_reason = ? WHERE id = ?",
+            (*row[2:], replaced.article_id),
+        )
+    return revision_id
 
 
 def find(db: Database, urls: Sequence[str]) -> dict[str, int]:

@@ -26,7 +26,7 @@ class Named:
     sentence: str
     outcome: str
     salience: float
-    related: bool  # watched for comparison only
+    related: int  # 1 when it is watched for comparison only
 
 
 def edited_between(db: Database, start: int, until: int) -> list[StoredRevision]:
@@ -57,7 +57,7 @@ def named(db: Database, revision_id: int) -> list[Named]:
         " WHERE mention.revision_id = ? ORDER BY mention.field, mention.start",
         (revision_id,),
     )
-    return [Named(*row[:8], bool(row[8])) for row in rows]
+    return [Named(*row) for row in rows]
 
 
 def quoted(db: Database, revision_id: int) -> list[tuple[str, str]]:
@@ -118,3 +118,9 @@ def archived(
         if len(rows) < PAGE or article_id is not None:
             return
         last = rows[-1]["article_id"]
+
+
+def last_revision(db: Database) -> int:
+    """The newest revision of the log; 0 for none."""
+    row = db.conn.execute("SELECT max(id) FROM revision").fetchone()
+    return int(row[0] or 0)
