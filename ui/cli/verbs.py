@@ -62,7 +62,7 @@ def match(
     """
     from presswatch.mentions import verb
 
-    watches = _watches(watchlist)
+    watches = watches_of(watchlist)
     jsonlines.write(verb.match_lines(jsonlines.read(documents, required=("id|doc", "text")), watches))
 
 
@@ -107,7 +107,7 @@ def cluster(
         jsonlines.write(verb.cluster_lines(jsonlines.read(documents, required=("id", "text"))))
 
 
-def _watches(path: Path) -> tuple[Watch, ...]:
+def watches_of(path: Path) -> tuple[Watch, ...]:
     """Watches of a configuration or of JSON lines. Raises ConfigurationError or UsageError."""
     if path.is_dir() or path.suffix == ".toml":
         from presswatch import config
