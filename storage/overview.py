@@ -10,12 +10,13 @@ from storage.rows import stamp, to_json
 
 
 def volume(db: Database, now: datetime, days: int, *, watch: str | None = None) -> dict[str, int]:
-    """Articles with a mention by day (UTC, "2026-03-02"), for the last `days` days, empty days included."""
+    """Articles with a mention by the day they were published (UTC, "2026-03-02"; by our first look where the
+    page gives no date), for the last `days` days, empty days included."""
     since = (now - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     counts = {f"{since + timedelta(days=n):%Y-%m-%d}": 0 for n in range(days)}
     rows = db.conn.execute(
-        "SELECT substr(flagged_at, 1, 10), count(DISTINCT mention.article_id) FROM mention"
-        " LEFT JOIN watch ON watch.id = mention.watch"
+        "SELECT substr(coalesce(article.date_published, article.first_seen_at), 1, 10), count(DISTINCT article.id)"
+        " FROM mention JOIN article ON article.id = mention.article_id LEFT JOIN watch ON watch.id = mention.watch"
         " WHERE flagged_at >= ?1 AND outcome = 'yes' AND (mention.watch = ?2 OR (?2 IS NULL AND NOT coalesce(related, 0)))"
         " GROUP BY 1",
         (stamp(since), watch),

@@ -82,7 +82,7 @@ async def stories(datasette: Any, request: Any) -> Any:
 
 async def story(datasette: Any, request: Any) -> Any:
     """One story: its articles, its origin and how it spread."""
-    from storage import story_articles
+    from storage import overview, story_articles
     from ui.present import plain
 
     def find(db: Database) -> dict[str, object] | None:
@@ -90,7 +90,7 @@ async def story(datasette: Any, request: Any) -> Any:
         articles = story_articles.of_stories(db, [number]).get(number, []) if number else []
         if not articles:
             return None
-        traced = spread(grouped.pieces(articles))
+        traced = spread(grouped.pieces(articles, overview.source_titles(db)))
         return {
             "story_id": number,
             "articles": [plain(item) for item in articles],

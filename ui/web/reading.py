@@ -19,7 +19,10 @@ from ui.web.lines import MentionLine, direction, line
 if TYPE_CHECKING:
     from storage.coverage import CoverageRow, IncidentRow
     from storage.database import Database
-    from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredRevision
+    from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredMention, StoredRevision
+
+
+BEFORE, AFTER = "\x0e", "\x0f"  # around found words; stored text has no control characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def search(db: Database, query: str, newest: bool, limit: int) -> list[tuple[Sea
     from storage import overview
     from ui.web.finding import found
 
-    hits = islice(found(db, query, newest_first=newest, marks=("\x02", "\x03")), limit)
+    hits = islice(found(db, query, newest_first=newest, marks=(BEFORE, AFTER)), limit)
     titles = overview.source_titles(db)
     return [(hit, _snippet(hit.snippet), titles.get(hit.article.source, hit.article.source)) for hit in hits]
 
@@ -128,9 +131,9 @@ def search(db: Database, query: str, newest: bool, limit: int) -> list[tuple[Sea
 def _snippet(text: str) -> Markup:
     marks: list[Mark] = []
     plain = ""
-    for part in text.split("\x02"):
-        found, _, rest = part.partition("\x03")
-        if "\x03" in part:
+    for part in text.split(BEFORE):
+        found, _, rest = part.partition(AFTER)
+        if AFTER in part:
             marks.append(Mark(len(plain), len(plain) + len(found), "found"))
             plain += found + rest
         else:
@@ -155,7 +158,7 @@ def article(db: Database, number: int) -> ArticlePage | None:
     marks: dict[str, list[Mark]] = {"title": [], "lead": [], "body": []}
     for row in rows:
         if row.outcome != "no":
-            place = "body" if row.field == "quote" else row.field
+            place = _place(row, current)
             marks.setdefault(place, []).append(
                 Mark(
                     row.start, row.end, f"mention {row.outcome}", f"{row.watch_name or row.watch}: {row.rule}"
@@ -183,6 +186,14 @@ def article(db: Database, number: int) -> ArticlePage | None:
         direction=direction(found.in_language),
         story_id=story_articles.stories_of(db, [number]).get(number),
     )
+
+
+def _place(row: StoredMention, text: StoredRevision) -> str:
+    """The text that a mention's span counts in: its lead may be the summary, or where the body begins."""
+    lead = text.description or ""
+    if row.field == "lead" and lead not in text.article_body and lead[row.start : row.end] == row.surface:
+        return "lead"
+    return "body" if row.field in ("lead", "quote") else row.field
 
 
 def _versions(revisions: list[StoredRevision]) -> list[VersionLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from storage.story_articles import StoryArticle
 
 MOST_MENTIONS = 600  # that the front page reads to put its stories together
+QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{2,80})[»”“\"]")
 MOST_QUOTES = 60  # that a story shows
 MOST_EDITED = 20  # articles of a story whose edits are shown
 
@@ -102,7 +104,7 @@ def cards(db: Database, since: datetime) -> list[Card]:
     for card in found.values():
         articles = members.get(card.story_id or 0, [])
         if len(articles) > 1:
-            traced = spread(pieces(articles))
+            traced = spread(pieces(articles, titles))
             card.origin = titles.get(traced.origin.agent, traced.origin.agent)
             order = {step.article_id: place for place, step in enumerate(traced.steps)}
             own = card.line.mention.article_id
@@ -115,20 +117,34 @@ def cards(db: Database, since: datetime) -> list[Card]:
     return sorted(found.values(), key=lambda card: card.at, reverse=True)
 
 
-def pieces(articles: Sequence[StoryArticle]) -> list[Piece]:
-    """Articles of a story as its tracing takes them."""
+def pieces(articles: Sequence[StoryArticle], titles: Mapping[str, str]) -> list[Piece]:
+    """Articles of a story as its tracing takes them; an outlet that is a source of ours goes by its name."""
+    names = _names(titles)
+
+    def known(agents: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names.get(agent.casefold(), agent) for agent in agents))
+
     return [
         Piece(
             item.article_id,
             item.source,
             item.first_seen_at,
             item.published_at,
-            item.credits,
-            item.agency,
+            known(item.credits),
+            known(item.agency),
             item.relation,
         )
         for item in articles
     ]
+
+
+def _names(titles: Mapping[str, str]) -> dict[str, str]:
+    """Sources by their titles, and by what stands in quotes there («Озеро» of Агентство «Озеро»)."""
+    found: dict[str, set[str]] = {}
+    for name, title in titles.items():
+        for form in {title, *QUOTED.findall(title)}:
+            found.setdefault(form.strip().casefold(), set()).add(name)
+    return {form: next(iter(names)) for form, names in found.items() if len(names) == 1}
 
 
 def story(db: Database, number: int) -> StoryPage | None:
@@ -140,7 +156,7 @@ def story(db: Database, number: int) -> StoryPage | None:
     if not articles or story_id is None:
         return None
     titles = overview.source_titles(db)
-    traced = spread(pieces(articles))
+    traced = spread(pieces(articles, titles))
     by_id = {item.article_id: item for item in articles}
     first = by_id[traced.origin.article_id or traced.steps[0].article_id]
     seen = [

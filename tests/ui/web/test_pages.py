@@ -205,6 +205,7 @@ def test_mentions_are_filtered(press: Press, site: Site) -> None:
 )
 def test_search_finds_forms_and_obeys_filters(press: Press, site: Site, query: str, found: list[int]) -> None:
     page = site.get("/search", params={"q": query}).text
+    assert page.count('<mark class="found">') >= len(found)
     hits = {int(number) for number in re.findall(r'href="/article/(\d+)"', page)}
     assert hits == {press.ids[place] for place in found}
 
