@@ -1,0 +1,125 @@
+"""coverage, health, alerts, digest and prune on a small workspace."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from presswatch import config
+from presswatch.coverage.ledger import Poll
+from storage import coverage, sources, watches
+from storage.database import open as open_database
+from tests.scheduler.receivers import HttpReceiver
+from ui.cli import main as cli
+
+SOURCE = '[[source]]\nname = "daily"\nurl = "https://daily.example/"\nfeeds = ["https://daily.example/rss"]\n'
+WATCH = '[[watch]]\nid = "lop"\nname = "League of Ports"\n'
+
+
+@pytest.fixture
+def hook() -> Iterator[HttpReceiver]:
+    made = HttpReceiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: HttpReceiver) -> Path:
+    """A workspace whose only list was seen whole, and then refused."""
+    alerts = f'[alerts]\nlanguage = "ru"\n[[alerts.channel]]\nname = "desk"\nurl = "{hook.url}"\n'
+    (tmp_path / "presswatch.toml").write_text(SOURCE + WATCH + alerts, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(config.VARIABLE, raising=False)
+    made, now = config.load(), datetime.now(UTC)
+    db = open_database(made.database)
+    sources.declare(db, made.sources, now)
+    watches.declare(db, made.watches, now)
+    (route,) = made.sources[0].routes
+    for hours, poll in ((3, {"ids": ("1",)}), (2, {"ids": ("2", "1")}), (1, {"refusal": "forbidden"})):
+        coverage.note(db, route, Poll(now - timedelta(hours=hours), **poll))
+    coverage.open_incident(db, "daily", "refused", "broken", "three polls failed", "look at it", now)
+    db.close()
+    return tmp_path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> object:
+    assert cli.run(list(arguments)) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.usefixtures("workspace")
+def test_coverage_says_what_was_seen_and_what_not(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = told(capsys, "coverage", "daily", "--json")
+    assert isinstance(rows, list)
+    assert [(row["state"], row["reason"]) for row in rows] == [("blind", "forbidden"), ("proven", "")]
+    assert len(told(capsys, "coverage", "--unseen", "--json")) == 1  # type: ignore[arg-type]
+    assert cli.run(["coverage", "nobody"]) == 2
+
+
+@pytest.mark.usefixtures("workspace")
+def test_health_names_what_needs_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(capsys, "health", "--json")
+    assert isinstance(found, dict)
+    assert found["healthy"] == []
+    assert [(row["source"], row["health"], row["remedy"]) for row in found["incidents"]] == [
+        ("daily", "broken", "look at it")
+    ]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_channel_is_tried_by_a_message_in_the_readers_language(hook: HttpReceiver) -> None:
+    assert cli.run(["alerts", "test", "desk"]) == 0
+    ((_, body),) = hook.got
+    assert json.loads(body)["subject"] == "Проверка presswatch"
+    hook.status = 500
+    assert cli.run(["alerts", "test", "desk"]) == 1
+    assert cli.run(["alerts", "test", "nobody"]) == 2
+
+
+@pytest.mark.usefixtures("workspace")
+def test_alerts_and_what_was_left_out_are_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "alerts", "--json") == []
+    assert told(capsys, "alerts", "suppressed", "--json") == []
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "docx", "json"])
+def test_a_digest_is_written_in_each_form(workspace: Path, form: str) -> None:
+    target = workspace / "review"
+    assert cli.run(["digest", "--format", form, "-o", str(target), "--language", "ru"]) == 0
+    content = target.read_bytes()
+    if form == "docx":
+        from docx import Document
+
+        assert Document(BytesIO(content)).paragraphs[0].text == "Обзор прессы за день"
+    else:
+        assert len(content.decode("utf-8")) > 100
+
+
+def test_a_period_that_is_not_over_is_not_kept(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["digest", "--date", "today", "--format", "markdown"]) == 0
+    assert "not over" in capsys.readouterr().err
+    db = open_database(workspace / "presswatch.db")
+    assert db.conn.execute("SELECT count(*) FROM digest").fetchone() == (0,)
+    assert cli.run(["digest"]) == cli.run(["digest"]) == 0
+    assert db.conn.execute("SELECT count(*) FROM digest").fetchone() == (1,)
+    db.close()
+    assert cli.run(["digest", "--date", "someday"]) == 2
+
+
+def test_prune_only_tells_until_it_is_told_yes(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = open_database(workspace / "presswatch.db")
+    db.conn.execute(
+        "INSERT INTO decision (digest, at, stage, verdict, reason, rule_version, url)"
+        " VALUES (1, '2020-01-01T00:00:00.000Z', 'x', 'x', 'x', '1', 'https://daily.example/1')"
+    )
+    first = told(capsys, "prune", "--json")
+    assert isinstance(first, dict)
+    assert (first["deleted"], first["decisions"]) == (False, 1)
+    told(capsys, "prune", "--yes", "--json")
+    assert db.conn.execute("SELECT count(*) FROM decision").fetchone() == (0,)
+    db.close()
