@@ -17,6 +17,7 @@ import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from crawler.lists import Listing
+    from presswatch.extract.definitions import Definitions
     from presswatch.extract.furniture import Memory
 
 READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
@@ -34,19 +36,41 @@ LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
 PRELOAD = ["crawler.warm"]
+PUBLISHERS = Path(__file__).resolve().parent / "publishers"
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
+@cache
+def _definitions() -> Definitions:
+    """What is declared of single sites; read once in a reader process."""
+    from presswatch.extract.definitions import load
+
+    return load(sorted(PUBLISHERS.glob("*.toml")))
+
+
 def _read(page: Page, source: Source | None, memory: Memory | None, entry: Entry | None) -> Reading | Refusal:
     from presswatch.extract.decode import decode
-    from presswatch.reading import read
+    from presswatch.reading import read, read_text
     from presswatch.refusals import classify
 
-    charset = _CHARSET.search(page.headers.get("content-type", ""))
+    kind = page.headers.get("content-type", "")
+    charset = _CHARSET.search(kind)
     text = decode(page.body, charset[1] if charset else None).text
     refusal = classify(page.status, page.headers, text, page.url, page.requested_url, page.redirects)
-    return refusal or read(page, source, memory, entry)
+    if refusal:
+        return refusal
+    if page.body[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in kind.lower():
+        return read(page, source, memory, entry)
+    return read_text(
+        text,
+        page.url,
+        source=source,
+        memory=memory,
+        entry=entry,
+        definitions=_definitions(),
+        now=page.fetched_at,
+    )
 
 
 def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
