@@ -168,6 +168,12 @@ class Archive(_Table):
     budget: Bytes = 10_000_000_000  # bytes on disk
 
 
+class Service(_Table):
+    """`[service]`: how `presswatch run` is watched."""
+
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # on loopback; None: no endpoint
+
+
 class _Source(_Table):
     """`[[source]]`: a publisher that is watched."""
 
@@ -264,6 +270,7 @@ class _File(_Table):
     fetch: Fetch = Fetch()
     alerts: _Alerts = _Alerts()
     archive: Archive = Archive()
+    service: Service = Service()
     source: Annotated[tuple[_Source, ...], Field(strict=False)] = ()
     watch: Annotated[tuple[_Watch, ...], Field(strict=False)] = ()
 
@@ -290,6 +297,7 @@ class Workspace:
     fetch: Fetch
     alerts: Alerts
     archive: Archive
+    service: Service
 
     def source(self, name: str) -> Source:
         """The source of that name. Raises ConfigurationError that suggests close names."""
@@ -367,6 +375,7 @@ def parse(text: str, path: Path) -> Workspace:
         fetch=file.fetch,
         alerts=file.alerts.noun(),
         archive=file.archive.model_copy(update={"folder": str(root / file.archive.folder)}),
+        service=file.service,
     )
 
 
