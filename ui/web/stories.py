@@ -13,6 +13,7 @@ from ui.web.lines import MentionLine, direction, line
 
 if TYPE_CHECKING:
     from storage.database import Database
+    from storage.rows import StoredMention
     from storage.story_articles import StoryArticle
 
 MOST_MENTIONS = 600  # that the front page reads to put its stories together
@@ -96,8 +97,8 @@ def cards(db: Database, since: datetime) -> list[Card]:
         story = stories.get(row.article_id)
         key = f"story:{story}" if story else f"article:{row.article_id}"
         name = row.watch_name or row.watch
-        card = found.setdefault(key, Card(line(row, titles), story, [], row.first_seen_at))
-        card.at = max(card.at, row.first_seen_at)
+        card = found.setdefault(key, Card(line(row, titles), story, [], _at(row)))
+        card.at = max(card.at, _at(row))
         if name not in card.watches:
             card.watches.append(name)
     members = story_articles.of_stories(db, [card.story_id for card in found.values() if card.story_id])
@@ -115,6 +116,11 @@ def cards(db: Database, since: datetime) -> list[Card]:
             ]
             card.sources = len({item.source for item in articles})
     return sorted(found.values(), key=lambda card: card.at, reverse=True)
+
+
+def _at(row: StoredMention) -> datetime:
+    """By when the article was public: what it claims, if our own look bears it out."""
+    return min(row.date_published or row.first_seen_at, row.first_seen_at)
 
 
 def pieces(articles: Sequence[StoryArticle], titles: Mapping[str, str]) -> list[Piece]:
