@@ -244,7 +244,7 @@ class RouteSpider(Spider):
 
     def _jitter(self) -> float:
         """Seconds by which the next poll is shifted, so that sources do not march in step."""
-        return random.uniform(-JITTER, JITTER) * self.session.source.interval
+        return random.uniform(-JITTER, 0) * self.session.source.interval
 
     async def _list_unchanged(self, route: Route, response: Response) -> AsyncIterator[Any]:
         now = datetime.now(UTC)
