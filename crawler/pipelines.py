@@ -107,8 +107,7 @@ class StoragePipeline:
         )
         await session.records(refusals.record, name, refusal, now, route=item.route, run_id=session.run_id)
         if is_absence(refusal.reason) and item.entry is not None:
-            found = await session.records(articles.find, [url])
-            for article_id in found.values():
+            for article_id in await session.records(rechecks.living_at, url):
                 await session.records(
                     rechecks.observe, article_id, refusal.reason.value, now, status=refusal.status
                 )

@@ -14,12 +14,12 @@ from presswatch.types import Decision
 from storage import articles, decisions
 from storage.database import transaction
 from storage.rows import moment, moment_or_none, stamp
-from storage.values import address_key, digest
+from storage.values import address_key
 
 
 @dataclass(frozen=True, slots=True)
 class DueCheck:
-    """An article to look at again. `url` is the address whose validators are known, if there is one."""
+    """An article to look at again, at the address where it lives."""
 
     article_id: int
     source: str
@@ -61,17 +61,27 @@ def schedule(db: Database, article_ids: Iterable[int], now: datetime) -> int:
 def due(db: Database, now: datetime, limit: int = 100) -> list[DueCheck]:
     """Articles of enabled sources whose time has come, the longest due first."""
     rows = db.conn.execute(
-        "SELECT article.id, article.source, article.url, revision.url, recheck.next_check_at FROM recheck"
+        "SELECT article.id, article.source, article.url, recheck.next_check_at FROM recheck"
         " JOIN article ON article.id = recheck.article_id JOIN source ON source.name = article.source"
-        " JOIN revision ON revision.id = article.revision_id"
         " WHERE recheck.next_check_at <= ? AND source.enabled = 1 AND source.removed_at IS NULL"
         " ORDER BY recheck.next_check_at LIMIT ?",
         (stamp(now), limit),
     ).fetchall()
-    return [
-        DueCheck(number, source, _address(db, own, read_from), moment(at))
-        for number, source, own, read_from, at in rows
-    ]
+    return [DueCheck(number, source, url, moment(at)) for number, source, url, at in rows]
+
+
+def living_at(db: Database, url: str) -> list[int]:
+    """The article that lives at an address; none for an address that it left or is only known by.
+
+    That one of its other addresses, such as a slug that was changed, answers no more is no news of it.
+    """
+    key = address_key(url)
+    found = []
+    for article_id in set(articles.find(db, [url]).values()):
+        row = db.conn.execute("SELECT url FROM article WHERE id = ?", (article_id,)).fetchone()
+        if row and key == address_key(row[0]):
+            found.append(article_id)
+    return found
 
 
 def observe(
@@ -136,14 +146,3 @@ def _seconds(db: Database, article_id: int, now: datetime) -> float | None:
     seen, published = moment(row[0]), moment_or_none(row[1])
     born = published if published is not None and published < seen else seen
     return next_check((now - born).total_seconds(), int(row[2]), bool(row[4]))
-
-
-def _address(db: Database, own: str, read_from: str) -> str:
-    """The article's own address, unless validators are known for the one it was read from alone."""
-    for url in (own, read_from):
-        key = address_key(url)
-        if db.conn.execute(
-            "SELECT 1 FROM page_validator WHERE digest = ? AND url = ?", (digest(key), key)
-        ).fetchone():
-            return url
-    return own

@@ -68,7 +68,7 @@ def run(
     sites = _Sites(db, workspace.sources)
     readers, archive = Readers(workspace.fetch.readers), open_archive(workspace)
     try:
-        results = batch.read_in_order(_tasks(files, sites, done, known_only), readers)
+        results = batch.read_in_order(_tasks(files, sites, done, clock(), known_only), readers)
         while some := list(islice(results, BATCH)):
             _store(db, some, archive, done, clock())
             on_progress(done.pages)
@@ -97,6 +97,10 @@ class _Sites:
         source = source_of(self._declared, url)
         return source, source.name in self._names
 
+    def stored_as(self, page: Page, now: datetime) -> str:
+        """As `_stored_as`."""
+        return _stored_as(self._db, page, min(page.fetched_at or now, now))
+
     def memory(self, name: str) -> Memory:
         """A source's furniture, which grows with what is imported."""
         if name not in self._memories:
@@ -111,7 +115,9 @@ class _Sites:
                 furniture.save(self._db, name, memory.pages, site_memory.pairs(memory), now)
 
 
-def _tasks(files: Sequence[Path], sites: _Sites, done: Imported, known_only: bool) -> Iterator[batch.Task]:
+def _tasks(
+    files: Sequence[Path], sites: _Sites, done: Imported, now: datetime, known_only: bool
+) -> Iterator[batch.Task]:
     for file in files:
         try:
             for page in foreign.pages(file):
@@ -121,10 +127,27 @@ def _tasks(files: Sequence[Path], sites: _Sites, done: Imported, known_only: boo
                     done.counts["redirect"] += 1
                 elif known_only and not declared:
                     done.counts["passed"] += 1
+                elif known := sites.stored_as(page, now):
+                    done.counts[known] += 1
                 else:
                     yield batch.Task(page, source, sites.memory(source.name))
         except ArchiveError as error:
             done.faults.append(str(error))
+
+
+def _stored_as(db: Database, page: Page, at: datetime) -> str:
+    """Why a page need not be read, if so.
+
+    "older": its text would take the place of a later one. "same": its bytes are stored already; an
+    extractor that has learnt since might read them otherwise, which is no edit.
+    """
+    known = articles.get(db, page.url)
+    if known is None:
+        return ""
+    if known.last_checked_at > at:
+        return "older"
+    newest = articles.revision(db, known.revision_id)
+    return "same" if newest is not None and newest.raw_digest == sha256(page.body).hexdigest() else ""
 
 
 def _store(
@@ -149,9 +172,8 @@ def _store(
                 done.counts["refused"] += 1
                 done.reasons[result.reason.value] += 1
                 continue
-            known = articles.get(db, task.page.url)
-            if known is not None and known.last_checked_at > at:
-                done.counts["older"] += 1  # its text would take the place of a later one
+            if known := _stored_as(db, task.page, at):
+                done.counts[known] += 1
                 continue
             origin = PageOrigin(
                 urls=(task.page.url,),

@@ -94,3 +94,16 @@ def test_an_article_that_came_back_starts_anew(db: Database) -> None:
     assert rechecks.absence(db, number) is None
     found = rechecks.observe(db, number, "gone", later(hours=4))
     assert (found.confirmed, found.checks) == (False, 1)
+
+
+def test_an_address_that_an_article_left_tells_nothing_of_it(db: Database) -> None:
+    flagged(db, {1: "org"})
+    moved = url(1).replace("a-headline", "a-better-headline")
+    articles.append(db, "herald", reading(1, url=moved), later(hours=1), redirects=[url(1)])
+    (number,) = articles.find(db, [url(1)]).values()
+    article = articles.get(db, number)
+    assert article is not None
+    assert article.url == moved
+    assert rechecks.living_at(db, moved) == [number]
+    assert rechecks.living_at(db, url(1)) == []
+    assert rechecks.living_at(db, "https://nowhere.example/") == []
