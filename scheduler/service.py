@@ -20,7 +20,8 @@ from crawler.worker import Result, Worker
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
-from scheduler.jobs import alert, flag, group, watch_health
+from scheduler.jobs import alert, edits, flag, group, recheck, watch_health
+from scheduler.metrics import Endpoint, Heartbeat
 from storage import commands, sources
 from storage.database import open as open_database
 
@@ -36,6 +37,7 @@ FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is fla
 SEND_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
 HEALTH_SECONDS = 300.0
+RECHECK_SECONDS = 30.0
 MOST_SLOTS = 32  # crawls at once; each holds some megabytes
 RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
 MOST_RETRY_SECONDS = 3600.0
@@ -71,6 +73,8 @@ class Service:
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
         self._channels: dict[str, sending.Channel] = {}
+        self._rechecking: dict[str, list[str]] = {}  # addresses that a crawl looks at again, by source
+        self._heartbeat = Heartbeat(clock())
         self._holder = holders.new_name("service")
 
     def run(self) -> None:
@@ -102,6 +106,8 @@ class Service:
         scheduler.add_job(
             self._guarded(self._upkeep), "interval", seconds=UPKEEP_SECONDS, id="upkeep", executor="upkeep"
         )
+        port = self.workspace.service.metrics_port
+        endpoint = Endpoint(port, self.workspace.database, self._heartbeat, self._clock) if port else None
         self._worker.start()
         scheduler.start()
         log.info("watching %d sources for %d names", len(self.workspace.sources), len(self.workspace.watches))
@@ -114,6 +120,8 @@ class Service:
             log.info("stopping: crawls in hand are finished first")
             scheduler.shutdown(wait=True)
             self._worker.stop()
+            if endpoint:
+                endpoint.close()
             db = open_database(self.workspace.database)
             try:
                 self._flag_rest(db)
@@ -178,6 +186,7 @@ class Service:
 
     def _look(self) -> None:
         db, now = self._database(), self._clock()
+        self._heartbeat.beat(now)
         for result in self._worker.poll():
             self._ended(db, result, now)
         while (command := commands.take(db, self._holder, now)) is not None:
@@ -190,6 +199,8 @@ class Service:
     def _ended(self, db: Database, result: Result, now: datetime) -> None:
         """A crawl came back. One that failed as a whole left its routes due: it is put off, ever longer."""
         self._running.pop(result.source, None)
+        if urls := self._rechecking.pop(result.source, None):
+            recheck.checked(db, urls, now)
         summary = result.summary
         if summary is not None and summary.state is not RunState.FAILED:
             self._failures.pop(result.source, None)
@@ -220,16 +231,31 @@ class Service:
         db = self._database()
         assert self._watchlist is not None
         flag.follow(db, self._watchlist, self._clock, should_stop=self._stop.is_set)
-        alert.follow(db, self.workspace.alerts.rules, self._clock, should_stop=self._stop.is_set)
+        rules = self.workspace.alerts.rules
+        alert.follow(db, rules, self._clock, should_stop=self._stop.is_set)
+        edits.follow(db, rules, self._clock, should_stop=self._stop.is_set)
+        recheck.follow(db, self._clock, should_stop=self._stop.is_set)
 
     def _group(self) -> None:
         group.follow(self._database(), self._clock, should_stop=self._stop.is_set)
+
+    def _recheck(self) -> None:
+        """Ask again for articles whose time has come, one crawl a source; only of sources not being crawled."""
+        declared = {source.name for source in self.workspace.sources if source.enabled}
+        db, now = self._database(), self._clock()
+        for source, urls in recheck.due(db, now).items():
+            if source not in declared or source in self._running:
+                continue
+            if self._worker.submit(source, trigger="recheck", urls=tuple(urls)):
+                self._running[source] = agenda.domains_of(db, source)
+                self._rechecking[source] = urls
 
     def _flag_rest(self, db: Database) -> None:
         assert self._watchlist is not None
         flag.follow(db, self._watchlist, self._clock)
         group.follow(db, self._clock)
         alert.follow(db, self.workspace.alerts.rules, self._clock)
+        edits.follow(db, self.workspace.alerts.rules, self._clock)
 
     def _send(self) -> None:
         names = {watch.id: watch.name for watch in self.workspace.watches}
@@ -254,6 +280,12 @@ class Service:
         db = self._database()
         holders.release_dead(db, self._clock())
         upkeep.checkpoint(db)
+        if self.workspace.archive.enabled:
+            from storage.archive import chain
+
+            folder = Path(self.workspace.archive.folder)
+            if folder.is_dir():
+                chain.seal(folder, self._clock())
 
 
 def _told(summary: RunSummary) -> str:
