@@ -8,7 +8,19 @@ from collections.abc import Callable
 import pytest
 
 from presswatch.types import Decision, Refusal, RefusalReason
-from storage import articles, decisions, export, listings, mentions, refusals, runs, search, sources
+from storage import (
+    articles,
+    decisions,
+    export,
+    history,
+    listings,
+    mentions,
+    rechecks,
+    refusals,
+    runs,
+    search,
+    sources,
+)
 from storage.database import Database
 from storage.rows import Flagged, PageOrigin, Validators
 from tests.storage.builders import FEED, NOW, entry, later, mention, reading, text, url
@@ -66,6 +78,14 @@ QUESTIONS: dict[str, Callable[[Database], object]] = {
     "dead runs": lambda db: runs.abandon_dead(db, NOW),
     "due": lambda db: sources.due(db, NOW),
     "route checked": lambda db: sources.checked(db, FEED, NOW),
+    "missed": lambda db: rechecks.observe(db, 1, "gone", later(hours=1)),
+    "to look at again": lambda db: rechecks.due(db, later(days=1)),
+    "planned": lambda db: rechecks.schedule(db, rechecks.watched_between(db, 3, 9), later(hours=1)),
+    "edits": lambda db: history.edited_between(db, 3, 9),
+    "text before": lambda db: [history.before(db, one) for one in articles.revisions_of(db, 1)],
+    "named and quoted": lambda db: (history.named(db, 1), history.quoted(db, 1), history.story_key(db, 1)),
+    "a day": lambda db: list(history.fetched_between(db, NOW, later(days=1))),
+    "archived": lambda db: list(history.archived(db, article_id=1)),
     "export": lambda db: next(export.rows(db, "articles")),
     "export mentions": lambda db: next(export.rows(db, "mentions"), None),
 }
