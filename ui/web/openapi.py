@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ui.web.parameters import LARGEST
+
 VERSION = "1"
 MOST = 200  # rows of one answer
 VIEWS = (
@@ -82,7 +84,11 @@ def document() -> dict[str, Any]:
             "judge",
             "Say whether a mention is right. Needs a reviewer.",
             _wrapped("verdict", {"type": "string"}),
-            fields={"mention": {"type": "string"}, "verdict": {"type": "string", "enum": list(VERDICTS)}},
+            fields={
+                "mention": {"type": "string", "pattern": "^[0-9]{1,18}$"},
+                "verdict": {"type": "string", "enum": list(VERDICTS)},
+            },
+            missing=True,
         )
     }
     return {
@@ -183,7 +189,11 @@ def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any
 def _paging() -> list[dict[str, Any]]:
     return [
         _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50}, "Rows of a page"),
-        _query("before", {"type": "integer", "minimum": 0}, "Only what comes after this number in the order"),
+        _query(
+            "before",
+            {"type": "integer", "minimum": 0, "maximum": LARGEST},
+            "Only what comes after this number in the order",
+        ),
     ]
 
 

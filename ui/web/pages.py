@@ -238,15 +238,23 @@ async def judge(datasette: Any, request: Any) -> Any:
     fields = await request.post_vars()
     number, verdict = str(fields.get("mention", "")), str(fields.get("verdict", ""))
     reviewer = request.actor["id"]
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        return _refused("mention is not the number of one", "see /api/v1/mentions", 400)
+    if verdict not in verdicts.VERDICTS:
+        return _refused("that is no verdict", f"one of {', '.join(verdicts.VERDICTS)}", 400)
     try:
-        if not (number.isascii() and number.isdigit() and len(number) <= 18):
-            raise UsageError("mention is not the number of one", remedy="see /api/v1/mentions")
         await write(
             datasette, lambda db: verdicts.record(db, int(number), verdict, reviewer, datetime.now(UTC))
         )
     except UsageError as error:
-        return Response.json({"ok": False, "error": error.message, "remedy": error.remedy}, status=400)
+        return _refused(error.message, "see /api/v1/mentions", 404)
     return Response.json({"ok": True, "verdict": verdict})
+
+
+def _refused(error: str, remedy: str, status: int) -> Any:
+    from datasette.utils.asgi import Response
+
+    return Response.json({"ok": False, "error": error, "remedy": remedy}, status=status)
 
 
 async def trends(datasette: Any, request: Any) -> Any:

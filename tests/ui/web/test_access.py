@@ -166,6 +166,14 @@ def test_tokens_open_the_api_by_role(guarded: Site) -> None:
     assert guarded.send("/api/v1/crawl", data=crawl, headers=bearer(OPERATOR)).status_code == 401
 
 
+def test_at_this_machine_a_program_needs_no_secret(site: Site) -> None:
+    """A page elsewhere cannot send the header: browsers ask first, and are not given leave."""
+    header = {"authorization": "Bearer local"}
+    assert site.send("/api/v1/crawl", data={"source": "herald"}, headers=header).status_code == 202
+    asked = site._runner.run(site.client.options("/api/v1/crawl", headers={"origin": "https://evil.example"}))
+    assert "access-control-allow-origin" not in asked.headers
+
+
 def test_guessing_is_slowed(guarded: Site) -> None:
     for _ in range(FAILURES):
         assert sign_in(guarded, "guess") == 403

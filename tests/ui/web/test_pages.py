@@ -222,16 +222,16 @@ def test_a_verdict_is_kept_and_a_second_replaces_it(press: Press, site: Site) ->
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "status"),
     [
-        {"mention": "1", "verdict": "splendid"},
-        {"mention": "999999", "verdict": "right"},
-        {"mention": "²"},
-        {},
+        ({"mention": "1", "verdict": "splendid"}, 400),
+        ({"mention": "999999", "verdict": "right"}, 404),
+        ({"mention": "²", "verdict": "right"}, 400),
+        ({}, 400),
     ],
 )
-def test_a_verdict_that_cannot_be_is_refused(site: Site, fields: dict[str, str]) -> None:
-    assert site.post("/mentions/verdict", fields).status_code == 400
+def test_a_verdict_that_cannot_be_is_refused(site: Site, fields: dict[str, str], status: int) -> None:
+    assert site.post("/mentions/verdict", fields).status_code == status
 
 
 def test_crawl_now_leaves_a_command(press: Press, site: Site) -> None:
