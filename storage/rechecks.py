@@ -131,6 +131,16 @@ def missing(db: Database, limit: int = 100) -> list[tuple[int, str, Absence]]:
     return [(number, reason, known) for number, reason, known in found if known is not None]
 
 
+def confirmations(db: Database, start: int, limit: int = 100) -> tuple[int, list[tuple[int, str]]]:
+    """The looks after number `start` that proved a withdrawal: the number reached, and (article, reason) of each."""
+    rows = db.conn.execute(
+        "SELECT absence.id, absence.article_id, absence.reason, absence.at = article.gone_at FROM absence"
+        " JOIN article ON article.id = absence.article_id WHERE absence.id > ? ORDER BY absence.id LIMIT ?",
+        (start, limit),
+    ).fetchall()
+    return (int(rows[-1][0]) if rows else start), [(int(row[1]), str(row[2])) for row in rows if row[3]]
+
+
 def _seconds(db: Database, article_id: int, now: datetime) -> float | None:
     row = db.conn.execute(
         "SELECT first_seen_at, date_published, unchanged, gone_at, EXISTS (SELECT 1 FROM mention"

@@ -27,7 +27,6 @@ class Edit:
     """What an edit means for one watch. `names` are its mentions in the text that was replaced."""
 
     watch: str
-    revision: StoredRevision
     verdict: SilentEdit
     names: tuple[Named, ...]
 
@@ -66,10 +65,7 @@ def judge(db: Database, revision: StoredRevision) -> list[Edit]:
     old = history.before(db, revision)
     if old is None or (revision.raw_digest is not None and revision.raw_digest == old.raw_digest):
         return []
-    names: dict[str, list[Named]] = defaultdict(list)
-    for name in history.named(db, old.id):
-        if name.outcome == Outcome.YES and not name.related:
-            names[name.watch].append(name)
+    names = of_the_watched(history.named(db, old.id))
     if not names:
         return []
     found = stories.changes_of(db, revision.id)
@@ -85,7 +81,6 @@ def judge(db: Database, revision: StoredRevision) -> list[Edit]:
     return [
         Edit(
             watch,
-            revision,
             silent_edit(
                 found,
                 [name.sentence for name in those],
@@ -123,7 +118,7 @@ def _tell(
         if not edit.verdict.alert:
             continue
         for rule in rules:
-            raised, _ = apply(rule, [_flagged(db, edit)], now)
+            raised, _ = apply(rule, [flagged(db, revision, edit.watch, edit.names)], now)
             news = f"edit:{revision.id}"
             alerts = [replace(one, key=alert_key(one.rule, one.watch, one.story, news)) for one in raised]
             new += outbox.record(
@@ -139,18 +134,28 @@ def _tell(
     return new
 
 
-def _flagged(db: Database, edit: Edit) -> Flagged:
+def flagged(db: Database, revision: StoredRevision, watch: str, names: Sequence[Named]) -> Flagged:
+    """What rules ask of a watch that an article named in `names`, before something happened to it."""
     return Flagged(
-        watch=edit.watch,
-        article_id=edit.revision.article_id,
-        revision_id=edit.revision.id,
-        story=history.story_key(db, edit.revision.article_id),
-        source=edit.revision.source,
-        language=edit.revision.in_language,
-        fields=frozenset(Field(name.field) for name in edit.names),
+        watch=watch,
+        article_id=revision.article_id,
+        revision_id=revision.id,
+        story=history.story_key(db, revision.article_id),
+        source=revision.source,
+        language=revision.in_language,
+        fields=frozenset(Field(name.field) for name in names),
         outcome=Outcome.YES,
-        salience=max(name.salience for name in edit.names),
+        salience=max(name.salience for name in names),
     )
+
+
+def of_the_watched(names: Sequence[Named]) -> dict[str, list[Named]]:
+    """Certain mentions by watch; those of watches for comparison alone left out."""
+    found: dict[str, list[Named]] = defaultdict(list)
+    for name in names:
+        if name.outcome == Outcome.YES and not name.related:
+            found[name.watch].append(name)
+    return found
 
 
 def _short(text: str) -> str:
