@@ -14,7 +14,8 @@ from statistics import median
 
 from presswatch.coverage.rhythm import Rhythm
 
-UNLIKELY = 1e-3  # a silence less probable than this is no chance
+FALSE_SILENCES = 0.02  # of one source in a month that chance may be mistaken for a fault
+MONTH_HOURS = 30 * 24
 FEW_PAGES = 8  # fewer pages say nothing of a share
 
 
@@ -68,8 +69,8 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
     """The state of a source.
 
     Three failures in a row over at least half an hour make it broken; a fall of a field's share by
-    half makes it degraded; a silence that its rhythm explains with less than one in a thousand
-    makes it quiet.
+    half makes it degraded; a silence so improbable by its rhythm that chance brings one in fifty months
+    makes it quiet. Each article begins a silence, so that a livelier source needs a less probable one.
     """
     lasting = evidence.failing_since is not None and now - evidence.failing_since >= timedelta(minutes=30)
     if evidence.failures >= 3 and lasting:
@@ -96,7 +97,7 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
         )
     if evidence.last_new_at is not None:
         chance = evidence.rhythm.silence(evidence.last_new_at, now, factor=factor)
-        if chance < UNLIKELY:
+        if chance < FALSE_SILENCES / max(1.0, evidence.rhythm.mean() * MONTH_HOURS):
             hours = (now - evidence.last_new_at).total_seconds() / 3600
             return Verdict(
                 Health.QUIET,

@@ -1,7 +1,8 @@
 """How often a route publishes, by the hour of the week, and what follows for polling and for silence.
 
-Rates are Gamma-Poisson estimates: an hour of the week is shrunk towards its hour of the day, that
-towards the route's mean, that towards a weak prior. Hours are UTC; a week has 168 of them, the first
+Rates are Gamma-Poisson estimates: an hour of the week is shrunk towards its hour of the day times the level
+of its day of the week, so that three silent weekends are enough to know a fourth; the hour of the day towards
+the route's mean, that towards a weak prior. Hours are UTC; a week has 168 of them, the first
 begins on Monday 00:00.
 """
 
@@ -17,6 +18,7 @@ PRIOR_RATE = 1 / 24  # items an hour, of a route that nobody knows yet
 PRIOR_EXPOSURE = 24.0  # hours of observation that the prior counts for
 HOUR_OF_DAY_EXPOSURE = 24.0
 HOUR_OF_WEEK_EXPOSURE = 3.0
+DAY_ITEMS = 2.0  # items that speak for a day of the week being like the others
 KNOWN_HOURS = 336.0  # before two weeks are seen, a surprise is no sign of burstiness
 SPAN_ITEMS = 5.0  # items expected in a span that is compared with what came
 PRIOR_SPANS = 5.0  # spans that would have shown no burstiness
@@ -41,6 +43,10 @@ class Rhythm:
     pending_expected: float = 0.0
     as_of: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Nothing is estimated yet."""
+        self._rates: list[float] | None = None
+
     def observe(self, start: datetime, end: datetime, published: Iterable[datetime]) -> None:
         """Learn that exactly `published` appeared between `start` and `end` (a span seen whole).
 
@@ -62,6 +68,7 @@ class Rhythm:
             if start <= moment <= end:
                 self.items[hour_of_week(moment)] += 1
                 count += 1
+        self._rates = None
         if expected:
             self._learn_burstiness(count, expected)
 
@@ -88,11 +95,28 @@ class Rhythm:
 
     def rate(self, hour: int) -> float:
         """Items an hour in an hour of the week (0 to 167)."""
-        same_hour = range(hour % 24, HOURS, 24)
-        daily = (sum(self.items[h] for h in same_hour) + self.mean() * HOUR_OF_DAY_EXPOSURE) / (
-            sum(self.hours[h] for h in same_hour) + HOUR_OF_DAY_EXPOSURE
-        )
-        return (self.items[hour] + daily * HOUR_OF_WEEK_EXPOSURE) / (self.hours[hour] + HOUR_OF_WEEK_EXPOSURE)
+        if self._rates is None:
+            self._rates = self._estimate()
+        return self._rates[hour]
+
+    def _estimate(self) -> list[float]:
+        """Rates of all hours: own counts, shrunk towards hour of the day times level of the day of the week."""
+        mean = self.mean()
+        by_hour = [
+            (sum(self.items[hour::24]) + mean * HOUR_OF_DAY_EXPOSURE)
+            / (sum(self.hours[hour::24]) + HOUR_OF_DAY_EXPOSURE)
+            for hour in range(24)
+        ]
+        rates = []
+        for day in range(7):
+            whole = slice(day * 24, day * 24 + 24)
+            usual = sum(rate * hours for rate, hours in zip(by_hour, self.hours[whole], strict=True))
+            level = (sum(self.items[whole]) + DAY_ITEMS) / (usual + DAY_ITEMS)
+            rates += [
+                (items + rate * level * HOUR_OF_WEEK_EXPOSURE) / (hours + HOUR_OF_WEEK_EXPOSURE)
+                for items, hours, rate in zip(self.items[whole], self.hours[whole], by_hour, strict=True)
+            ]
+        return rates
 
     def expected(self, start: datetime, end: datetime) -> float:
         """Items to be expected between two moments; whole weeks are counted at once."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from presswatch.coverage.health import Evidence, Health, judge, shared_factor
+from presswatch.coverage.rhythm import Rhythm
 from tests.presswatch.coverage.test_rhythm import MONDAY, office_hours
 
 TUESDAY = MONDAY + timedelta(weeks=8, days=1, hours=15)
@@ -53,3 +54,20 @@ def test_all_sources_silent_is_a_holiday() -> None:
 
 def test_few_sources_say_nothing_of_a_holiday() -> None:
     assert shared_factor([0.0, 0.0]) == 1.0
+
+
+def test_a_livelier_source_needs_a_less_probable_silence() -> None:
+    """Each article begins a silence: with one limit for all, the lively would be called quiet by chance."""
+    told = []
+    for an_hour in (1, 20):
+        rhythm = Rhythm()
+        for hour in range(24 * 28):
+            start = TUESDAY - timedelta(hours=24 * 28 - hour)
+            rhythm.observe(start, start + timedelta(hours=1), [start] * an_hour)
+        chances = (
+            rhythm.silence(TUESDAY, TUESDAY + timedelta(minutes=minutes))
+            for minutes in range(5, 3000, 5)
+            if judge(Evidence(rhythm, TUESDAY), TUESDAY + timedelta(minutes=minutes)).health is Health.QUIET
+        )
+        told.append(next(chances))
+    assert told[1] < told[0] / 5

@@ -61,3 +61,17 @@ def test_a_short_list_is_polled_before_it_scrolls_off() -> None:
 
 def test_an_unknown_route_keeps_the_declared_interval() -> None:
     assert Rhythm().poll_interval(MONDAY, base=900, shortest=60, longest=3600) == 900
+
+
+def test_three_silent_weekends_are_enough_to_know_a_fourth() -> None:
+    rhythm = office_hours(3)
+    saturday = MONDAY + timedelta(weeks=3, days=5)
+    assert rhythm.expected(saturday, saturday + timedelta(days=2)) < 3
+    assert rhythm.expected(saturday - timedelta(days=2), saturday) > 30
+
+
+def test_what_is_learnt_later_changes_the_rates() -> None:
+    rhythm = Rhythm()
+    before = rhythm.rate(0)
+    rhythm.observe(MONDAY, MONDAY + timedelta(hours=1), [MONDAY] * 20)
+    assert rhythm.rate(0) > before
