@@ -92,13 +92,18 @@ def observe(
     One transaction. While it is open, the article is due to be looked for again.
     """
     with transaction(db):
-        db.conn.execute(
+        cursor = db.conn.execute(
             "INSERT INTO absence (article_id, at, reason, status) VALUES (?, ?, ?, ?)",
             (article_id, stamp(now), reason, status),
         )
         found = absence(db, article_id)
         assert found is not None
         if found.confirmed:
+            db.conn.execute(
+                "UPDATE absence SET confirms = 'waiting' WHERE id = ?"
+                " AND (SELECT gone_at FROM article WHERE article.id = article_id) IS NULL",
+                (cursor.lastrowid,),
+            )
             articles.mark_gone(db, article_id, reason, now)
         (url,) = db.conn.execute("SELECT url FROM article WHERE id = ?", (article_id,)).fetchone()
         verdict = "gone" if found.confirmed else "missing"
@@ -131,14 +136,17 @@ def missing(db: Database, limit: int = 100) -> list[tuple[int, str, Absence]]:
     return [(number, reason, known) for number, reason, known in found if known is not None]
 
 
-def confirmations(db: Database, start: int, limit: int = 100) -> tuple[int, list[tuple[int, str]]]:
-    """The looks after number `start` that proved a withdrawal: the number reached, and (article, reason) of each."""
+def confirmations(db: Database, limit: int = 100) -> list[tuple[int, int, str]]:
+    """The looks that proved a withdrawal and wait to be told: number, article, reason; the oldest first."""
     rows = db.conn.execute(
-        "SELECT absence.id, absence.article_id, absence.reason, absence.at = article.gone_at FROM absence"
-        " JOIN article ON article.id = absence.article_id WHERE absence.id > ? ORDER BY absence.id LIMIT ?",
-        (start, limit),
-    ).fetchall()
-    return (int(rows[-1][0]) if rows else start), [(int(row[1]), str(row[2])) for row in rows if row[3]]
+        "SELECT id, article_id, reason FROM absence WHERE confirms = 'waiting' ORDER BY id LIMIT ?", (limit,)
+    )
+    return [(int(number), int(article), str(reason)) for number, article, reason in rows]
+
+
+def told(db: Database, number: int) -> None:
+    """Notes that a confirmation was told. Part of the transaction that records its alerts."""
+    db.conn.execute("UPDATE absence SET confirms = 'told' WHERE id = ?", (number,))
 
 
 def _seconds(db: Database, article_id: int, now: datetime) -> float | None:

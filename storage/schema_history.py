@@ -14,9 +14,11 @@ CREATE TABLE absence (
   article_id INTEGER NOT NULL REFERENCES article (id),
   at TEXT NOT NULL,
   reason TEXT NOT NULL,
-  status INTEGER
+  status INTEGER,
+  confirms TEXT CHECK (confirms IN ('waiting', 'told'))
 ) STRICT;
 CREATE INDEX absence_article ON absence (article_id, at);
+CREATE INDEX absence_confirms ON absence (id) WHERE confirms = 'waiting';
 
 CREATE INDEX revision_fetched ON revision (fetched_at);
 """

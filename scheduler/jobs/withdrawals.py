@@ -1,4 +1,4 @@
-"""The follower that tells of articles about the watched that were withdrawn, once that is confirmed."""
+"""Alerts of articles about the watched that were withdrawn, once that is confirmed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from datetime import datetime
 
 from presswatch.alerts.rules import Rule, alert_key, apply
 from scheduler.jobs.edits import flagged, of_the_watched
-from storage import articles, history, mentions, outbox, rechecks
+from storage import articles, history, outbox, rechecks
 from storage.database import Database, transaction
-
-FOLLOWER = "gone"  # its cursor counts looks that missed an article, not revisions
 
 
 def follow(
@@ -21,21 +19,20 @@ def follow(
     *,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Raise alerts of confirmed withdrawals; returns how many are new. Alerts and cursor are one transaction.
+    """Raise alerts of confirmed withdrawals; returns how many are new.
 
-    One alert for each withdrawal, rule and watch that the article's present text names.
+    Alerts and the note that they were raised are one transaction. One alert for each withdrawal, rule and watch that the article's present text names.
     """
     raised = 0
     while not should_stop():
-        start = mentions.cursor(db, FOLLOWER)
-        until, confirmed = rechecks.confirmations(db, start)
-        if until == start:
+        confirmed = rechecks.confirmations(db)
+        if not confirmed:
             break
         now = clock()
         with transaction(db):
-            for article_id, reason in confirmed:
+            for number, article_id, reason in confirmed:
                 raised += _tell(db, rules, article_id, reason, now)
-            mentions.reset(db, FOLLOWER, now, to=until)
+                rechecks.told(db, number)
     return raised
 
 
