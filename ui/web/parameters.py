@@ -13,7 +13,7 @@ LARGEST = 2**62
 def whole(request: Any, name: str, default: int | None, low: int = 0, high: int = LARGEST) -> int | None:
     """A whole number from the query string; `default` where it is not given. Raises UsageError."""
     value = request.args.get(name)
-    if value is None or value == "":
+    if value is None:
         return default
     if not (value.isascii() and value.isdigit() and len(value) <= 19 and low <= int(value) <= high):
         raise UsageError(

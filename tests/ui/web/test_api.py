@@ -95,7 +95,7 @@ def test_a_story_comes_with_its_origin(press: Press, site: Site) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "articles?limit=0", "articles?limit=201", "articles?limit=x", "articles?before=-1", "articles?colour=red",
+        "articles?limit=0", "articles?limit=", "articles?limit=201", "articles?limit=x", "articles?before=-1", "articles?colour=red",
         "mentions?before=1.5", "stories?limit=99999999999999999999", "stories?before=%00",
     ],
 )  # fmt: skip
