@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 PAGE = 50  # rows of a list
+CARDS = 48  # stories of the front page
+HITS = 20  # found articles of a page
 LONGEST_QUERY = 500  # characters
 PLACES = ("today", "mentions", "search", "sources", "trends")
 OTHERS = ("story", "article", "api", "feeds", "sign-in", "sign-out", "assets")
@@ -117,7 +119,10 @@ async def today(datasette: Any, request: Any) -> Any:
     """Stories with mentions of the last days, the newest first."""
     now = datetime.now(UTC)
     days = whole(request, "days", 3, 1, 31) or 3
-    cards = await read(datasette, lambda db: stories.cards(db, now - timedelta(days=days)))
+    first = whole(request, "first", 0, 0, stories.MOST_MENTIONS) or 0
+    cards, count = await read(
+        datasette, lambda db: stories.cards(db, now - timedelta(days=days), first, CARDS)
+    )
     unseen = await read(datasette, lambda db: reading.unseen(db, now - timedelta(days=1), now))
     volume = await read(datasette, lambda db: reading.volume(db, now, 28))
     return await page(
@@ -125,6 +130,7 @@ async def today(datasette: Any, request: Any) -> Any:
         request,
         "today",
         cards=cards,
+        older=f"?days={days}&first={first + CARDS}" if first + CARDS < count else "",
         unseen=unseen,
         volume=volume,
         days=days,
@@ -170,13 +176,17 @@ async def search(datasette: Any, request: Any) -> Any:
     """Articles that match a query."""
     query = (request.args.get("q") or "").strip()
     order = one_of(request, "order", ("best", "newest"), "best")
+    number = whole(request, "page", 1, 1, 20) or 1
     hits: list[Any] = []
     error = ""
     if query:
         try:
             if len(query) > LONGEST_QUERY:
                 raise QueryError(f"longer than {LONGEST_QUERY} characters", column=LONGEST_QUERY)
-            hits = await read(datasette, lambda db: reading.search(db, query, order == "newest", PAGE))
+            first = (number - 1) * HITS
+            hits = await read(
+                datasette, lambda db: reading.search(db, query, order == "newest", first, HITS + 1)
+            )
         except QueryError as problem:
             error = str(problem)
     return await page(
@@ -185,7 +195,8 @@ async def search(datasette: Any, request: Any) -> Any:
         "search",
         status=400 if error else 200,
         query=query[:LONGEST_QUERY],
-        hits=hits,
+        hits=hits[:HITS],
+        older=urlencode({"q": query, "order": order, "page": number + 1}) if len(hits) > HITS else "",
         error=error,
         order=order,
     )

@@ -118,12 +118,14 @@ def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def search(db: Database, query: str, newest: bool, limit: int) -> list[tuple[SearchHit, Markup, str]]:
-    """Articles that match a query, with a marked snippet and their outlet. Raises QueryError."""
+def search(
+    db: Database, query: str, newest: bool, first: int, count: int
+) -> list[tuple[SearchHit, Markup, str]]:
+    """Articles that match a query from place `first` on, with a marked snippet and their outlet. Raises QueryError."""
     from storage import overview
     from ui.web.finding import found
 
-    hits = islice(found(db, query, newest_first=newest, marks=(BEFORE, AFTER)), limit)
+    hits = islice(found(db, query, newest_first=newest, marks=(BEFORE, AFTER)), first, first + count)
     titles = overview.source_titles(db)
     return [(hit, _snippet(hit.snippet), titles.get(hit.article.source, hit.article.source)) for hit in hits]
 

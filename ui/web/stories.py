@@ -83,8 +83,11 @@ class StoryPage:
         return direction(self.language)
 
 
-def cards(db: Database, since: datetime) -> list[Card]:
-    """Stories with mentions since a time, the newest first; articles of one story share a card."""
+def cards(db: Database, since: datetime, first: int = 0, count: int = 48) -> tuple[list[Card], int]:
+    """Some of the stories with mentions since a time, the newest first, and how many there are in all.
+
+    Articles of one story share a card. `first` is the place of the first one wanted.
+    """
     from storage import mentions, overview, story_articles
 
     titles = overview.source_titles(db)
@@ -101,8 +104,10 @@ def cards(db: Database, since: datetime) -> list[Card]:
         card.at = max(card.at, _at(row))
         if name not in card.watches:
             card.watches.append(name)
-    members = story_articles.of_stories(db, [card.story_id for card in found.values() if card.story_id])
-    for card in found.values():
+    ordered = sorted(found.values(), key=lambda card: card.at, reverse=True)
+    shown = ordered[first : first + count]
+    members = story_articles.of_stories(db, [card.story_id for card in shown if card.story_id])
+    for card in shown:
         articles = members.get(card.story_id or 0, [])
         if len(articles) > 1:
             traced = spread(pieces(articles, titles))
@@ -115,7 +120,7 @@ def cards(db: Database, since: datetime) -> list[Card]:
                 if item.article_id != own
             ]
             card.sources = len({item.source for item in articles})
-    return sorted(found.values(), key=lambda card: card.at, reverse=True)
+    return shown, len(ordered)
 
 
 def _at(row: StoredMention) -> datetime:

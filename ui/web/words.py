@@ -70,6 +70,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "coverage": ("Seen, last week", "Видимость, неделя"),
     "state": ("State", "Состояние"),
     "more": ("Older", "Раньше"),
+    "further": ("More", "Дальше"),
     "skip": ("Skip to the content", "К содержанию"),
     "hits": ("mentions", "упоминаний"),
     "speaker_unknown": ("unnamed speaker", "говорящий не назван"),

@@ -259,3 +259,27 @@ def test_both_languages_have_every_word(site: Site) -> None:
     assert '<html lang="ru">' in answer.text
     assert "Упоминания" in answer.text
     assert '<html lang="en">' in site.get("/mentions", headers={"accept-language": "xx"}).text
+
+
+def followed(site: Site, path: str, link: str) -> list[str]:
+    """Articles of all pages that lead from one to the next, in order."""
+    found: list[str] = []
+    base = path.partition("?")[0]
+    while path:
+        page = site.get(path).text
+        found += re.findall(rf'<{link}[^>]*><a href="/article/(\d+)"', page)
+        following = re.search(r'class="older" href="(\?[^"]+)"', page)
+        path = base + following[1].replace("&amp;", "&") if following else ""
+    return found
+
+
+def test_pages_of_stories_and_of_found_articles_follow_each_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories, hits = followed(site, "/today?days=31", "h2"), followed(site, "/search?q=Lake", "h2")
+    assert len(stories) > 3
+    assert len(hits) > 5
+    monkeypatch.setattr("ui.web.pages.CARDS", 2)
+    monkeypatch.setattr("ui.web.pages.HITS", 3)
+    assert followed(site, "/today?days=31", "h2") == stories
+    assert followed(site, "/search?q=Lake", "h2") == hits
