@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from presswatch.alerts.rules import Flagged, Rule, alert_key, apply
-from presswatch.stories.changes import Change, SilentEdit, is_rewrite, silent_edit
+from presswatch.errors import ArchiveError
+from presswatch.stories.changes import Change, ChangeKind, SilentEdit, is_rewrite, silent_edit
 from presswatch.types import Decision, Field, Outcome
 from scheduler.jobs import flag, group
 from storage import decisions, history, mentions, outbox, stories
@@ -36,10 +38,12 @@ def follow(
     rules: Sequence[Rule],
     clock: Callable[[], datetime],
     *,
+    archive: Path | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Raise alerts of edits in revisions that were flagged and grouped; returns how many are new.
 
+    With the folder of an `archive`, a sentence counts as vanished only when the page itself has it no more.
     Alerts, the reasons for and against them, and the cursor are one transaction. One alert for each edited
     text, rule and watch.
     """
@@ -50,14 +54,15 @@ def follow(
         if until <= start:
             break
         until, now = min(until, start + BATCH), clock()
+        judged = [(one, judge(db, one, archive)) for one in history.edited_between(db, start, until)]
         with transaction(db):
-            for revision in history.edited_between(db, start, until):
-                raised += _tell(db, rules, judge(db, revision), revision, now)
+            for revision, found in judged:
+                raised += _tell(db, rules, found, revision, now)
             mentions.reset(db, FOLLOWER, now, to=until)
     return raised
 
 
-def judge(db: Database, revision: StoredRevision) -> list[Edit]:
+def judge(db: Database, revision: StoredRevision, archive: Path | None = None) -> list[Edit]:
     """What a revision's changes mean for each watch that the text before it named; related ones left out.
 
     Nothing for a text that was read anew from the bytes that the one before came from: that is our doing.
@@ -68,7 +73,7 @@ def judge(db: Database, revision: StoredRevision) -> list[Edit]:
     names = of_the_watched(history.named(db, old.id))
     if not names:
         return []
-    found = stories.changes_of(db, revision.id)
+    found = _proven(stories.changes_of(db, revision.id), revision, archive)
     published = old.date_published.at if old.date_published else old.fetched_at
     rewrite = is_rewrite(
         found,
@@ -156,6 +161,28 @@ def of_the_watched(names: Sequence[Named]) -> dict[str, list[Named]]:
         if name.outcome == Outcome.YES and not name.related:
             found[name.watch].append(name)
     return found
+
+
+def _proven(found: Sequence[Change], revision: StoredRevision, archive: Path | None) -> Sequence[Change]:
+    """The changes without removals of sentences that still stand in the page, where its bytes were kept.
+
+    What an extractor has learnt of a site between two visits may make it leave out what it took before.
+    """
+    gone = [change for change in found if change.kind is ChangeKind.REMOVAL]
+    if not gone or archive is None or revision.archive_file is None or revision.archive_offset is None:
+        return found
+    from presswatch.extract.decode import decode
+    from storage.archive import verify_evidence, warc
+
+    try:
+        body = warc.read(
+            archive, revision.archive_file, revision.archive_offset, digest=revision.archive_digest
+        ).body
+    except ArchiveError:
+        return found
+    page = verify_evidence.page_words(decode(body, revision.encoding).text.encode("utf-8", "replace"))
+    there = {id(change) for change in gone if verify_evidence.words(change.old_text) in page}
+    return [change for change in found if id(change) not in there]
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from presswatch.alerts.rules import Rule
 from presswatch.types import Alias, Block, BlockKind, Watch
 from scheduler.jobs import edits, flag, group
 from storage import articles, decisions, outbox
+from storage.archive.records import Response
+from storage.archive.warc import Archive
 from storage.database import Database
 from storage.rows import PageOrigin
 from tests.storage.builders import entry, later, reading, url
@@ -127,3 +130,24 @@ def test_reading_the_same_bytes_otherwise_is_no_edit(db: Database) -> None:
     publish(db, BODY.replace("12 engineers", "20 engineers"), 30, raw="aa")
     assert follow(db) == 0
     assert articles.revisions_of(db, 1)[-1].n == 2
+
+
+@pytest.mark.parametrize(("page", "alerts"), [(BODY, 0), (OTHERS, 1)])
+def test_a_sentence_that_still_stands_in_the_page_has_not_vanished(
+    db: Database, tmp_path: Path, page: str, alerts: int
+) -> None:
+    """The extractor left out what it had taken before; or the page has it no more."""
+    publish(db, BODY, 0)
+    follow(db)
+    publish(db, OTHERS, 30)
+    with Archive(tmp_path / "archive") as archive:
+        body = f"<html><aside>{page}</aside></html>".encode()
+        kept = archive.write(Response(url(1), 200, (), body, later(hours=30)))
+    db.conn.execute(
+        "UPDATE revision SET archive_file = ?, archive_offset = ?, archive_digest = ? WHERE n = 2",
+        (kept.file, kept.offset, kept.digest),
+    )
+    group.follow(db, lambda: later(hours=50))
+    flag.follow(db, flag.prepare(db, WATCHES, later()), lambda: later(hours=50))
+    found = edits.follow(db, RULES[:1], lambda: later(hours=50), archive=tmp_path / "archive")
+    assert found == alerts
