@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ OTHERS = (
     "A second report on the spillway is expected from the ministry next week.\n"
     "Farmers downstream have asked for a meeting with the water board."
 )
+HEADLINE = "Dam above Selma leaks"
 BODY = f"{OTHERS}\n{QUOTE}"
 WATCHES = (
     Watch("union", "Lakes Union", aliases=(Alias("Lakes Union", "en", primary=True),)),
@@ -32,16 +34,15 @@ WATCHES = (
 RULES = (Rule("press", ("mail",), watches=("union",)), Rule("all", ("chat",)))
 
 
-def publish(db: Database, body: str, hour: float, *, raw: str | None = None, **fields: object) -> None:
+def publish(
+    db: Database, body: str, hour: float, *, raw: str | None = None, headline: str = HEADLINE
+) -> None:
     blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in body.split("\n"))
-    read = reading(
-        1, **{"description": None, "headline": "Dam above Selma leaks", "date_published": None} | fields
-    )
-    values = {name: getattr(read, name) for name in read.__dataclass_fields__} | {"blocks": blocks}
+    read = replace(reading(1), blocks=blocks, description=None, headline=headline, date_published=None)
     done = articles.append(
         db,
         "herald",
-        type(read)(**values),
+        read,
         later(hours=hour),
         entry=entry(1),
         origin=PageOrigin(raw_digest=raw),
@@ -103,17 +104,17 @@ def test_what_touches_nobody_is_not_told(db: Database, old: str, new: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("body", "fields"),
+    ("body", "headline"),
     [
-        (OTHERS, {}),  # the sentence vanished
-        (BODY, {"headline": "Dam above Selma does not leak"}),
-        (BODY.replace("will send", "will not send"), {}),
-        (BODY.replace("Ivo Marek", "Jan Hora"), {}),
+        (OTHERS, HEADLINE),  # the sentence vanished
+        (BODY, "Dam above Selma does not leak"),
+        (BODY.replace("will send", "will not send"), HEADLINE),
+        (BODY.replace("Ivo Marek", "Jan Hora"), HEADLINE),
     ],
 )
-def test_what_changes_the_sense_is_told(db: Database, body: str, fields: dict[str, object]) -> None:
+def test_what_changes_the_sense_is_told(db: Database, body: str, headline: str) -> None:
     publish(db, BODY, 0)
-    publish(db, body, 30, **fields)
+    publish(db, body, 30, headline=headline)
     assert follow(db, RULES[:1]) == 1
 
 
