@@ -96,16 +96,19 @@ class Service:
             },
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
-        scheduler.add_job(self._guarded(self._look), "interval", seconds=LOOK_SECONDS, id="look")
-        scheduler.add_job(
-            self._guarded(self._follow), "interval", seconds=FOLLOW_SECONDS, id="follow", executor="follow"
-        )
-        scheduler.add_job(
-            self._guarded(self._send), "interval", seconds=SEND_SECONDS, id="send", executor="send"
-        )
-        scheduler.add_job(
-            self._guarded(self._upkeep), "interval", seconds=UPKEEP_SECONDS, id="upkeep", executor="upkeep"
-        )
+        # `look` and `recheck` share a thread: the worker is asked by one thread alone.
+        for job, seconds, executor in (
+            (self._look, LOOK_SECONDS, "default"),
+            (self._recheck, RECHECK_SECONDS, "default"),
+            (self._follow, FOLLOW_SECONDS, "follow"),
+            (self._group, FOLLOW_SECONDS, "group"),
+            (self._send, SEND_SECONDS, "send"),
+            (self._health, HEALTH_SECONDS, "upkeep"),
+            (self._upkeep, UPKEEP_SECONDS, "upkeep"),
+        ):
+            scheduler.add_job(
+                self._guarded(job), "interval", seconds=seconds, id=job.__name__, executor=executor
+            )
         port = self.workspace.service.metrics_port
         endpoint = Endpoint(port, self.workspace.database, self._heartbeat, self._clock) if port else None
         self._worker.start()
