@@ -90,7 +90,7 @@ async def story(datasette: Any, request: Any) -> Any:
         articles = story_articles.of_stories(db, [number]).get(number, []) if number else []
         if not articles:
             return None
-        traced = spread(grouped.pieces(articles, overview.source_titles(db)))
+        traced = spread(grouped.pieces(articles, grouped.outlet_names(overview.source_titles(db))))
         return {
             "story_id": number,
             "articles": [plain(item) for item in articles],

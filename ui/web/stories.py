@@ -100,17 +100,20 @@ def cards(db: Database, since: datetime, first: int = 0, count: int = 48) -> tup
         story = stories.get(row.article_id)
         key = f"story:{story}" if story else f"article:{row.article_id}"
         name = row.watch_name or row.watch
-        card = found.setdefault(key, Card(line(row, titles), story, [], _at(row)))
+        if key not in found:
+            found[key] = Card(line(row, titles), story, [], _at(row))
+        card = found[key]
         card.at = max(card.at, _at(row))
         if name not in card.watches:
             card.watches.append(name)
     ordered = sorted(found.values(), key=lambda card: card.at, reverse=True)
     shown = ordered[first : first + count]
     members = story_articles.of_stories(db, [card.story_id for card in shown if card.story_id])
+    names = outlet_names(titles)
     for card in shown:
         articles = members.get(card.story_id or 0, [])
         if len(articles) > 1:
-            traced = spread(pieces(articles, titles))
+            traced = spread(pieces(articles, names))
             card.origin = titles.get(traced.origin.agent, traced.origin.agent)
             order = {step.article_id: place for place, step in enumerate(traced.steps)}
             own = card.line.mention.article_id
@@ -128,9 +131,11 @@ def _at(row: StoredMention) -> datetime:
     return min(row.date_published or row.first_seen_at, row.first_seen_at)
 
 
-def pieces(articles: Sequence[StoryArticle], titles: Mapping[str, str]) -> list[Piece]:
-    """Articles of a story as its tracing takes them; an outlet that is a source of ours goes by its name."""
-    names = _names(titles)
+def pieces(articles: Sequence[StoryArticle], names: Mapping[str, str]) -> list[Piece]:
+    """Articles of a story as its tracing takes them; an outlet that is a source of ours goes by its name.
+
+    `names` is what `outlet_names` tells.
+    """
 
     def known(agents: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(names.get(agent.casefold(), agent) for agent in agents))
@@ -149,7 +154,7 @@ def pieces(articles: Sequence[StoryArticle], titles: Mapping[str, str]) -> list[
     ]
 
 
-def _names(titles: Mapping[str, str]) -> dict[str, str]:
+def outlet_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Sources by their titles, and by what stands in quotes there («Озеро» of Агентство «Озеро»)."""
     found: dict[str, set[str]] = {}
     for name, title in titles.items():
@@ -167,7 +172,7 @@ def story(db: Database, number: int) -> StoryPage | None:
     if not articles or story_id is None:
         return None
     titles = overview.source_titles(db)
-    traced = spread(pieces(articles, titles))
+    traced = spread(pieces(articles, outlet_names(titles)))
     by_id = {item.article_id: item for item in articles}
     first = by_id[traced.origin.article_id or traced.steps[0].article_id]
     seen = [
