@@ -1,0 +1,35 @@
+"""Makes the press review of each day and week once it is over, those too that passed while nothing ran."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from presswatch.alerts.digest import Digest, Period, bounds
+from storage import digests
+from storage.database import Database
+
+CAUGHT_UP = {Period.DAILY: timedelta(days=14), Period.WEEKLY: timedelta(weeks=8)}
+
+
+def keep_due(db: Database, zone: str, now: datetime) -> list[Digest]:
+    """Make what is over, settled and not yet there; returns what is new, the earliest first.
+
+    Periods before the database's first digest of their kind are not made, but for the last one over.
+    """
+    made = []
+    for period, reach in CAUGHT_UP.items():
+        today = now.astimezone(ZoneInfo(zone)).date()
+        length = timedelta(days=7 if period is Period.WEEKLY else 1)
+        day, missing = today - length, []
+        while now - bounds(period, day, zone)[1] < reach:
+            start, end = bounds(period, day, zone)
+            if digests.kept(db, period, start) is not None:
+                break
+            if now >= end + digests.SETTLED:
+                missing.append((start, end))
+            day -= length
+        else:
+            missing = missing[:1]  # there was none within reach: this database begins with the last one
+        made += [digests.keep(db, period, start, end, now) for start, end in reversed(missing)]
+    return made
