@@ -121,7 +121,7 @@ class _Reader:
             (text for text in described if text), (entry.description if entry else "") or ""
         )
         headline, title_at = self._headline()
-        blocks, chosen, sure = self._body(headline)
+        blocks, chosen, sure = self._body(headline, title_at)
         text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
         if not text and not headline:
             return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")
@@ -222,7 +222,27 @@ class _Reader:
             at = next((n for n, item in enumerate(page.items) if page.boxes[item.box].tag == "h1"), -1)
         return best.text, at
 
-    def _body(self, headline: str | None) -> tuple[list[Block], list[int], float]:
+    def _own_lead(self, chances: Sequence[float], title_at: int) -> set[int]:
+        """Segments that are this article's own however many pages tease it with them: its description, what
+        its JSON-LD has, and the paragraph below its headline."""
+        described = [self.description, self.entry.description if self.entry else "", self.declared.body]
+        texts = ["".join((text or "").split()).casefold() for text in described]
+        own: set[int] = set()
+        below = title_at >= 0
+        for number, (item, chance) in enumerate(zip(self.page.items, chances, strict=True)):
+            if chance <= body.KEEP:
+                continue
+            key = "".join(item.text.split()).casefold()
+            if len(key) > 40 and any(
+                key in text or (len(text) > 60 and key.startswith(text[:60])) for text in texts
+            ):
+                own.add(number)
+            if below and number > title_at and len(key) > 40:
+                own.add(number)
+                below = False
+        return own
+
+    def _body(self, headline: str | None, title_at: int) -> tuple[list[Block], list[int], float]:
         page = self.page
         if self.definition and (said := self.definition.body(self.document, page)):
             self._note("article_body", page.items[said[0]].text, "definition", self.definition.name, True)
@@ -235,7 +255,9 @@ class _Reader:
             for item, chance in zip(page.items, chances, strict=True)
         ]
         self.digests = [name for name in digests if name][:MAX_PER_PAGE]
-        chosen, sure = body.choose(page, chances, digests, self.memory)
+        own = self._own_lead(chances, title_at)
+        asked = ["" if number in own else name for number, name in enumerate(digests)]
+        chosen, sure = body.choose(page, chances, asked, self.memory)
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)
