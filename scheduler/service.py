@@ -20,7 +20,7 @@ from crawler.worker import Result, Worker
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
-from scheduler.jobs import alert, edits, flag, group, recheck, watch_health
+from scheduler.jobs import alert, edits, flag, group, recheck, watch_health, withdrawals
 from scheduler.metrics import Endpoint, Heartbeat
 from storage import commands, sources
 from storage.database import open as open_database
@@ -143,6 +143,11 @@ class Service:
     def _asked_to_reload(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self._reload.set()
 
+    @property
+    def _archive(self) -> Path | None:
+        """The folder of the archive, where one is kept."""
+        return Path(self.workspace.archive.folder) if self.workspace.archive.enabled else None
+
     def _database(self) -> Database:
         """This thread's connection."""
         db: Database | None = getattr(self._local, "db", None)
@@ -236,7 +241,8 @@ class Service:
         flag.follow(db, self._watchlist, self._clock, should_stop=self._stop.is_set)
         rules = self.workspace.alerts.rules
         alert.follow(db, rules, self._clock, should_stop=self._stop.is_set)
-        edits.follow(db, rules, self._clock, should_stop=self._stop.is_set)
+        edits.follow(db, rules, self._clock, archive=self._archive, should_stop=self._stop.is_set)
+        withdrawals.follow(db, rules, self._clock, should_stop=self._stop.is_set)
         recheck.follow(db, self._clock, should_stop=self._stop.is_set)
 
     def _group(self) -> None:
@@ -258,7 +264,7 @@ class Service:
         flag.follow(db, self._watchlist, self._clock)
         group.follow(db, self._clock)
         alert.follow(db, self.workspace.alerts.rules, self._clock)
-        edits.follow(db, self.workspace.alerts.rules, self._clock)
+        edits.follow(db, self.workspace.alerts.rules, self._clock, archive=self._archive)
 
     def _send(self) -> None:
         names = {watch.id: watch.name for watch in self.workspace.watches}
@@ -283,12 +289,10 @@ class Service:
         db = self._database()
         holders.release_dead(db, self._clock())
         upkeep.checkpoint(db)
-        if self.workspace.archive.enabled:
+        if self._archive is not None and self._archive.is_dir():
             from storage.archive import chain
 
-            folder = Path(self.workspace.archive.folder)
-            if folder.is_dir():
-                chain.seal(folder, self._clock())
+            chain.seal(self._archive, self._clock())
 
 
 def _told(summary: RunSummary) -> str:
