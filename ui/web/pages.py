@@ -7,7 +7,7 @@ import functools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from presswatch.errors import QueryError, UsageError
@@ -87,7 +87,7 @@ async def page(datasette: Any, request: Any, place: str, status: int = 200, **va
             "places": PLACES,
             "local": local,
             "zone": str(zone),
-            "path": request.path,
+            "turned": {code: turned(request, code) for code in LANGUAGES},
             "data": datasette.urls.database(datasette.get_database().name),
             "role": (request.actor or {}).get("role", ""),
             "guarded": bool(datasette.presswatch_gate.access),
@@ -99,6 +99,13 @@ async def page(datasette: Any, request: Any, place: str, status: int = 200, **va
     if request.args.get("lang") in LANGUAGES:
         answer.set_cookie("presswatch_lang", words.language, max_age=366 * 86400, samesite="lax")
     return answer
+
+
+def turned(request: Any, language: str) -> str:
+    """The address of the same page in another language; never one that a browser takes for another host."""
+    path = "/" if request.path.startswith(("//", "/\\")) else quote(request.path)
+    kept = [(name, request.args.get(name)) for name in request.args if name != "lang"]
+    return f"{path}?{urlencode([*kept, ('lang', language)])}"
 
 
 def told(view: View) -> View:

@@ -95,7 +95,9 @@ def test_a_stranger_is_led_to_the_form(guarded: Site, path: str) -> None:
 
 
 def test_a_stranger_sees_form_and_style_alone(guarded: Site) -> None:
-    assert 'type="password"' in guarded.get("/sign-in").text
+    form = guarded.get("/sign-in").text
+    assert 'type="password"' in form
+    assert "<nav" not in form
     assert guarded.get("/assets/presswatch.css").status_code == 200
     assert guarded.get("/assets/../mentions").status_code in (302, 404)
     answer = guarded.get("/api/v1/articles")

@@ -283,3 +283,9 @@ def test_pages_of_stories_and_of_found_articles_follow_each_other(
     monkeypatch.setattr("ui.web.pages.HITS", 3)
     assert followed(site, "/today?days=31", "h2") == stories
     assert followed(site, "/search?q=Lake", "h2") == hits
+
+
+def test_the_other_language_shows_the_same_page(site: Site) -> None:
+    page = site.get("/search?q=порт&order=newest").text
+    assert 'href="/search?q=%D0%BF%D0%BE%D1%80%D1%82&amp;order=newest&amp;lang=ru"' in page
+    assert 'href="//' not in site.get("//evil.example/x").text
