@@ -122,7 +122,8 @@ def work(folder: Path, watchlist: flag.Watchlist, until: int | None) -> None:
     stored, channel = Log(folder / "stored"), FileChannel(Log(folder / "sent"))
     n = db.conn.execute("SELECT count(*) FROM article").fetchone()[0]
     outbox.release(db, lambda _: True, START + n * EACH)
-    while until is None or n < until:
+    parent = os.getppid()  # a child whose parent was killed must not go on for ever
+    while os.getppid() == parent and (until is None or n < until):
         now = START + n * EACH
         articles.append(db, NAMES[copies(n)], reading(n), now)
         stored.add(str(n))
