@@ -20,9 +20,9 @@ from crawler.worker import Result, Worker
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
-from scheduler.jobs import alert, edits, flag, group, recheck, watch_health, withdrawals
+from scheduler.jobs import alert, digest, edits, flag, group, recheck, watch_health, withdrawals
 from scheduler.metrics import Endpoint, Heartbeat
-from storage import commands, sources
+from storage import commands, coverage, outbox, sources
 from storage.database import open as open_database
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ SEND_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
 HEALTH_SECONDS = 300.0
 RECHECK_SECONDS = 30.0
+DIGEST_SECONDS = 60.0
+FOOTNOTES = 10  # spans that a message names at most
 MOST_SLOTS = 32  # crawls at once; each holds some megabytes
 RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
 MOST_RETRY_SECONDS = 3600.0
@@ -104,6 +106,7 @@ class Service:
             (self._group, FOLLOW_SECONDS, "group"),
             (self._send, SEND_SECONDS, "send"),
             (self._health, HEALTH_SECONDS, "upkeep"),
+            (self._digest, DIGEST_SECONDS, "upkeep"),
             (self._upkeep, UPKEEP_SECONDS, "upkeep"),
         ):
             scheduler.add_job(
@@ -159,6 +162,7 @@ class Service:
         db = open_database(self.workspace.database)
         try:
             now = self._clock()
+            outbox.release(db, holders.is_dead, now)
             for name in holders.release_dead(db, now):
                 log.warning("%s was held by a process that died; it is free again", name)
             sources.declare(db, self.workspace.sources, now)
@@ -275,7 +279,21 @@ class Service:
             self._holder,
             self._clock,
             watch_names=names,
+            footnotes=self._footnotes,
         )
+
+    def _footnotes(self) -> tuple[str, ...]:
+        """What could not be seen in the last day, for the foot of a message."""
+        now = self._clock()
+        rows = coverage.unseen(self._database(), now - timedelta(days=1), now)[:FOOTNOTES]
+        return tuple(
+            f"{row.source} ({row.kind}): {row.span.start:%d.%m. %H:%M} - {row.span.end:%H:%M} UTC, "
+            f"{row.span.reason or row.span.state}"
+            for row in rows
+        )
+
+    def _digest(self) -> None:
+        digest.keep_due(self._database(), self.workspace.alerts.timezone, self._clock())
 
     def _health(self) -> None:
         names = [source.name for source in self.workspace.sources if source.enabled]
@@ -288,6 +306,7 @@ class Service:
 
         db = self._database()
         holders.release_dead(db, self._clock())
+        outbox.release(db, holders.is_dead, self._clock())
         upkeep.checkpoint(db)
         if self._archive is not None and self._archive.is_dir():
             from storage.archive import chain

@@ -231,7 +231,12 @@ def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: i
 def _alike_before(page: Page, given: list[Word], start: int) -> tuple[str, int] | None:
     """A given name with the same first letter: its spelling in another script varies more than a family name's."""
     step = page.word_before(start)
-    if step is None or page.plain[step[1] : start] != " " or step[1] - step[0] < 3 or not page.capitalised(step):
+    if (
+        step is None
+        or page.plain[step[1] : start] != " "
+        or step[1] - step[0] < 3
+        or not page.capitalised(step)
+    ):
         return None
     return ("full", step[0]) if page.plain[step[0]] == given[0].base[0] else None
 

@@ -136,7 +136,9 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         for alias, foreign in chosen_aliases(watch, code, language)
         for text, how in spellings(alias.text, watch.kind, alias.language)
     ]
-    for alias, foreign, text, how in sorted(spelled, key=lambda row: bool(row[3])):  # as declared before otherwise
+    for alias, foreign, text, how in sorted(
+        spelled, key=lambda row: bool(row[3])
+    ):  # as declared before otherwise
         rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
         cased = fold(text).cased
         if cased in seen:
