@@ -318,7 +318,7 @@ def test_every_key_has_its_place_in_the_documentation() -> None:
         for part in text.split("\n## ")[1:]
         for part in part.split("\n### ")
     }
-    tables = {
+    tables: dict[str, type[config._Table]] = {
         "storage": config.Storage,
         "fetch": config.Fetch,
         "source": config._Source,
