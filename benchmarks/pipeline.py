@@ -1,0 +1,200 @@
+"""CPU of the whole pipeline against what others would run, on the same web in the same minutes.
+
+    python -m benchmarks.pipeline [--sites 20] [--articles 50] [--rounds 5] [--all] [--quick] [--shared FOLDER]
+
+A news web of real page templates on loopback, feeds only. In each round presswatch (robots, extraction, identity,
+quotes, mentions of 200 names, stories, search index, archive), a plain Scrapy and trafilatura and SQLite pipeline
+(`benchmarks/peers/plain.py`) and Scrapy fetching only crawl it one after the other; ratios are of the same round, and medians
+of the rounds are reported. CPU is that of all descendants (`benchmarks/measure.py`). Afterwards presswatch crawls again with
+nothing new, and once more with about one article in a hundred new. `--all` adds news-please, newspaper4k and trafilatura's own crawler on
+two sites where they are installed, and presswatch on one processor beside all. Prints JSON.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import platform
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import measure
+from benchmarks.newsweb import NewsWeb, judge, serve, write_workspace
+from benchmarks.shared import arguments, report, require_shared
+
+PRESSWATCH = "from ui.cli.main import main; main()"
+PEERS = {"newsplease_crawl": "newsplease", "newspaper4k": "newspaper", "trafilatura_crawl": "trafilatura"}
+PEER_SITES = 2
+VERSIONS = ("scrapy", "trafilatura", "news-please", "newspaper4k", "lxml", "sqlite-utils")
+Row = dict[str, Any]
+
+
+class Bench:
+    """The runs on one news web. Every run gets a folder of its own."""
+
+    def __init__(self, web: NewsWeb, folder: Path, sites: int) -> None:
+        self._web, self._folder, self._sites = web, folder, sites
+        self.articles = len(web.lines("/__truth__"))
+        names = {f"org{o['id']}": [o["name"], *o["aliases"]] for o in json.loads(web.get("/__orgs__"))}
+        self._names = folder / "names.json"
+        self._names.write_text(json.dumps(names), encoding="utf-8")
+        self.workspace = folder
+
+    def _feeds(self, sites: int) -> list[str]:
+        return [f"{self._web.base(site)}/feed.xml" for site in range(sites)]
+
+    def _run(self, command: list[str], requests: bool = True, cpus: int | None = None) -> Row:
+        self._web.log()
+        usage, errors = measure([sys.executable, *command], cpus=cpus)
+        row: Row = asdict(usage)
+        if requests:
+            row["requests"] = {kind: log["requests"] for kind, log in self._web.log().items()}
+        if usage.exit_code:
+            row["errors"] = errors[-600:]
+        return row
+
+    def presswatch(self, cpus: int | None = None) -> Row:
+        """A first crawl into a new workspace, and what it found."""
+        self.workspace = Path(tempfile.mkdtemp(dir=self._folder))
+        config = write_workspace(self.workspace, self._web, self._sites, archive=True, sitemaps=False)
+        row = self._run(["-c", PRESSWATCH, "--config", str(config), "crawl", "--json"], cpus=cpus)
+        truth = judge(self.workspace / "presswatch.db", self._web)
+        row |= {key: truth[key] for key in ("stored_once", "not_articles", "mention_f1")}
+        return row
+
+    def again(self) -> Row:
+        """Another crawl of the workspace crawled last."""
+        config = self.workspace / "presswatch.toml"
+        return self._run(["-c", PRESSWATCH, "--config", str(config), "crawl", "--json"])
+
+    def plain(self) -> Row:
+        """The plain pipeline."""
+        database = Path(tempfile.mkdtemp(dir=self._folder)) / "plain.db"
+        feeds = self._feeds(self._sites)
+        row = self._run(["-m", "benchmarks.peers.plain", str(database), str(self._names), *feeds])
+        with closing(sqlite3.connect(database)) as link:
+            row["stored"] = link.execute("SELECT count(*) FROM articles").fetchone()[0]
+            row["mentions"] = link.execute("SELECT count(*) FROM mentions").fetchone()[0]
+        return row
+
+    def fetch_only(self) -> Row:
+        """Scrapy, fetching only."""
+        return self._run(["-m", "benchmarks.peers.fetch_only", *self._feeds(self._sites)])
+
+    def peer(self, module: str) -> Row:
+        """Another tool, on two sites."""
+        row = self._run(["-m", f"benchmarks.peers.{module}", *self._feeds(PEER_SITES)])
+        articles = row["requests"].get("article", 0)
+        row["cpu_per_1000"] = per_thousand(row, self.articles * PEER_SITES // self._sites)
+        row["article_requests"] = articles
+        return row
+
+
+def per_thousand(row: Row, articles: int) -> float:
+    """CPU seconds per 1,000 articles."""
+    return round(float(row["cpu_seconds"]) * 1000 / articles, 1)
+
+
+def rounds(bench: Bench, count: int) -> Row:
+    """Paired runs of the three, in turning order, and the medians of their ratios."""
+    runs: dict[str, Callable[[], Row]] = {
+        "presswatch": bench.presswatch,
+        "plain": bench.plain,
+        "fetch_only": bench.fetch_only,
+    }
+    seen: dict[str, list[Row]] = {name: [] for name in runs}
+    for turn in range(count):
+        order = list(runs)
+        for name in order[turn % 3 :] + order[: turn % 3]:
+            seen[name].append(runs[name]())
+    cpu = {name: [row["cpu_seconds"] for row in rows] for name, rows in seen.items()}
+
+    def ratio(peer: str) -> float:
+        pairs = zip(cpu["presswatch"], cpu[peer], strict=True)
+        return round(float(statistics.median(ours / theirs for ours, theirs in pairs)), 3)
+
+    return {
+        "ratio_to_plain": ratio("plain"),
+        "ratio_to_fetch_only": ratio("fetch_only"),
+        "cpu_per_1000": {
+            name: [per_thousand(row, bench.articles) for row in rows] for name, rows in seen.items()
+        },
+        "wall_seconds": {name: [row["wall_seconds"] for row in rows] for name, rows in seen.items()},
+        "peak_mb": {name: max(row["peak_mb"] for row in rows) for name, rows in seen.items()},
+        "last": {name: rows[-1] for name, rows in seen.items()},
+    }
+
+
+def main() -> None:
+    """Run the benchmark and print its result."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--sites", type=int, default=20)
+    parser.add_argument("--articles", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--all", action="store_true", help="the other tools too, and one processor")
+    parser.add_argument("--port", type=int, default=8951)
+    args = parser.parse_args()
+    if args.quick:
+        args.sites, args.articles, args.rounds = min(args.sites, 6), min(args.articles, 25), 1
+    shared = require_shared(args.shared)
+    folder = Path(tempfile.mkdtemp())
+    try:
+        options = ("--sites", str(args.sites), "--articles", str(args.articles), "--seed", str(args.seed))
+        with serve(shared, folder, *options, "--horizon", "10", port=args.port) as web:
+            bench = Bench(web, folder, args.sites)
+            result: Row = {"articles": bench.articles, "sites": args.sites, "rounds": args.rounds}
+            result |= rounds(bench, args.rounds)
+            if args.all:
+                others = {
+                    m: bench.peer(m) for m, package in PEERS.items() if importlib.util.find_spec(package)
+                }
+                result["others"] = others
+                ours = statistics.median(result["cpu_per_1000"]["presswatch"])
+                result["ratio_of_others"] = {
+                    name: round(row["cpu_per_1000"] / ours, 1) for name, row in others.items()
+                }
+                one, all_ = bench.presswatch(cpus=1), bench.presswatch()
+                result["speedup_of_all_processors"] = round(one["wall_seconds"] / all_["wall_seconds"], 2)
+            elif not bench.workspace.joinpath("presswatch.db").exists():
+                bench.presswatch()
+            result["nothing_new"] = bench.again()
+            result["one_in_a_hundred_new"] = one_percent(bench, web)
+        result["versions"] = versions()
+        report(result)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def one_percent(bench: Bench, web: NewsWeb) -> Row:
+    """Move the clock until about a hundredth of the articles is new, and crawl again."""
+    before = len(web.lines("/__truth__"))
+    wanted = max(1, before // 100)
+    for _ in range(200):
+        if len(web.lines("/__truth__")) - before >= wanted:
+            break
+        web.get("/__clock__?advance=600")
+    return {"new": len(web.lines("/__truth__")) - before, **bench.again()}
+
+
+def versions() -> dict[str, str]:
+    """The versions of what was measured, where installed."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONS:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+if __name__ == "__main__":
+    main()
