@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from presswatch import mistakes, types
 from presswatch.alerts.rules import Pace, QuietHours, Rule
+from presswatch.config_fetch import Fetch, SourceFetch, Table, secret_reference
 from presswatch.config_values import (
     ByLanguage,
     Bytes,
@@ -26,14 +29,13 @@ from presswatch.config_values import (
     Urls,
     clock_time,
     country_code,
-    endpoint,
     language_code,
-    positive,
     source_name,
     url_pattern,
     zone_name,
 )
-from presswatch.errors import ConfigurationError
+from presswatch.errors import ConfigurationError, QueryError
+from presswatch.mentions.query_parser import parse_tree
 from presswatch.mistakes import Mistake
 from presswatch.types import Alias, Route, RouteKind, Source, Watch, WatchKind
 
@@ -51,59 +53,20 @@ def quiet_hours(value: object) -> QuietHours:
         raise ValueError(f'should be two times of day such as "22:00-07:00", not {value!r}') from None
 
 
-class _Table(BaseModel):
-    """A table of the file: unknown keys are refused, types are not bent, values do not change."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, str_strip_whitespace=True, defer_build=True
-    )
-
-
-class Storage(_Table):
+class Storage(Table):
     """`[storage]`: where the articles are kept."""
 
     database: Text = "presswatch.db"  # relative to the folder of the configuration file
 
 
-class Fetch(_Table):
-    """`[fetch]`: how the network is asked."""
-
-    user_agent: Text = "presswatch (press monitor)"
-    concurrency: Annotated[int, Field(ge=1, le=1024)] = 16  # requests at once, all hosts together
-    concurrency_per_host: Annotated[int, Field(ge=1, le=64)] = 1
-    delay: Seconds = 1.0  # seconds between two requests to one host
-    timeout: Annotated[Seconds, AfterValidator(positive)] = 20.0  # seconds for one request
-    max_body_bytes: Annotated[Bytes, Field(ge=1024)] = 8_000_000
-    max_pages_per_crawl: Annotated[int, Field(ge=1)] = 500  # article pages of one source in one crawl
-    allow_private: Annotated[
-        tuple[Annotated[str, AfterValidator(endpoint)], ...], Field(strict=False)
-    ] = ()  # "host:port" of loopback or private addresses that may be asked
-    obey_robots: bool = True
-    proxy: Url | None = None
-    readers: Annotated[int, Field(ge=0, le=256)] | None = None  # processes that read pages; None: by cores
-
-
-class SourceFetch(_Table):
-    """`[source.fetch]`: what differs for one source. Only keys that are given take effect."""
-
-    user_agent: Text | None = None
-    concurrency_per_host: Annotated[int, Field(ge=1, le=64)] | None = None
-    delay: Seconds | None = None
-    timeout: Annotated[Seconds, AfterValidator(positive)] | None = None
-    max_body_bytes: Annotated[Bytes, Field(ge=1024)] | None = None
-    max_pages_per_crawl: Annotated[int, Field(ge=1)] | None = None
-    obey_robots: bool | None = None
-    proxy: Url | None = None
-
-
-class Channel(_Table):
+class Channel(Table):
     """`[[alerts.channel]]`: where alerts are sent to."""
 
     name: Annotated[str, AfterValidator(source_name)]
     url: Text  # an Apprise address; "env:NAME" takes it from the environment
 
 
-class _Rule(_Table):
+class _Rule(Table):
     """`[[alerts.rule]]`: what one reader wants to be told. Empty lists mean: any."""
 
     name: Annotated[str, AfterValidator(source_name)]
@@ -142,11 +105,21 @@ class _Rule(_Table):
         )
 
 
-class _Alerts(_Table):
+class _Digest(Table):
+    """`[[alerts.digest]]`: a press review that is sent once its period is over."""
+
+    channels: Annotated[Texts, Field(min_length=1)]
+    period: Literal["daily", "weekly"] = "daily"
+    formats: Annotated[tuple[Literal["docx", "pdf", "markdown", "html"], ...], Field(strict=False)] = ("pdf",)
+
+
+class _Alerts(Table):
     """`[alerts]`: who is told what."""
 
     timezone: Annotated[str, AfterValidator(zone_name)] = "UTC"  # of `at` and `quiet`
     language: Literal["en", "ru"] = "en"  # of the words around what is told
+    incidents: Texts = ()  # channels that are told of incidents and their end
+    digests: Annotated[tuple[_Digest, ...], Field(strict=False, alias="digest")] = ()
     channel: Annotated[tuple[Channel, ...], Field(strict=False)] = ()
     rule: Annotated[tuple[_Rule, ...], Field(strict=False)] = ()
 
@@ -156,11 +129,13 @@ class _Alerts(_Table):
             timezone=self.timezone,
             language=self.language,
             channels=self.channel,
+            incidents=self.incidents,
+            digests=tuple(DigestOrder(d.period, d.channels, d.formats) for d in self.digests),
             rules=tuple(rule.noun(self.timezone) for rule in self.rule),
         )
 
 
-class Archive(_Table):
+class Archive(Table):
     """`[archive]`: raw responses kept as evidence."""
 
     enabled: bool = False
@@ -168,13 +143,17 @@ class Archive(_Table):
     budget: Bytes = 10_000_000_000  # bytes on disk
 
 
-class Service(_Table):
+class Service(Table):
     """`[service]`: how `presswatch run` is watched."""
 
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # on loopback; None: no endpoint
+    least_free: Bytes = 200_000_000  # bytes of free disk below which an incident is opened
+    callback: Url | None = None  # public address under which hubs reach callback_port; None: no WebSub
+    callback_port: Annotated[int, Field(ge=1, le=65535)] = 8465  # on loopback, behind the operator's server
+    callback_secret: Annotated[Text, AfterValidator(secret_reference)] | None = None
 
 
-class _Source(_Table):
+class _Source(Table):
     """`[[source]]`: a publisher that is watched."""
 
     name: Annotated[str, AfterValidator(source_name)]
@@ -196,7 +175,9 @@ class _Source(_Table):
     fetch: SourceFetch = SourceFetch()
 
     def noun(self) -> Source:
-        """The source; one that names no route is watched by its front page."""
+        """The source; one that names no route is watched by its front page, a channel by its preview."""
+        if self.kind == "telegram":
+            return self._channel()
         routes = [
             Route(self.name, kind, url)
             for kind, urls in (
@@ -225,7 +206,31 @@ class _Source(_Table):
         )
 
 
-class _Watch(_Table):
+    def _channel(self) -> Source:
+        """A Telegram channel: its one route is the page that shows it to those without an account."""
+        parts = urlsplit(self.url)
+        name = parts.path.strip("/").removeprefix("s/")
+        preview = f"{parts.scheme}://{parts.netloc}/s/{name}"
+        return Source(
+            name=self.name,
+            title=self.title or self.name,
+            url=f"{parts.scheme}://{parts.netloc}/{name}",
+            languages=self.languages,
+            timezone=self.timezone,
+            country=self.country,
+            kind=self.kind,
+            routes=(Route(self.name, RouteKind.SECTION, preview),),
+            interval=self.interval,
+            enabled=self.enabled,
+            allow=self.allow,
+            deny=self.deny,
+            options=self.fetch.model_dump(exclude_unset=True),
+            fastest=self.fastest,
+            slowest=self.slowest,
+        )
+
+
+class _Watch(Table):
     """`[[watch]]`: what is looked for."""
 
     id: Annotated[str, AfterValidator(source_name)]
@@ -263,7 +268,7 @@ class _Watch(_Table):
         )
 
 
-class _File(_Table):
+class _File(Table):
     """The whole file."""
 
     storage: Storage = Storage()
@@ -276,6 +281,15 @@ class _File(_Table):
 
 
 @dataclass(frozen=True, slots=True)
+class DigestOrder:
+    """Who gets the press review of which period, with which files attached to mail."""
+
+    period: str
+    channels: tuple[str, ...]
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alerts:
     """Who is told what."""
 
@@ -283,6 +297,8 @@ class Alerts:
     language: str
     channels: tuple[Channel, ...]
     rules: tuple[Rule, ...]
+    incidents: tuple[str, ...] = ()
+    digests: tuple[DigestOrder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,8 +406,22 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
     for index, watch in enumerate(file.watch):
         if watch.kind == "query" and not watch.query:
             yield Mistake(("watch", index, "query"), "is missing", 'a watch of kind "query" needs it')
+        elif watch.query and watch.kind != "query":
+            yield Mistake(
+                ("watch", index, "query"), "is not looked at", 'write kind = "query", or take it out'
+            )
+        elif watch.query:
+            try:
+                parse_tree(watch.query)
+            except QueryError as error:
+                yield Mistake(
+                    ("watch", index, "query"), f"column {error.column}: {error.reason}", error.remedy
+                )
     for index, source in enumerate(file.source):
         yield from _bounds(index, source)
+        yield from _telegram(index, source)
+    if file.service.callback and not file.service.callback_secret:
+        yield Mistake(("service", "callback_secret"), "is missing", 'write one such as "env:PRESSWATCH_HUB_KEY"')
     known = {
         "channels": {channel.name for channel in file.alerts.channel},
         "watches": {watch.id for watch in file.watch},
@@ -415,6 +445,19 @@ def _bounds(index: int, source: _Source) -> Iterator[Mistake]:
         yield Mistake(("source", index, missing), "is missing", "give both bounds, or neither")
     elif source.fastest is not None and source.slowest is not None and source.fastest > source.slowest:
         yield Mistake(("source", index, "fastest"), "is longer than slowest", "exchange them")
+
+
+def _telegram(index: int, source: _Source) -> Iterator[Mistake]:
+    """A channel is named by its address alone; one that only invites open has none."""
+    if source.kind != "telegram":
+        return
+    for key in ("feeds", "sitemaps", "sections"):
+        if getattr(source, key):
+            yield Mistake(("source", index, key), "is not for a telegram source", "take it out")
+    name = urlsplit(source.url).path.strip("/").removeprefix("s/")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{3,63}", name):
+        right = 'write "https://t.me/NAME"; a channel that needs an invitation cannot be read'
+        yield Mistake(("source", index, "url"), "is no address of a public channel", right)
 
 
 def _used_twice(table: str, key: str, names: Iterable[str]) -> Iterator[Mistake]:

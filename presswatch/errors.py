@@ -90,6 +90,7 @@ class QueryError(PresswatchError):
     def __init__(self, message: str, *, column: int, remedy: str = "") -> None:
         super().__init__(f"column {column}: {message}", remedy=remedy)
         self.column = column
+        self.reason = message
 
 
 class LeaseHeld(PresswatchError):

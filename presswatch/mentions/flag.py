@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from presswatch.mentions.matcher import Matcher
+from presswatch.mentions.query import Document
 from presswatch.mentions.salience import Placed, salience
 from presswatch.text import sentences
-from presswatch.types import Field, Hit, Mention, Outcome
+from presswatch.types import Field, Hit, Mention, Outcome, Span
 
 
 def mentions(
@@ -21,6 +23,9 @@ def mentions(
     source: str | None = None,
 ) -> list[Mention]:
     """All candidates of an article in the order title, lead, body, captions; rejected ones have outcome NO.
+
+    `source` is the publisher's key: evidence of the sense, and what a query's `source:` asks for. `captions` are not
+    searched by queries, as the index of the archive does not hold them.
 
     A hit's span counts code points of its own field's text; `sentence_start` is the place of its sentence
     there. The salience is the watch's in the whole article, from its mentions that are not rejected.
@@ -47,6 +52,15 @@ def mentions(
         if field is Field.BODY and start < lead_end:
             field = Field.LEAD
         placed.append((field, text, starts[index], hit))
+    if matcher.queries:
+        places = {field: (text, start) for (field, text), start in zip(fields, starts, strict=True)}
+        asked = Document(title, lead or "", body, language or "", source or "")
+        for field, hit in matcher.queries.match(asked):
+            text, start = places[field]
+            here = Field.LEAD if field is Field.BODY and hit.span.start < lead_end else field
+            moved = Span(hit.span.start + start, hit.span.end + start)
+            placed.append((here, text, start, replace(hit, span=moved)))
+        placed.sort(key=lambda one: one[3].span.start)
     return _with_salience(placed, language)
 
 
@@ -71,15 +85,6 @@ def _with_salience(placed: list[tuple[Field, str, int, Hit]], language: str | No
         index = max(0, bisect_right(spans, (place, len(text))) - 1)
         begin, end = spans[index]
         figure, parts = figures.get(hit.watch, (0.0, {}))
-        moved = Hit(
-            hit.watch,
-            type(hit.span)(place, hit.span.end - start),
-            hit.surface,
-            hit.alias,
-            hit.rule,
-            hit.outcome,
-            hit.probability,
-            hit.evidence,
-        )
+        moved = replace(hit, span=Span(place, hit.span.end - start))
         found.append(Mention(moved, field, text[begin:end], begin, figure, parts))
     return found

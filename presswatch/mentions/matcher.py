@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from presswatch.mentions.candidates import candidates
 from presswatch.mentions.lexicon import Lexicon, build
 from presswatch.mentions.page import Page
+from presswatch.mentions.query_watches import QueryWatches
 from presswatch.mentions.resolve import Judged, introduced, resolve
 from presswatch.mentions.sense import DEFAULT_WEIGHTS, is_ambiguous, judge
 from presswatch.text import fold
@@ -19,12 +20,14 @@ class Matcher:
     """All names of `watches`, in one automaton for each language that texts come in.
 
     Building is lazy: the first text of a language pays for its automaton. `weights` are those of the sense
-    model (`presswatch.mentions.sense.train`).
+    model (`presswatch.mentions.sense.train`). Watches that are queries need a whole article: see `queries`.
+    Raises QueryError for a malformed one.
     """
 
     def __init__(self, watches: Sequence[Watch], weights: Mapping[str, float] = DEFAULT_WEIGHTS) -> None:
         self.watches = tuple(watches)
         self.weights = weights
+        self.queries = QueryWatches(self.watches)
         self._lexicons: dict[str | None, Lexicon] = {}
 
     def match(

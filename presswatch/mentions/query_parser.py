@@ -23,7 +23,7 @@ DEFAULT_DISTANCE = 10
 TEXT_FIELDS = ("title", "lead", "body")
 FILTERS = ("lang", "source")
 _LEX = re.compile(
-    r"""(?P<space>\s+)|(?P<near>NEAR(?:/(?P<n>\d*))?(?![\w:(]))|(?P<operator>(?:AND|OR|NOT)(?![\w:*]))
+    r"""(?P<space>\s+)|(?P<near>NEAR(?:/(?P<n>[^\s()"“”„«»]*)|(?![\w:(/])))|(?P<operator>(?:AND|OR|NOT)(?![\w:*]))
     |(?P<sentence>SENTENCE\s*\()|(?P<field>[^\W\d_]+):|(?P<open>\()|(?P<close>\))|(?P<exact>=)
     |(?P<phrase>["“„«](?P<inside>[^"“”„»]*)(?P<end>["”“»]?)(?P<wild>\*?))|(?P<word>[^\s()"“”„«»:=]+)""",
     re.VERBOSE,
@@ -219,7 +219,7 @@ class _Parser:
         number = lexeme.match["n"]
         if number is None:
             return DEFAULT_DISTANCE
-        if not number or int(number[:5]) > MAX_DISTANCE:
+        if not (number.isascii() and number.isdigit()) or int(number[:5]) > MAX_DISTANCE:
             raise QueryError(
                 f"NEAR/ needs a number from 0 to {MAX_DISTANCE}", column=lexeme.column, remedy="as in NEAR/5"
             )

@@ -70,6 +70,11 @@ def stem(word: str, language: str = "") -> str:
     return min((_cut(word, endings) for endings in lists), key=len, default=word)
 
 
+def is_acronym(word: str) -> bool:
+    """Whether a word of a query is in capitals: endings may follow it (ҰҚШҰның), none is cut from it."""
+    return len(word) > 1 and word.isupper()
+
+
 def _cut(word: str, endings: str) -> str:
     for ending in _sorted(endings):
         rest = len(word) - len(ending)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from presswatch.mentions.matcher import Matcher
-from presswatch.types import Alias, Outcome, Watch, WatchKind
+from presswatch.mentions.query import Document
+from presswatch.types import Alias, Field, Outcome, Watch, WatchKind
 
 _KINDS = {
     "PER": WatchKind.PERSON,
@@ -46,17 +47,19 @@ def _watch(row: Mapping[str, Any]) -> Watch:
 def match_lines(documents: Iterable[Mapping[str, Any]], watches: Iterable[Watch]) -> Iterator[dict[str, Any]]:
     """One dictionary `{"doc", "entity", "spans": [[start, end], ...]}` a document and watch that is mentioned.
 
-    A document has `id` (or `doc`), `text`, and, where known, `lang` and `title`. Offsets count Unicode code points of `text`.
+    A document has `id` (or `doc`), `text`, and, where known, `lang`, `title` and `source`. Offsets count Unicode code points
+    of `text`; what stands in the title may introduce a person or fulfil a query, and is not cited.
     """
     matcher = Matcher(tuple(watches))
     for document in documents:
         spans: dict[str, list[list[int]]] = {}
-        for hit in matcher.match(
-            document["text"],
-            document.get("lang") or document.get("language"),
-            title=document.get("title") or "",
-            source=document.get("source"),
-        ):
+        text, title = document["text"], document.get("title") or ""
+        language, source = document.get("lang") or document.get("language"), document.get("source")
+        hits = matcher.match(text, language, title=title, source=source)
+        if matcher.queries:
+            asked = Document(title, "", text, language or "", source or "")
+            hits += [hit for field, hit in matcher.queries.match(asked) if field is Field.BODY]
+        for hit in hits:
             if hit.outcome is Outcome.YES:
                 spans.setdefault(hit.watch, []).append([hit.span.start, hit.span.end])
         for watch, found in spans.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from presswatch.types import Decision, Mention, Outcome, Quote, Source, Watch
+from presswatch.types import Decision, Field, Mention, Outcome, Quote, Source, Watch
 from storage import mentions, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
@@ -82,13 +82,10 @@ def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
     from presswatch.mentions.quotes import quotes
 
     body = revision.article_body
-    lead = revision.description or ""
-    if lead and lead in body:
-        lead = ""  # it stands in the body, and would be counted twice
     found = find(
         watchlist.matcher,
         headline=revision.headline or "",
-        lead=lead,
+        lead=revision.description,
         body=body,
         captions=revision.captions,
         language=revision.in_language,
@@ -99,19 +96,20 @@ def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
         revision.id,
         revision.article_id,
         tuple(found),
-        tuple(_with_watch(quote, found) for quote in spoken),
+        tuple(_with_watch(quote, found, body) for quote in spoken),
         tuple(attributions(body, revision.in_language or "", watchlist.outlets)),
         (_decision(found),),
     )
 
 
-def _with_watch(quote: Quote, found: Sequence[Mention]) -> Quote:
+def _with_watch(quote: Quote, found: Sequence[Mention], body: str) -> Quote:
     """The quote with the watch that its speaker is, when a mention in the body overlaps the speaker."""
     for span in quote.speaker:
         for mention in found:
             at = mention.hit.span
             if (
-                mention.field in ("body", "quote")
+                body[at.start : at.end] == mention.hit.surface
+                and mention.field not in (Field.TITLE, Field.CAPTION)
                 and mention.hit.outcome is not Outcome.NO
                 and at.start < span.end
                 and span.start < at.end

@@ -1,0 +1,144 @@
+"""Queries compiled for SQLite's FTS5: expressions that find at least what a query matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
+from presswatch.mentions.query_words import Stemmer, is_acronym
+
+COLUMNS = {"title": "headline", "lead": "description", "body": "article_body"}
+_MAX_ALTERNATIVES = 16  # NEAR groups that one NEAR of OR groups may become
+
+
+class Compiler:
+    """Compiles to an expression that finds at least (`over`) or at most (`under`) what a query matches."""
+
+    def __init__(self, stemmer: Stemmer, language: str) -> None:
+        self._stemmer = stemmer
+        self._language = language
+
+    def filters(self, node: Node) -> Iterator[tuple[str, str]]:
+        """The language and source filters that hold for the whole query."""
+        match node:
+            case Filter(field, value):
+                yield field, value
+            case And(parts):
+                for part in parts:
+                    yield from self.filters(part)
+            case _:
+                return
+
+    def over(self, node: Node, top: bool = True) -> tuple[str | None, bool]:
+        """An expression and whether it is exact; None where every article must be looked at."""
+        match node:
+            case Term():
+                return self._term(node)
+            case Near():
+                return self._near(node)
+            case And(parts):
+                return self._and(parts, top)
+            case Or(parts):
+                compiled = [self.over(part, False) for part in parts]
+                expressions = [expression for expression, _ in compiled if expression is not None]
+                if len(expressions) < len(compiled):
+                    return None, False
+                return f"({' OR '.join(expressions)})", all(exact for _, exact in compiled)
+            case In(field, part):
+                expression, exact = self.over(part, False)
+                return (None if expression is None else f"{COLUMNS[field]} : ({expression})"), exact
+            case Sentence(part):
+                return self.over(part, False)[0], False
+            case Filter():
+                return None, top
+            case Not():
+                return None, False
+
+    def _and(self, parts: tuple[Node, ...], top: bool) -> tuple[str | None, bool]:
+        wanted: list[str] = []
+        unwanted: list[str] = []
+        exact = True
+        for part in parts:
+            if isinstance(part, Not):
+                expression, certain = self.under(part.part)
+                if expression is not None:
+                    unwanted.append(expression)
+            else:
+                expression, certain = self.over(part, top)
+                if expression is not None:
+                    wanted.append(expression)
+            exact = exact and certain
+        if not wanted:
+            return None, False
+        joined = " AND ".join(wanted) if len(wanted) > 1 else wanted[0]
+        for expression in unwanted:
+            joined = f"({joined}) NOT {expression}"
+        return f"({joined})", exact
+
+    def under(self, node: Node) -> tuple[str | None, bool]:
+        """What surely matches a negated part, so that nothing wanted is left out."""
+        match node:
+            case Term():
+                spelt = " ".join(word.lower() for word in node.words)
+                return _quoted(spelt) + ("*" if node.prefix else ""), node.exact or node.prefix
+            case Or(parts):
+                compiled = [self.under(part) for part in parts]
+                expressions = [expression for expression, _ in compiled if expression is not None]
+                certain = len(expressions) == len(parts) and all(exact for _, exact in compiled)
+                return (f"({' OR '.join(expressions)})" if expressions else None), certain
+            case And(parts):
+                compiled = [self.under(part) for part in parts]
+                expressions = [expression for expression, _ in compiled if expression is not None]
+                if len(expressions) < len(parts):
+                    return None, False
+                return f"({' AND '.join(expressions)})", all(exact for _, exact in compiled)
+            case In(field, part):
+                expression, exact = self.under(part)
+                return (None if expression is None else f"{COLUMNS[field]} : ({expression})"), exact
+            case _:
+                return None, False
+
+    def _term(self, term: Term) -> tuple[str, bool]:
+        if term.exact or (term.prefix and len(term.words) == 1):
+            return _quoted(" ".join(word.lower() for word in term.words)) + ("*" if term.prefix else ""), True
+        parts = [self._word(word) for word in term.words]
+        if len(parts) == 1:
+            return parts[0], False
+        # NEAR with as many words between as the phrase has: side by side, if in any order.
+        return f"NEAR({' '.join(parts)}, {len(parts) - 2})", False
+
+    def _word(self, word: str) -> str:
+        low = word.lower()
+        cut = low if is_acronym(word) else self._stemmer(low, self._language)
+        return f"{_quoted(cut)}*"  # an ending may also be added to what stands in the query
+
+    def _near(self, node: Near) -> tuple[str, bool]:
+        lefts, rights = self._alternatives(node.left), self._alternatives(node.right)
+        if lefts is None or rights is None or len(lefts) * len(rights) > _MAX_ALTERNATIVES:
+            left, right = self.over(node.left, False)[0], self.over(node.right, False)[0]
+            return f"({left} AND {right})", False
+        groups = [f"NEAR({one} {other}, {node.distance})" for one, other in product(lefts, rights)]
+        return (groups[0] if len(groups) == 1 else f"({' OR '.join(groups)})"), False
+
+    def _alternatives(self, node: Node) -> list[str] | None:
+        """The words a side of NEAR may be; None where it is more than words."""
+        match node:
+            case Term(words, prefix, exact, _) if len(words) == 1:
+                if exact or prefix:
+                    return [_quoted(words[0].lower()) + ("*" if prefix else "")]
+                return [self._word(words[0])]
+            case Term(words, prefix, True, _):
+                return [_quoted(" ".join(word.lower() for word in words)) + ("*" if prefix else "")]
+            case Or(parts):
+                found = [self._alternatives(part) for part in parts]
+                if any(part is None for part in found):
+                    return None
+                return [word for part in found for word in part or []]
+            case _:
+                return None
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
