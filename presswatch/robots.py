@@ -18,6 +18,7 @@ MAX_DELAY = 86_400.0
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNSAFE = re.compile(r"[\x00-\x20\x22<>\\^`{|}\x7f]")  # ASCII that no address holds as it is
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 # Misspellings that Google takes for what was meant.
 _KEYS = {
     "user-agent": "user-agent", "useragent": "user-agent", "user agent": "user-agent",
@@ -57,11 +58,35 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Group:
-    """What is said to one product token, or to all (`*`)."""
+class Block:
+    """Rules that stand together in the file; every name above them shares them."""
 
     rules: list[Rule] = field(default_factory=list)
     delay: float | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """What is said to one product token, or to all (`*`).
+
+    Rules are joined only for who asks: names times rules may be many millions in half a megabyte.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    _rules: list[Rule] | None = None
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules, the one that decides first before the others."""
+        if self._rules is None:
+            joined = [rule for block in self.blocks for rule in block.rules]
+            self._rules = sorted(joined, key=lambda rule: (-rule.length, not rule.allow))
+        return self._rules
+
+    @property
+    def delay(self) -> float | None:
+        """The first delay that is named, seconds."""
+        return next((block.delay for block in self.blocks if block.delay is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +103,28 @@ class Robots:
             text = text[:MAX_BYTES].decode("utf-8", "replace")
         groups: dict[str, Group] = {}
         sitemaps: list[str] = []
-        named: list[Group] = []
+        block = Block()  # what stands before the first name is nobody's
+        named: set[str] = set()
         open_to_names = False  # lines with names that follow each other head one group
         for key, value in _lines(text[:MAX_BYTES]):
             if key == "sitemap":
-                sitemaps.append(value[:2048])
+                if not _CONTROL.search(value):
+                    sitemaps.append(value[:2048])
             elif key == "user-agent":
                 if not open_to_names:
-                    named = []
+                    block, named = Block(), set()
                 open_to_names = True
-                if (token := _product(value)) is not None:
-                    named.append(groups.setdefault(token, Group()))
+                token = _product(value)
+                if token is not None and token not in named:
+                    named.add(token)
+                    groups.setdefault(token, Group()).blocks.append(block)
             elif key == "crawl-delay":
-                for group in named:
-                    group.delay = _delay(value) if group.delay is None else group.delay
+                block.delay = _delay(value) if block.delay is None else block.delay
                 open_to_names = False
             else:
                 open_to_names = False
                 if named and value:
-                    for rule in _rules(value, key == "allow"):
-                        for group in named:
-                            group.rules.append(rule)
-        for group in groups.values():
-            group.rules.sort(key=lambda rule: (-rule.length, not rule.allow))
+                    block.rules.extend(_rules(value, key == "allow"))
         return cls(groups, tuple(sitemaps))
 
     def allowed(self, url: str, agent: str) -> bool:
