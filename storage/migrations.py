@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from storage.schema_carried import CARRIED
 from storage.schema_digest import DIGEST
 from storage.schema_history import HISTORY
 from storage.schema_review import REVIEW
@@ -411,6 +412,12 @@ def history(db: Database) -> None:
 def digest(db: Database) -> None:
     """Press reviews, each period once."""
     run_script(db, DIGEST)
+
+
+@MIGRATIONS(name="0007_carried")
+def carried(db: Database) -> None:
+    """How far the results of other machines' crawls were taken over."""
+    run_script(db, CARRIED)
 
 
 @cache
