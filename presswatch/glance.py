@@ -26,12 +26,15 @@ _SKIPPED = {
     "object",
     "title",
 }
+_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _SKIPPED}
 _RAW = {"script", "style", "title", "textarea"}  # without an end, all that follows is theirs
 _BLOCKS = {
     "p", "div", "li", "td", "th", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main", "header",
     "footer", "aside", "nav", "table", "form", "blockquote", "figure", "figcaption", "dd", "dt", "button", "body",
 }  # fmt: skip
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSEEN = re.compile(rf"<(?:({'|'.join(sorted(_SKIPPED))})\b|!--)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p(?:\s[^<>]{0,500})?>([^<>]{100,})", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,300}>([^<]{0,1000})", re.IGNORECASE)
 _MARKS = {
     "article": re.compile(
@@ -140,16 +143,45 @@ def glance(markup: str) -> Glance:
         long_links=long_links,
         noscript=" ".join(re.sub(r"<[^<>]{0,2000}>", " ", noscript).split())[:2000],
         scripts=scripts,
-        is_article=bool(_MARKS["article"].search(markup)),
+        is_article=says_article(markup),
         asks_password=bool(_MARKS["password"].search(markup)),
         refreshes=bool(_MARKS["refresh"].search(markup[:20_000])),
         full_text='"articleBody"' in markup,
     )
 
 
+def first_paragraphs(markup: str, enough: int) -> tuple[int, int]:
+    """Length of the text that begins paragraphs of over 100 characters, and of the longest such text.
+
+    A lower bound of what `glance` finds, at a tenth of its cost: it stops when `enough` characters are found.
+    """
+    markup = markup[:MAX_MARKUP]
+    position = total = longest = 0
+    while True:
+        skipped = _UNSEEN.search(markup, position)
+        for paragraph in _PARAGRAPH.finditer(markup, position, skipped.start() if skipped else len(markup)):
+            length = len(" ".join(html.unescape(paragraph[1]).split()))
+            if length > 100:
+                total, longest = total + length, max(longest, length)
+        if skipped is None or total >= enough:
+            return total, longest
+        if skipped[1]:
+            end = _end_of(markup, skipped[1], skipped.end())
+        else:
+            end = markup.find("-->", skipped.end())
+        if end < 0:
+            return total, longest
+        position = end
+
+
+def says_article(markup: str) -> bool:
+    """Whether a page's metadata say that it is an article."""
+    return bool(_MARKS["article"].search(markup[:MAX_MARKUP]))
+
+
 def _end_of(markup: str, name: str, position: int) -> int:
     """Where an element whose content is no text of the page ends; -1 when it does not."""
-    end = re.compile(f"</{name}", re.IGNORECASE).search(markup, position)
+    end = _ENDS[name.lower()].search(markup, position)
     if end is None:
         return -1
     close = markup.find(">", end.end())

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from presswatch import walls
-from presswatch.glance import Glance, glance, weight
+from presswatch.glance import Glance, first_paragraphs, glance, says_article, weight
 from presswatch.types import Refusal, RefusalReason
 from presswatch.urls import identity_key, same_site
 
@@ -71,8 +71,10 @@ def classify(
     `headers` have lower-case names, `text` is the decoded body, `url` the address after `redirects`.
     Statuses other than 200 and 203 are always a refusal; a robot check behind one is named as such.
     """
-    page = glance(text) if text else glance("")
     asked = requested_url or (redirects[0] if redirects else url)
+    if status in (200, 203) and url == asked and _is_plainly_text(headers, text):
+        return None
+    page = glance(text)
     if challenge := _challenge(status, headers, text, url, page):
         return Refusal(asked, RefusalReason.CHALLENGE, challenge, status)
     if status not in (200, 203):
@@ -84,6 +86,25 @@ def classify(
         return None
     found = _away(url, asked, page) or _by_content(text, page)
     return Refusal(asked, found[0], found[1], status) if found else None
+
+
+def _is_plainly_text(headers: Mapping[str, str], text: str) -> bool:
+    """Whether so much running text stands in a page that no wall, shell or list can be found in it.
+
+    Says at a tenth of the cost what `glance` would for most articles; where it says no, nothing is known.
+    """
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    if not _READABLE.match(kind) or "pdf" in kind or text.startswith("%PDF-") or _is_binary(text):
+        return False
+    if any(headers.get(name, "").lower().startswith(value) for name, value in walls.CHALLENGE_HEADERS):
+        return False
+    total, longest = first_paragraphs(text, SHORT + 1)
+    return longest > 200 and (total > SHORT or says_article(text))
+
+
+def _is_binary(text: str) -> bool:
+    head = text[:4096]
+    return len(_UNREADABLE.findall(head)) > BINARY * len(head)
 
 
 def _by_status(status: int, headers: Mapping[str, str]) -> RefusalReason:
@@ -159,8 +180,7 @@ def _is_slug(parts: Sequence[str]) -> bool:
 def _by_content(text: str, page: Glance) -> tuple[RefusalReason, str] | None:
     if not text.strip():
         return RefusalReason.EMPTY, "no body"
-    head = text[:4096]
-    if len(_UNREADABLE.findall(head)) > BINARY * len(head):
+    if _is_binary(text):
         return RefusalReason.NOT_HTML, "it holds binary data"
     if page.is_article and page.longest > 200:
         return None
