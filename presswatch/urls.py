@@ -146,10 +146,13 @@ def registrable_domain(url: str) -> str:
     if parsed is None:
         return ""
     name = str(parsed.hostname).rstrip(".")
-    found = "" if name.startswith("[") else _suffixes()(name).top_domain_under_public_suffix
-    if found:
-        return str(found)
-    return f"{name}:{parsed.port}" if parsed.port else name.removeprefix("www.")
+    return _registered(name) or (f"{name}:{parsed.port}" if parsed.port else name.removeprefix("www."))
+
+
+@lru_cache(maxsize=16384)
+def _registered(name: str) -> str:
+    """What was registered of a host's name; empty under no public suffix."""
+    return "" if name.startswith("[") else str(_suffixes()(name).top_domain_under_public_suffix)
 
 
 def same_site(a: str, b: str) -> bool:
