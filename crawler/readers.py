@@ -11,10 +11,10 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import queue
 import re
 import resource
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -22,7 +22,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.turns import Turns
 from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, Source
+from presswatch.urls import host
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
 LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
+SPARE = 8  # readers above the ordinary number, for sources that others' slow pages keep waiting
 PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
 PRELOAD = ["crawler.warm"]
 PUBLISHERS = Path(__file__).resolve().parent / "publishers"
@@ -124,16 +127,21 @@ class ReaderDied(Exception):
 
 
 class _Reader:
-    """One process and our end of its pipe. Used by one thread at a time."""
+    """One process and our end of its pipe. Answers one thread at a time; the next waits."""
 
     def __init__(self, memory_bytes: int) -> None:
         self._memory_bytes = memory_bytes
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._answered = 0
+        self._turn = threading.Lock()  # a crawl that is cancelled leaves its page behind, still being read
 
     def ask(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
         """The answer. Raises ReaderDied."""
+        with self._turn:
+            return self._ask(task, arguments, seconds)
+
+    def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
         if self._process is None or not self._process.is_alive():
             self._start()
         assert self._connection is not None
@@ -186,18 +194,24 @@ class _Reader:
 class Readers:
     """A pool of reader processes; each starts with its first page.
 
-    `count` processes (None: one a core, at least two, so that a page that takes its whole time does not
-    hold up the others). Closing ends them.
+    `count` processes (None: one a core, at least two), and more for a while where the pages of one source keep
+    those of another waiting (`crawler.turns`). Closing ends them.
     """
 
     def __init__(self, count: int | None = None, *, memory_bytes: int = MEMORY_BYTES) -> None:
         size = max(2, min(os.cpu_count() or 2, 8)) if count is None else max(1, count)
-        self._threads = ThreadPoolExecutor(size, thread_name_prefix="presswatch-reader")
-        # The last one used comes first: a quiet crawl needs one process, not all.
-        self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
-        self._all = [_Reader(memory_bytes) for _ in range(size)]
-        for reader in self._all:
-            self._idle.put(reader)
+        self._threads = ThreadPoolExecutor(size + SPARE, thread_name_prefix="presswatch-reader")
+        self._memory_bytes = memory_bytes
+        self._all: list[_Reader] = []
+        self._turns = Turns(size, SPARE, self._make)
+
+    def _make(self) -> _Reader:
+        self._all.append(_Reader(self._memory_bytes))
+        return self._all[-1]
+
+    def _retire(self, reader: _Reader) -> None:
+        self._all.remove(reader)
+        reader.stop()
 
     async def read(
         self,
@@ -209,7 +223,8 @@ class Readers:
         seconds: float = READ_SECONDS,
     ) -> Reading | Refusal:
         """The article in a page, or why there is none; READER_DIED when it cost the reader."""
-        answer = await self._ask("read", (page, source, memory, entry), seconds, page.url)
+        owner = source.name if source is not None else host(page.url)
+        answer = await self._ask("read", (page, source, memory, entry), seconds, page.url, owner)
         assert isinstance(answer, Reading | Refusal)
         return answer
 
@@ -217,25 +232,20 @@ class Readers:
         self, page: Page, route: Route, source: Source | None = None, *, seconds: float = LIST_SECONDS
     ) -> Listing | Refusal:
         """What a route's answer lists, or why it is no list."""
-        listing: Listing | Refusal = await self._ask("list", (page, route, source), seconds, page.url)
+        arguments = (page, route, source)
+        listing: Listing | Refusal = await self._ask("list", arguments, seconds, page.url, route.source)
         return listing
 
-    async def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float, url: str) -> Any:
+    async def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float, url: str, owner: str) -> Any:
         loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._threads, self._take_turn, task, arguments, seconds)
+            async with self._turns.turn(owner, self._retire) as reader:
+                answer = await loop.run_in_executor(self._threads, reader.ask, task, arguments, seconds)
         except ReaderDied as error:
             return Refusal(url, RefusalReason.READER_DIED, f"the reader {error}")
         if isinstance(answer, _Failure):
             return Refusal(url, RefusalReason.FAULT, answer.message)
         return answer
-
-    def _take_turn(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
-        reader = self._idle.get()
-        try:
-            return reader.ask(task, arguments, seconds)
-        finally:
-            self._idle.put(reader)
 
     def close(self) -> None:
         """Ends all processes."""
