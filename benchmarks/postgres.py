@@ -21,7 +21,12 @@ from pathlib import Path
 START_SECONDS = 30.0
 # What is written here is thrown away: what a crash of the machine would lose needs no protection, and what a
 # crash of the server would lose is protected all the same.
-SETTINGS = {"fsync": "off", "max_connections": "200", "shared_buffers": "128MB", "unix_socket_directories": ""}
+SETTINGS = {
+    "fsync": "off",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "unix_socket_directories": "",
+}
 
 
 def programs() -> Path | None:
@@ -101,7 +106,11 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [str(self._programs / program), *arguments], check=True, user=self._user, cwd="/", capture_output=True
+            [str(self._programs / program), *arguments],
+            check=True,
+            user=self._user,
+            cwd="/",
+            capture_output=True,
         )
 
 

@@ -88,9 +88,7 @@ class StoragePipeline:
 
     async def _unchanged(self, item: UnchangedItem) -> None:
         session, now = self._session, datetime.now(UTC)
-        found = await session.records(articles.find, [item.url, item.entry.url])
-        for article_id in set(found.values()):
-            await session.records(articles.mark_checked, article_id, now)
+        await session.records(articles.mark_checked_at, [item.url, item.entry.url], now)
         session.counts["same"] += 1
         session.tell(item.url, "not_modified")
 
@@ -107,10 +105,7 @@ class StoragePipeline:
         )
         await session.records(refusals.record, name, refusal, now, route=item.route, run_id=session.run_id)
         if is_absence(refusal.reason) and item.entry is not None:
-            for article_id in await session.records(rechecks.living_at, url):
-                await session.records(
-                    rechecks.observe, article_id, refusal.reason.value, now, status=refusal.status
-                )
+            await session.records(rechecks.observe_at, url, refusal.reason.value, now, status=refusal.status)
         fault = refusal.reason in (RefusalReason.FAULT, RefusalReason.READER_DIED)
         session.counts["failed" if fault else "refused"] += 1
         session.reasons[refusal.reason.value] += 1

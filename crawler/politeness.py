@@ -12,7 +12,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -53,7 +53,13 @@ def _never() -> float:
 
 
 class HostGate:
-    """Gives each request its turn: at most `concurrency` at once and one start each `delay` seconds."""
+    """Gives each request its turn: at most `concurrency` at once and one start each `delay` seconds.
+
+    `elsewhere` asks whoever else asks hosts, where this process is not the only one: a context that holds the
+    host for one request; it gets the name and the delay, and raises Postponed.
+    """
+
+    elsewhere: Callable[[str, float], AbstractAsyncContextManager[None]] | None = None
 
     def __init__(self) -> None:
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
@@ -83,7 +89,11 @@ class HostGate:
         host.active += 1
         host.next_start = time.monotonic() + max(delay, host.crawl_delay)
         try:
-            yield
+            if self.elsewhere is None:
+                yield
+            else:
+                async with self.elsewhere(name, max(delay, host.crawl_delay)):
+                    yield
         finally:
             host.active -= 1
             host.wake()
@@ -119,6 +129,11 @@ class HostGate:
     def slow_down(self, name: str, crawl_delay: float) -> None:
         """Sets what the host's robots.txt asks for (seconds), at most `MAX_CRAWL_DELAY`."""
         self._host(name).crawl_delay = min(crawl_delay, MAX_CRAWL_DELAY)
+
+    def crawl_delay_of(self, name: str) -> float:
+        """Seconds between two requests that the host's robots.txt asks for; 0 when it asks for none."""
+        host = self._hosts.get(name)
+        return host.crawl_delay if host is not None else 0.0
 
     def wait_of(self, name: str) -> float:
         """Seconds until the host may be asked again; 0 when it may be asked now."""

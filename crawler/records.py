@@ -6,9 +6,25 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
+
+
+class Carrier(Protocol):
+    """Where a crawl's questions and results go: to the file at once, or over the network to who writes it.
+
+    A crawl calls functions of `storage` without knowing which. What it writes is named by address, source and time;
+    the one number that it passes on is the `run_id` that `runs.start` gave it.
+    """
+
+    async def __call__(self, function: Callable[..., Result], *arguments: Any, **options: Any) -> Result:
+        """What the function returns or raises for the database that this crawl sees."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what is held, after what was asked before."""
+        ...
 
 
 class Records:

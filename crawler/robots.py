@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.records import Records
+    from crawler.records import Carrier
 
 KEEP = timedelta(hours=24)
 KEEP_FAILURE = timedelta(minutes=10)  # an error is asked about again sooner
@@ -72,9 +72,9 @@ class RobotsMiddleware:
         return cls(crawler)
 
     @property
-    def _records(self) -> Records | None:
+    def _records(self) -> Carrier | None:
         session = getattr(self._crawler.spider, "session", None)
-        records: Records | None = getattr(session, "records", None)
+        records: Carrier | None = getattr(session, "records", None)
         return records
 
     async def process_request(self, request: Request) -> None:

@@ -22,7 +22,7 @@ from presswatch.types import Reading, Route, RunCounts, RunState, Source
 
 if TYPE_CHECKING:
     from crawler.readers import Readers
-    from crawler.records import Records
+    from crawler.records import Carrier
     from presswatch.config import Workspace
     from presswatch.extract.furniture import Memory
     from storage.archive.warc import Archive
@@ -96,7 +96,7 @@ class Session:
         self,
         workspace: Workspace,
         source: Source,
-        records: Records,
+        records: Carrier,
         readers: Readers,
         *,
         trigger: str = "operator",

@@ -30,7 +30,7 @@ from storage.rows import (
 )
 
 __all__ = [
-    "append", "find", "get", "mark_checked", "mark_gone", "recent", "revise", "revision", "revisions_of",
+    "append", "find", "get", "mark_checked", "mark_checked_at", "mark_gone", "recent", "revise", "revision", "revisions_of",
     "save_validators", "skip", "unseen", "validators", "waiting",
 ]  # fmt: skip
 
@@ -271,6 +271,13 @@ def mark_checked(db: Database, article_id: int, now: datetime) -> None:
             " WHERE article_id = ? AND entry IS NOT NULL",
             (article_id,),
         )
+
+
+def mark_checked_at(db: Database, urls: Sequence[str], now: datetime) -> None:
+    """The same for the stored articles that are known by any of these addresses."""
+    with transaction(db):
+        for article_id in sorted(set(find(db, urls).values())):
+            mark_checked(db, article_id, now)
 
 
 def validators(db: Database, url: str) -> Validators:

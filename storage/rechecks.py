@@ -113,6 +113,13 @@ def observe(
     return found
 
 
+def observe_at(db: Database, url: str, reason: str, now: datetime, *, status: int | None = None) -> None:
+    """The same for the article that lives at an address, if one does."""
+    with transaction(db):
+        for article_id in living_at(db, url):
+            observe(db, article_id, reason, now, status=status)
+
+
 def absence(db: Database, article_id: int) -> Absence | None:
     """What is known of an article that was missing since it was last seen; None when it was not."""
     rows = db.conn.execute(
