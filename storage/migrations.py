@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 from storage.schema_carried import CARRIED
 from storage.schema_digest import DIGEST
 from storage.schema_history import HISTORY
-from storage.schema_review import REVIEW
+from storage.schema_review import REVIEW, SAMPLES
 from storage.schema_service import SERVICE
 from storage.schema_stories import STORIES
 
@@ -418,6 +418,12 @@ def digest(db: Database) -> None:
 def carried(db: Database) -> None:
     """How far the results of other machines' crawls were taken over."""
     run_script(db, CARRIED)
+
+
+@MIGRATIONS(name="0008_samples")
+def samples(db: Database) -> None:
+    """Articles that were drawn to tell what is missed, and the languages of texts."""
+    run_script(db, SAMPLES)
 
 
 @cache

@@ -22,3 +22,20 @@ CREATE TABLE verdict (
 CREATE INDEX verdict_watch ON verdict (watch, at);
 CREATE INDEX verdict_article ON verdict (article_id);
 """
+
+# Articles drawn at random from those that were passed over, to tell how much is missed; and the languages of
+# texts, which a rescan asks for without reading the texts.
+SAMPLES = """
+CREATE TABLE sampled_article (
+  id INTEGER PRIMARY KEY,
+  watch TEXT NOT NULL,
+  article_id INTEGER NOT NULL REFERENCES article (id),
+  stratum TEXT NOT NULL CHECK (stratum IN ('rejected', 'unmatched')),
+  about_us INTEGER NOT NULL CHECK (about_us IN (0, 1)),
+  reviewer TEXT NOT NULL,
+  at TEXT NOT NULL,
+  UNIQUE (watch, article_id, reviewer)
+) STRICT;
+CREATE INDEX sampled_article_article ON sampled_article (article_id);
+CREATE INDEX revision_language ON revision (in_language);
+"""

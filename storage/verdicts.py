@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +11,7 @@ from sqlite_utils import Database
 
 from presswatch.errors import UsageError
 from storage.database import transaction
-from storage.rows import moment, stamp, stamp_or_none
+from storage.rows import digest, moment, stamp, stamp_or_none, to_json
 
 VERDICTS = ("right", "wrong_sense", "furniture", "not_about_us")
 
@@ -29,6 +31,8 @@ class VerdictRow:
     reviewer: str
     at: datetime
     sentence: str
+    seen_at: datetime  # when the article was first seen
+    evidence: tuple[str, ...]  # of the mention, as it was when it was judged
 
 
 def record(db: Database, mention_id: int, verdict: str, reviewer: str, now: datetime) -> None:
@@ -66,11 +70,19 @@ def of_mentions(db: Database, mention_ids: list[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def all_since(db: Database, since: datetime | None = None) -> list[VerdictRow]:
-    """All verdicts since a time, the earliest first."""
+def all_since(
+    db: Database,
+    since: datetime | None = None,
+    *,
+    watch: str | None = None,
+    source: str | None = None,
+) -> list[VerdictRow]:
+    """All verdicts since a time, the earliest first; of one mention the last verdict of each reviewer."""
     rows = db.query(
-        "SELECT * FROM verdict WHERE (:since IS NULL OR at >= :since) ORDER BY at, id",
-        {"since": stamp_or_none(since)},
+        "SELECT verdict.*, article.first_seen_at FROM verdict JOIN article ON article.id = verdict.article_id"
+        " WHERE (:since IS NULL OR at >= :since) AND (:watch IS NULL OR watch = :watch)"
+        " AND (:source IS NULL OR verdict.source = :source) ORDER BY at, verdict.id",
+        {"since": stamp_or_none(since), "watch": watch, "source": source},
     )
     return [
         VerdictRow(
@@ -85,6 +97,43 @@ def all_since(db: Database, since: datetime | None = None) -> list[VerdictRow]:
             row["reviewer"],
             moment(row["at"]),
             row["sentence"],
+            moment(row["first_seen_at"]),
+            tuple(json.loads(row["evidence"])),
         )
         for row in rows
     ]
+
+
+def state(db: Database) -> int:
+    """A number that changes whenever a verdict is given, changed or taken back; 0 while there is none."""
+    row = db.conn.execute("SELECT count(*), coalesce(max(at), '') FROM verdict").fetchone()
+    return 0 if not row[0] else int(digest(f"{row[0]} {row[1]}"))
+
+
+def to_review(
+    db: Database,
+    reviewer: str,
+    *,
+    watch: str | None = None,
+    source: str | None = None,
+    since: datetime | None = None,
+    outcomes: Sequence[str] = ("yes", "ask"),
+) -> list[int]:
+    """Ids of the mentions in present texts that a reviewer has not judged, by id."""
+    rows = db.conn.execute(
+        "SELECT mention.id FROM mention JOIN article ON article.id = mention.article_id"
+        " WHERE mention.revision_id = article.revision_id"
+        " AND mention.outcome IN (SELECT value FROM json_each(:outcomes))"
+        " AND (:watch IS NULL OR mention.watch = :watch) AND (:source IS NULL OR article.source = :source)"
+        " AND (:since IS NULL OR article.first_seen_at >= :since)"
+        " AND NOT EXISTS (SELECT 1 FROM verdict WHERE mention_id = mention.id AND reviewer = :reviewer)"
+        " ORDER BY mention.id",
+        {
+            "outcomes": to_json(list(outcomes)),
+            "watch": watch,
+            "source": source,
+            "since": stamp_or_none(since),
+            "reviewer": reviewer,
+        },
+    )
+    return [row[0] for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -9,7 +10,8 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from presswatch.types import Watch
+from presswatch.errors import UsageError
+from presswatch.types import Alias, Watch, WatchKind
 from storage.database import transaction
 from storage.rows import clean, stamp, to_json
 
@@ -52,6 +54,26 @@ def declare(db: Database, watches: Sequence[Watch], now: datetime) -> int:
             (stamp(now), to_json(list(bodies))),
         )
     return int(number)
+
+
+def load(db: Database, number: int) -> tuple[Watch, ...]:
+    """The watches of a version of the watchlist. Raises UsageError for one that there never was."""
+    row = db.conn.execute("SELECT watches FROM watchlist WHERE version = ?", (number,)).fetchone()
+    if row is None:
+        raise UsageError(f"there is no version {number} of the watchlist", remedy=f"1 to {version(db)}")
+    return tuple(
+        Watch(
+            id=one["id"],
+            name=one["name"],
+            kind=WatchKind(one["kind"]),
+            aliases=tuple(Alias(**alias) for alias in one["aliases"]),
+            context=tuple(one["context"]),
+            exclude=tuple(one["exclude"]),
+            query=one["query"],
+            related=one["related"],
+        )
+        for one in json.loads(row[0])
+    )
 
 
 def version(db: Database) -> int:
