@@ -12,13 +12,12 @@ two sites where they are installed, and presswatch on one processor beside all. 
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
 import json
 import platform
 import shutil
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -34,7 +33,7 @@ from benchmarks.shared import arguments, report, require_shared
 PRESSWATCH = "from ui.cli.main import main; main()"
 PEERS = {"newsplease_crawl": "newsplease", "newspaper4k": "newspaper", "trafilatura_crawl": "trafilatura"}
 PEER_SITES = 2
-VERSIONS = ("scrapy", "trafilatura", "news-please", "newspaper4k", "lxml", "sqlite-utils")
+VERSIONS = ("presswatch", "scrapy", "trafilatura", "news-please", "newspaper4k", "lxml", "sqlite-utils")
 Row = dict[str, Any]
 
 
@@ -52,12 +51,11 @@ class Bench:
     def _feeds(self, sites: int) -> list[str]:
         return [f"{self._web.base(site)}/feed.xml" for site in range(sites)]
 
-    def _run(self, command: list[str], requests: bool = True, cpus: int | None = None) -> Row:
+    def _run(self, command: list[str], *, python: str = sys.executable, cpus: int | None = None) -> Row:
         self._web.log()
-        usage, errors = measure([sys.executable, *command], cpus=cpus)
+        usage, errors = measure([python, *command], cpus=cpus)
         row: Row = asdict(usage)
-        if requests:
-            row["requests"] = {kind: log["requests"] for kind, log in self._web.log().items()}
+        row["requests"] = {kind: log["requests"] for kind, log in self._web.log().items()}
         if usage.exit_code:
             row["errors"] = errors[-600:]
         return row
@@ -90,9 +88,10 @@ class Bench:
         """Scrapy, fetching only."""
         return self._run(["-m", "benchmarks.peers.fetch_only", *self._feeds(self._sites)])
 
-    def peer(self, module: str) -> Row:
+    def peer(self, module: str, python: str) -> Row:
         """Another tool, on two sites."""
-        row = self._run(["-m", f"benchmarks.peers.{module}", *self._feeds(PEER_SITES)])
+        command = ["-m", f"benchmarks.peers.{module}", *self._feeds(PEER_SITES)]
+        row = self._run(command, python=python)
         articles = row["requests"].get("article", 0)
         row["cpu_per_1000"] = per_thousand(row, self.articles * PEER_SITES // self._sites)
         row["article_requests"] = articles
@@ -141,6 +140,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--all", action="store_true", help="the other tools too, and one processor")
+    parser.add_argument(
+        "--peers-python", default=sys.executable, help="interpreter with news-please and newspaper4k"
+    )
     parser.add_argument("--port", type=int, default=8951)
     args = parser.parse_args()
     if args.quick:
@@ -168,7 +170,7 @@ def main() -> None:
                 bench.presswatch()
             result["nothing_new"] = bench.again()
             result["one_in_a_hundred_new"] = one_percent(bench, web)
-        result["versions"] = versions()
+        result["versions"] = versions(args.peers_python)
         report(result)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -185,14 +187,23 @@ def one_percent(bench: Bench, web: NewsWeb) -> Row:
     return {"new": len(web.lines("/__truth__")) - before, **bench.again()}
 
 
-def versions() -> dict[str, str]:
-    """The versions of what was measured, where installed."""
+def _has(python: str, package: str) -> bool:
+    done = subprocess.run([python, "-c", f"import {package}"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def versions(python: str) -> dict[str, str]:
+    """The versions of what was measured; of the peers, those of their interpreter."""
+    program = (
+        "import importlib.metadata as m, json, sys\n"
+        "print(json.dumps({d.name.lower(): d.version for d in m.distributions() if d.name.lower() in sys.argv[1:]}))"
+    )
     found = {"python": platform.python_version()}
-    for name in VERSIONS:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            found[name] = "not installed"
+    for interpreter in (python, sys.executable):
+        done = subprocess.run(
+            [interpreter, "-c", program, *VERSIONS], capture_output=True, text=True, check=True
+        )
+        found |= json.loads(done.stdout)
     return found
 
 
