@@ -156,9 +156,8 @@ def main() -> None:
             result: Row = {"articles": bench.articles, "sites": args.sites, "rounds": args.rounds}
             result |= rounds(bench, args.rounds)
             if args.all:
-                others = {
-                    m: bench.peer(m) for m, package in PEERS.items() if importlib.util.find_spec(package)
-                }
+                python = args.peers_python
+                others = {m: bench.peer(m, python) for m, package in PEERS.items() if _has(python, package)}
                 result["others"] = others
                 ours = statistics.median(result["cpu_per_1000"]["presswatch"])
                 result["ratio_of_others"] = {
