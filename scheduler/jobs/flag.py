@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from presswatch.types import Decision, Field, Mention, Outcome, Quote, Source, Watch
-from storage import mentions, watches
+from storage import mentions, verdicts, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 
 if TYPE_CHECKING:
     from presswatch.mentions.matcher import Matcher
+    from presswatch.mentions.sense import Verdict
 
 FOLLOWER = "flag"
-MATCHER_VERSION = "1"
+MATCHER_VERSION = "2"
 BATCH = 50  # revisions in one transaction: bounds the write lock to some tens of milliseconds
 
 
@@ -27,6 +28,8 @@ class Watchlist:
     version: int
     matcher: Matcher
     outlets: tuple[tuple[str, str], ...] = ()  # (title, name) of sources that a text may credit
+    rule_version: str = MATCHER_VERSION  # of the matcher, and how many verdicts taught it
+    verdicts: int = 0  # their state: see `storage.verdicts.state`
 
 
 def prepare(
@@ -34,13 +37,29 @@ def prepare(
 ) -> Watchlist:
     """Declare the watchlist and build its matcher; `outlets` are sources that a text may credit by title.
 
-    Raises QueryError for a query that is malformed.
+    What reviewers said of senses until now is in it. Raises QueryError for a query that is malformed.
     """
     from presswatch.mentions.matcher import Matcher
+    from presswatch.mentions.sense import train
 
+    taught = lessons(db)
+    matcher = Matcher(declared, train(taught))
     version = watches.declare(db, declared, now)
     names = tuple((source.title, source.name) for source in outlets if source.title != source.name)
-    return Watchlist(version, Matcher(declared), names)
+    rules = f"{MATCHER_VERSION}, {len(taught)} verdicts" if taught else MATCHER_VERSION
+    return Watchlist(version, matcher, names, rules, verdicts.state(db))
+
+
+def lessons(db: Database) -> list[Verdict]:
+    """What reviewers said of mentions whose sense was asked. Furniture is no question of sense, and left out."""
+    from presswatch.mentions.sense import Verdict
+
+    said = {row.mention_id: row for row in verdicts.all_since(db) if row.verdict != "furniture"}
+    return [
+        Verdict(row.evidence, row.verdict == "right")
+        for row in said.values()
+        if any(piece.startswith("source ") for piece in row.evidence)
+    ]
 
 
 def follow(
@@ -98,7 +117,7 @@ def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
         tuple(found),
         tuple(_with_watch(quote, found, body) for quote in spoken),
         tuple(attributions(body, revision.in_language or "", watchlist.outlets)),
-        (_decision(found),),
+        (_decision(found, watchlist.rule_version),),
     )
 
 
@@ -118,16 +137,14 @@ def _with_watch(quote: Quote, found: Sequence[Mention], body: str) -> Quote:
     return quote
 
 
-def _decision(found: Sequence[Mention]) -> Decision:
+def _decision(found: Sequence[Mention], rules: str) -> Decision:
     outcomes: dict[str, dict[str, int]] = {}
     for mention in found:
         counts = outcomes.setdefault(mention.hit.watch, {})
         counts[mention.hit.outcome.value] = counts.get(mention.hit.outcome.value, 0) + 1
     certain = [watch for watch, counts in outcomes.items() if counts.get("yes")]
     if certain:
-        return Decision("flag", "mentions", f"names {', '.join(sorted(certain))}", outcomes, MATCHER_VERSION)
+        return Decision("flag", "mentions", f"names {', '.join(sorted(certain))}", outcomes, rules)
     if outcomes:
-        return Decision("flag", "rejected", "names were found in another sense", outcomes, MATCHER_VERSION)
-    return Decision(
-        "flag", "none", "no watched name stands in title, lead, body or captions", {}, MATCHER_VERSION
-    )
+        return Decision("flag", "rejected", "names were found in another sense", outcomes, rules)
+    return Decision("flag", "none", "no watched name stands in title, lead, body or captions", {}, rules)

@@ -1,13 +1,20 @@
-"""Flag the whole archive again, after the watchlist or the matcher changed."""
+"""Flag stored articles again: all of them, or those that a change of the watchlist may touch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
+from presswatch.types import Watch
 from scheduler.jobs import flag
-from storage import mentions
+from storage import mentions, rescans, watches
 from storage.database import Database
+from storage.rows import StoredRevision
+
+# Followers whose cursors are what the whole archive was last flagged with: a version of the watchlist, a verdict.
+BASELINE = f"rescan, matcher {flag.MATCHER_VERSION}"
+LEARNT = "rescan, learnt"
 
 
 def rescan(
@@ -15,12 +22,94 @@ def rescan(
     watchlist: flag.Watchlist,
     clock: Callable[[], datetime],
     *,
+    everything: bool = True,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Set the flagging follower back to the start and let it run; returns how many revisions it read.
+    """Flag stored texts again; returns how many were read. Alerts have a cursor of their own: nobody is told.
 
-    A rescan that is killed is taken up where it stopped by the next pass of the follower. Alerts have
-    a cursor of their own, so nobody is told of old articles.
+    Otherwise than with `everything`, only texts are read that hold, by the full-text index, a name of a watch that
+    has changed since the whole archive was last flagged, or that have a mention of it. What the index does not
+    hold (captions, texts that were replaced, names spelt with marks inside them) takes a rescan of everything.
+    A rescan of everything that is killed is taken up where it stopped by the next pass of the follower.
     """
-    mentions.reset(db, flag.FOLLOWER, clock())
-    return flag.follow(db, watchlist, clock, on_progress=on_progress)
+    changed = None if everything else changes(db, watchlist)
+    if changed is None:
+        mentions.reset(db, flag.FOLLOWER, clock())
+        done = flag.follow(db, watchlist, clock, on_progress=on_progress)
+    else:
+        old, new = changed
+        touched = rescans.with_mentions(db, [watch.id for watch in (*old, *new)])
+        if mentions.cursor(db, LEARNT) != watchlist.verdicts:
+            touched |= rescans.with_doubt(db)
+        done = _flag(db, watchlist, touched | candidates(db, new), clock, on_progress)
+    mentions.reset(db, BASELINE, clock(), to=watchlist.version)
+    mentions.reset(db, LEARNT, clock(), to=watchlist.verdicts)
+    return done
+
+
+def changes(db: Database, watchlist: flag.Watchlist) -> tuple[tuple[Watch, ...], tuple[Watch, ...]] | None:
+    """The watches, as they were and as they are, that any version since the last rescan changed.
+
+    None where all must be flagged again, since another matcher flagged the archive.
+    """
+    start = mentions.cursor(db, BASELINE)
+    if not start and rescans.flagged_otherwise(db, flag.MATCHER_VERSION):
+        return None
+    start = max(1, start)
+    versions = [watches.load(db, number) for number in range(start, watchlist.version)]
+    present = {watch.id: watch for watch in watchlist.matcher.watches}
+    old: dict[Watch, None] = {}
+    for version in versions:
+        old.update({watch: None for watch in version if present.get(watch.id) != watch})
+    touched = {watch.id for watch in old}
+    for version in versions:
+        known = {watch.id for watch in version}
+        touched |= present.keys() - known
+    return tuple(old), tuple(watch for watch in present.values() if watch.id in touched)
+
+
+def candidates(db: Database, wanted: Sequence[Watch]) -> set[int]:
+    """Ids of the articles in which one of the watches may be mentioned, by the full-text index where it can tell."""
+    from presswatch.mentions.index_terms import terms
+
+    if not wanted:
+        return set()
+    languages = rescans.languages(db)
+    articles: set[int] = set()
+    unread: set[str | None] = set()
+    for watch in wanted:
+        looked_for = terms(watch, languages)
+        unread |= looked_for.unindexed
+        for expression in looked_for.expressions:
+            articles |= rescans.found(db, expression)
+    return articles | rescans.in_languages(db, unread) if unread else articles
+
+
+def _flag(
+    db: Database,
+    watchlist: flag.Watchlist,
+    articles: Iterable[int],
+    clock: Callable[[], datetime],
+    on_progress: Callable[[int], None],
+) -> int:
+    """Flag texts that the follower has come past already; it comes to the others by itself."""
+    last = mentions.cursor(db, flag.FOLLOWER)
+    done = 0
+    for batch in _batches(text for text in rescans.texts(db, articles, former=True) if text.id <= last):
+        mentions.commit(
+            db,
+            flag.FOLLOWER,
+            last,
+            [flag.flag(text, watchlist) for text in batch],
+            clock(),
+            watchlist_version=watchlist.version,
+            matcher_version=flag.MATCHER_VERSION,
+        )
+        done += len(batch)
+        on_progress(done)
+    return done
+
+
+def _batches(texts: Iterator[StoredRevision]) -> Iterator[list[StoredRevision]]:
+    while batch := list(islice(texts, flag.BATCH)):
+        yield batch
