@@ -29,7 +29,7 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from crawler.recording import open_archive
 from crawler.session import RunSummary, Session
@@ -63,6 +63,26 @@ class Job:
     source: str
     trigger: str = "schedule"
     urls: tuple[str, ...] = ()
+
+
+class Crawls(Protocol):
+    """Whoever crawls for the service: takes crawls, and gives each one's result exactly once."""
+
+    def start(self) -> None:
+        """Begins to work."""
+        ...
+
+    def submit(self, source: str, *, trigger: str = "schedule", urls: tuple[str, ...] = ()) -> bool:
+        """Queues a crawl. False when one of this source is queued or running already."""
+        ...
+
+    def poll(self) -> list[Result]:
+        """Results since the last call, without waiting for any."""
+        ...
+
+    def stop(self) -> list[Result]:
+        """Lets what runs end, and gives what came of it."""
+        ...
 
 
 class Worker:
@@ -318,7 +338,7 @@ class _Child:
             self._say(
                 {
                     "type": "heartbeat",
-                    "memory_bytes": _resident(),
+                    "memory_bytes": resident_bytes(),
                     "crawls": self._crawls,
                     "running": [session.source.name for session in self._sessions],
                 }
@@ -373,7 +393,8 @@ class _Child:
             self._stopping.set()  # the parent is gone
 
 
-def _resident() -> int:
+def resident_bytes() -> int:
+    """Resident memory of this process, in bytes."""
     try:
         with Path("/proc/self/statm").open(encoding="ascii") as statm:
             return int(statm.read().split()[1]) * resource.getpagesize()

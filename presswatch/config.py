@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from presswatch import mistakes, types
 from presswatch.alerts.rules import Pace, QuietHours, Rule
+from presswatch.config_cluster import Cluster
 from presswatch.config_fetch import Fetch, SourceFetch, Table, secret_reference
 from presswatch.config_values import (
     ByLanguage,
@@ -276,6 +277,7 @@ class _File(Table):
     alerts: _Alerts = _Alerts()
     archive: Archive = Archive()
     service: Service = Service()
+    cluster: Cluster = Cluster()
     source: Annotated[tuple[_Source, ...], Field(strict=False)] = ()
     watch: Annotated[tuple[_Watch, ...], Field(strict=False)] = ()
 
@@ -314,6 +316,7 @@ class Workspace:
     alerts: Alerts
     archive: Archive
     service: Service
+    cluster: Cluster = Cluster()
 
     def source(self, name: str) -> Source:
         """The source of that name. Raises ConfigurationError that suggests close names."""
@@ -392,6 +395,7 @@ def parse(text: str, path: Path) -> Workspace:
         alerts=file.alerts.noun(),
         archive=file.archive.model_copy(update={"folder": str(root / file.archive.folder)}),
         service=file.service,
+        cluster=file.cluster.placed(root),
     )
 
 

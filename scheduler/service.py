@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from crawler.worker import Result, Worker
+from crawler.worker import Crawls, Result, Worker
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
@@ -61,15 +61,16 @@ class Service:
         *,
         clock: Callable[[], datetime] = utc_now,
         slots: int | None = None,
+        crawls: Crawls | None = None,
     ) -> None:
         self.config = config
         self.workspace = workspace
         self._load = load
         self._clock = clock
-        self._slots = slots or max(1, min(workspace.fetch.concurrency, MOST_SLOTS))
+        self._slots = max(1, min(workspace.fetch.concurrency, MOST_SLOTS)) if slots is None else slots
         self._stop = threading.Event()
         self._reload = threading.Event()
-        self._worker = Worker(config, crawls_at_once=self._slots)
+        self._worker: Crawls = crawls or Worker(config, crawls_at_once=self._slots)
         self._running: dict[str, set[str]] = {}  # sources being crawled, and the domains that they ask
         self._failures: dict[str, int] = {}  # crawls of a source that failed in a row
         self._local = threading.local()
@@ -166,12 +167,15 @@ class Service:
             for name in holders.release_dead(db, now):
                 log.warning("%s was held by a process that died; it is free again", name)
             sources.declare(db, self.workspace.sources, now)
-            for source in agenda.record_missed(db, now):
-                log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
+            self._note_missed(db, now)
             self._watchlist = flag.prepare(db, self.workspace.watches, now, self.workspace.sources)
             self._channels = sending.channels(self.workspace.alerts)
         finally:
             db.close()
+
+    def _note_missed(self, db: Database, now: datetime) -> None:
+        for source in agenda.record_missed(db, now):
+            log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
 
     def _reread(self) -> None:
         try:

@@ -45,3 +45,14 @@ def advance(db: Database, source: str, to: Position, now: datetime) -> None:
             " ON CONFLICT (source) DO UPDATE SET sequence = ?2, run_id = ?3, holder = ?4, updated_at = ?5",
             (source, to.sequence, to.run_id, to.holder, stamp(now)),
         )
+
+
+def is_next(db: Database, follower: str, revision_id: int) -> bool:
+    """Whether a follower of the log has done all revisions before this one, and this one not."""
+    row = db.conn.execute(
+        "SELECT (SELECT max(id) FROM revision WHERE id < ?1) <= cursor AND cursor < ?1 FROM follower WHERE name = ?2",
+        (revision_id, follower),
+    ).fetchone()
+    if row is None:
+        return bool(db.conn.execute("SELECT min(id) = ? FROM revision", (revision_id,)).fetchone()[0])
+    return bool(row[0])

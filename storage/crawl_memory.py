@@ -50,7 +50,8 @@ CREATE TRIGGER article_fts_none INSTEAD OF INSERT ON article_fts BEGIN SELECT 1;
 
 
 def empty() -> Database:
-    """A database of the present schema in memory, without a search index. Any thread may use it, one at a time."""
+    """A database of the present schema in memory, without a search index. Any thread may use it, one at a time;
+    references are not checked, since what is packed leaves some rows out."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.deserialize(_template())
     return Database(connection, execute_plugins=False)
@@ -81,7 +82,6 @@ def unpack(db: Database, body: bytes) -> None:
     Raises StorageError for bytes that are none of ours.
     """
     tables = _unpacked(body)
-    db.conn.execute("PRAGMA foreign_keys = OFF")
     with database.transaction(db):
         for name in (*_TABLES, "host"):
             given = tables.get(name)

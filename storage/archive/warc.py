@@ -84,7 +84,7 @@ class Archive:
     """Writes responses into the archive in `folder`; use it as a context, or `close` it.
 
     `budget` is in bytes of the whole folder: a record beyond it raises `DiskFull`, `usage` warns before.
-    `software` is told in each file's first record. Raises `ArchiveError` when the folder cannot be used.
+    `software` is told in each file's first record; `first` is the number of a day's first file. Raises `ArchiveError` when the folder cannot be used.
     """
 
     def __init__(
@@ -95,8 +95,9 @@ class Archive:
         file_bytes: int = FILE_BYTES,
         sync_every: int = SYNC_EVERY,
         software: str = "presswatch",
+        first: int = 1,
     ) -> None:
-        self.folder = folder
+        self.folder, self._first = folder, first
         self._budget, self._file_bytes, self._sync_every, self._software = (
             budget,
             file_bytes,
@@ -174,7 +175,7 @@ class Archive:
     def _take(self, day: date, at: datetime) -> _File:
         """The day's last file if it is free and has room, else a new one."""
         names = [path.name for path in files(self.folder) if day_of(path.name) == day]
-        number = int(names[-1].removesuffix(SUFFIX).rsplit("-", 1)[1]) if names else 0
+        number = int(names[-1].removesuffix(SUFFIX).rsplit("-", 1)[1]) if names else self._first - 1
         if names:
             taken = _File.take(self.folder, names[-1], day)
             if taken is not None and taken.size < self._file_bytes:
