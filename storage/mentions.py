@@ -153,6 +153,12 @@ def recent(
     return [mention_from(row) for row in rows]
 
 
+def get(db: Database, mention_id: int) -> StoredMention | None:
+    """A mention by its id."""
+    row = next(iter(db.query(f"{MENTION} WHERE mention.id = ?", [mention_id])), None)
+    return None if row is None else mention_from(row)
+
+
 def _replace_mentions(
     db: Database, result: Flagged, watchlist_version: int, matcher_version: str, now: datetime
 ) -> None:

@@ -121,26 +121,41 @@ def falling(months: Sequence[Precision]) -> Precision | None:
 class Recall:
     """An estimate of how much of what should be found is found, from 0 to 1, with its interval."""
 
-    value: float | None  # None when nothing at all is thought to be there
+    value: float | None  # None when nothing at all is thought to be there, or nobody looked
     low: float
     high: float
     missed: float  # articles thought to be missed
     sample: Share  # of the articles looked at that were passed over, how many were mentions
 
 
-def recall(found: int, judged: Share, passed_over: int, missed_in_sample: int, sampled: int) -> Recall:
-    """Estimate recall from a random sample of articles that were rejected or not matched.
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Articles that were passed over for one reason: of `articles`, `sampled` were drawn at random and read.
 
-    `found` articles were flagged, of which a share `judged` is right; of `passed_over` articles `sampled` were
-    drawn at random and read, and `missed_in_sample` of them are about the organisation after all. The interval
-    takes the bad end of both shares together, so it is wider than 95 %.
+    `missed` of those are about the organisation after all.
     """
-    sample = wilson(missed_in_sample, sampled)
+
+    articles: int
+    sampled: int
+    missed: int
+
+
+def recall(found: int, judged: Share, strata: Sequence[Stratum]) -> Recall:
+    """Estimate recall from random samples of articles that were rejected, and of those that were not matched.
+
+    `found` articles were flagged, of which a share `judged` is right. The reasons are sampled apart, since a rejected
+    article is far likelier to be a miss than one without the name. The interval takes the bad ends of all shares
+    together, so it is wider than 95 %.
+    """
+    shares = [
+        (stratum.articles, wilson(stratum.missed, stratum.sampled)) for stratum in strata if stratum.articles
+    ]
+    missed = sum(size * (share.value or 0.0) for size, share in shares)
+    low = _ratio(found * judged.low, sum(size * share.high for size, share in shares))
+    high = _ratio(found * judged.high, sum(size * share.low for size, share in shares))
     right = found * (judged.value if judged.value is not None else 1.0)
-    missed = passed_over * (sample.value or 0.0)
-    low = _ratio(found * judged.low, passed_over * sample.high)
-    high = _ratio(found * judged.high, passed_over * sample.low)
-    value = _ratio(right, missed)
+    value = _ratio(right, missed) if all(share.of for _, share in shares) else None
+    sample = wilson(sum(one.missed for one in strata), sum(one.sampled for one in strata))
     return Recall(value, low if low is not None else 0.0, high if high is not None else 1.0, missed, sample)
 
 

@@ -42,6 +42,7 @@ def rescan(
         if mentions.cursor(db, LEARNT) != watchlist.verdicts:
             touched |= rescans.with_doubt(db)
         done = _flag(db, watchlist, touched | candidates(db, new), clock, on_progress)
+        done += flag.follow(db, watchlist, clock)
     mentions.reset(db, BASELINE, clock(), to=watchlist.version)
     mentions.reset(db, LEARNT, clock(), to=watchlist.verdicts)
     return done

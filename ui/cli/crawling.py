@@ -79,11 +79,15 @@ def crawl(
 
 def rescan(
     context: typer.Context,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All texts, not only those that a change may touch.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,
 ) -> None:
-    """Flag all stored articles again.
+    """Flag stored articles again.
 
-    For when the watches have changed. Old articles raise no alerts.
+    For when the watches have changed, or verdicts taught something. Reads the texts that hold, by the full-text index,
+    a name of a watch that changed; --all reads captions and replaced texts too. Old articles raise no alerts.
     """
     workspace = ctx.workspace(context)
     with ctx.database(workspace, read_only=False) as db:
@@ -91,9 +95,9 @@ def rescan(
         from scheduler.jobs.rescan import rescan as again
         from storage.totals import mentions_by_watch
 
-        watchlist = flag.prepare(db, workspace.watches, datetime.now(UTC))
-        with _counter("articles read", quiet=as_json) as progress:
-            done = again(db, watchlist, _now, on_progress=progress)
+        watchlist = flag.prepare(db, workspace.watches, datetime.now(UTC), workspace.sources)
+        with counter("articles read", quiet=as_json) as progress:
+            done = again(db, watchlist, _now, everything=everything, on_progress=progress)
         found = mentions_by_watch(db)
     if as_json:
         present.write_json({"revisions": done, "mentions": found})
@@ -236,7 +240,7 @@ def _bar(total: int) -> Iterator[Callable[[Event], None]]:
 
 
 @contextmanager
-def _counter(what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+def counter(what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     """A number that grows, on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None

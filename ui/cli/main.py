@@ -20,10 +20,12 @@ from ui.cli import (
     operating,
     page,
     reading,
+    reviewing,
     search,
     single,
     upkeep,
     verbs,
+    watching,
     workspace,
 )
 from ui.cli.context import Options
@@ -81,6 +83,8 @@ for group in (
     single,
     page,
     history,
+    reviewing,
+    watching,
     alerting,
     operating,
     upkeep,

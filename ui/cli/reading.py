@@ -221,12 +221,12 @@ def _mention_blocks(found: Sequence[StoredMention], zone: tzinfo, nothing: str) 
             )
         )
         console.print(Text(present.harmless(head), style="bold"))
-        console.print(Text("    ") + _marked(mention), soft_wrap=True)
+        console.print(Text("    ") + marked(mention), soft_wrap=True)
         console.print(Text(f"    {present.harmless(mention.headline or '')}", style="dim"), soft_wrap=True)
         console.print(Text(f"    {present.harmless(mention.url)}", style="dim"), soft_wrap=True)
 
 
-def _marked(mention: StoredMention) -> Any:
+def marked(mention: StoredMention) -> Any:
     """The sentence with the name in bold."""
     from rich.text import Text
 

@@ -9,6 +9,7 @@ import pytest
 
 from presswatch.mentions.verdicts import (
     Precision,
+    Stratum,
     difference,
     draw,
     falling,
@@ -89,16 +90,22 @@ def test_surely_worse_month_is_told_and_chance_is_not() -> None:
 
 
 def test_recall_is_estimated_from_what_was_passed_over() -> None:
-    found = recall(found=90, judged=wilson(90, 100), passed_over=1000, missed_in_sample=2, sampled=200)
+    found = recall(90, wilson(90, 100), [Stratum(1000, 200, 2)])
     assert found.missed == pytest.approx(10)
     assert found.value == pytest.approx(81 / 91)
     assert found.low < 81 / 91 < found.high
 
 
+def test_rejected_and_unmatched_articles_are_weighed_apart() -> None:
+    found = recall(90, wilson(100, 100), [Stratum(20, 10, 5), Stratum(1000, 100, 0)])
+    assert found.missed == pytest.approx(10)
+    assert found.value == pytest.approx(90 / 100)
+    assert (found.sample.count, found.sample.of) == (5, 110)
+
+
 def test_recall_without_a_sample_is_anything() -> None:
-    found = recall(found=10, judged=wilson(0, 0), passed_over=100, missed_in_sample=0, sampled=0)
-    assert found.low == 0.0
-    assert found.high == 1.0
+    found = recall(10, wilson(0, 0), [Stratum(100, 0, 0), Stratum(0, 0, 0)])
+    assert (found.value, found.low, found.high) == (None, 0.0, 1.0)
 
 
 def test_draw_is_the_same_for_the_same_seed() -> None:
