@@ -68,6 +68,7 @@ VIEW_PAIRS = frozenset(
 VIEW_SEGMENTS = frozenset({"amp", "print", "printable", "print-version", "printversion"})
 VIEW_HOSTS = re.compile(r"^(?:www\.)?(?:m|mobile|wap|touch|pda|amp|lite)\.(?=[^.]+\.)")
 VIEW_SUFFIX = re.compile(r"(?:\.amp(?=\.s?html?$)|\.amp$|[-_.]amp(?=\.s?html?$)|[-_]print(?=\.s?html?$))")
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
 
 
@@ -208,7 +209,8 @@ def _canonical(url: str) -> str:
     if parsed.search:
         parsed.search = "&".join(_kept(parsed.search[1:]))
     try:
-        formed = canonicalize_url(parsed.href)
+        # A stray percent sign would make a new escape with what is decoded behind it.
+        formed = canonicalize_url(_STRAY_PERCENT.sub("%25", parsed.href))
     except ValueError:
         return str(parsed.href)
     again = _parse(formed)

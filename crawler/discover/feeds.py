@@ -31,6 +31,11 @@ _BIG_ENTITY = re.compile(
     rb"<!ENTITY[^>]{%d}|<!ENTITY\s+%%|\b(?:SYSTEM|PUBLIC)\b" % (MAX_ENTITY + 20), re.IGNORECASE
 )
 _XML_ENCODING = re.compile(rb"^(<\?xml[^>]{0,200}?encoding\s*=\s*[\"'])([\w.:-]{1,40})")
+# Tags of podcasts' chapters, places and the like: what they hold is nothing that we keep.
+_EXTENSION = re.compile(
+    rb"</?(?!(?:rdf|rss|dc|dcterms|content|media|atom\d*|a10):)[A-Za-z][\w.-]{0,30}:[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _MAIL_AND_NAME = re.compile(r"@[\w.-]{1,200}\s?\(([^()]{2,200})\)?$")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -81,16 +86,12 @@ def _xml(
     now: datetime | None,
     truncated: bool,
 ) -> Feed:
-    import feedparser
-
     shortened = _without_cut_item(_shorten(_without_entities(body)))
     readable, content_type = _readable(shortened, content_type)
     headers = {"content-location": route.url}
     if content_type:
         headers["content-type"] = content_type
-    parsed = feedparser.parse(
-        readable, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    parsed = _parsed(readable, headers, route)
     version = str(parsed.get("version") or "")
     if not version and not parsed.entries:
         raise _not_a_feed(route, str(parsed.get("bozo_exception") or "its root is none of a feed")[:200])
@@ -114,6 +115,21 @@ def _xml(
         moved_to=_address(about.get("itunes_new-feed-url") or about.get("newlocation"), route),
         left_out=len(items) - len(entries),
     )
+
+
+def _parsed(body: bytes, headers: Mapping[str, str], route: Route) -> Any:
+    """What feedparser makes of a feed; of one that its readers of rare extensions fall over, without these."""
+    import feedparser
+
+    given = {"response_headers": headers, "sanitize_html": False, "resolve_relative_uris": False}
+    try:
+        return feedparser.parse(body, **given)
+    except Exception:  # it is not meant to raise, so no type is documented
+        plain_body = _EXTENSION.sub(b"", body)
+    try:
+        return feedparser.parse(plain_body, **given)
+    except Exception as error:
+        raise _not_a_feed(route, f"{type(error).__name__} in it") from None
 
 
 def _without_entities(body: bytes) -> bytes:

@@ -138,8 +138,9 @@ def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
                 yield name, values
                 values = {}
                 element.clear()
-                while (before := element.getprevious()) is not None:
-                    before.getparent().remove(before)
+                parent = element.getparent()  # None where damage makes rows of the root's siblings
+                while parent is not None and (before := element.getprevious()) is not None:
+                    parent.remove(before)
             elif element.text and (name in _OF_ROW or name in _OF_NEWS):
                 parent = element.getparent()
                 inside = _local(parent) if parent is not None else ""
