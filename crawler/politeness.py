@@ -93,6 +93,7 @@ class HostGate:
                 yield
             else:
                 async with self.elsewhere(name, max(delay, host.crawl_delay)):
+                    host.next_start = time.monotonic() + max(delay, host.crawl_delay)
                     yield
         finally:
             host.active -= 1

@@ -7,6 +7,7 @@ asks for. Only what it brings is in the file by then.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class _Batch:
 
 
 class Inbox:
-    """Takes over the results for one workspace. Used by one thread, but for `watch`."""
+    """Takes over the results for one workspace. Used by one thread at a time."""
 
     def __init__(
         self, workspace: Workspace, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -79,7 +80,7 @@ class Inbox:
         self._dsn = workspace.cluster.address()
         self._connection: psycopg.Connection[Any] | None = None
         self._app: App | None = None
-        self._db: Database | None = None
+        self._local = threading.local()
         self._store: ObjectStore | None = None
         self._taker: Taker | None = None
         self._after = 0
@@ -89,9 +90,7 @@ class Inbox:
         self.articles = self.batches = self.found = 0
 
     def start(self) -> None:
-        """Opens the file. The cluster's database is asked at the first `poll`."""
-        if self._db is None:
-            self._db = open_database(self._workspace.database)
+        """Opens the shared archive. The cluster's database is asked at the first `poll`."""
         if self._workspace.cluster.archive is not None and self._store is None:
             self._store = segments.open_store(self._workspace.cluster.archive)
 
@@ -134,7 +133,6 @@ class Inbox:
 
     def poll(self) -> list[Result]:
         """Writes what has come, and tells which crawls ended. Errors of the cluster's database are told, no more."""
-        assert self._db is not None
         results: list[Result] = []
         until = time.monotonic() + POLL_SECONDS
         try:
@@ -153,15 +151,19 @@ class Inbox:
 
     def stop(self, seconds: float = 0.0) -> list[Result]:  # noqa: ARG002 (a crawl worker's)
         """Takes over what is there, and closes everything."""
-        results = self.poll() if self._db is not None else []
+        results = self.poll()
         self._close_link()
         if self._app is not None:
             self._app.close()
             self._app = None
-        if self._db is not None:
-            self._db.conn.close()
-            self._db = None
         return results
+
+    def _database(self) -> Database:
+        """This thread's connection to the file."""
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = open_database(self._workspace.database)
+        return db
 
     def _link(self) -> psycopg.Connection[Any]:
         """The connection, and with it the right to be this workspace's only ingest."""
@@ -214,16 +216,16 @@ class Inbox:
         return results
 
     def _written(self, batches: Sequence[_Batch]) -> list[Result]:
-        assert self._db is not None
+        db = self._database()
         for batch in batches:
             if batch.files and self._store is not None and self._workspace.archive.enabled:
                 segments.take_over(self._store, batch.files, Path(self._workspace.archive.folder))
         read = [(batch, wire.unpack(batch.body)) for batch in batches]
         now = self._clock()
         brought: list[Taken] = []
-        with transaction(self._db):
+        with transaction(db):
             for batch, items in read:
-                brought.append(apply(self._db, batch.source, batch.sequence, items, now, self._taker))
+                brought.append(apply(db, batch.source, batch.sequence, items, now, self._taker))
         newest = {batch.source: batch.sequence for batch in batches}
         self._link().execute(
             _TAKEN,

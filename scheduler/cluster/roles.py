@@ -79,6 +79,7 @@ def _run(
             if not asked:
                 await work(app, pool, stops)
 
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters of it is told by us
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     loop.event_loop()

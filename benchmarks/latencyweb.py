@@ -1,0 +1,164 @@
+"""Many small news sites on loopback addresses, each of which answers late and keeps a log of who asked when.
+
+One asyncio process serves all; a site is an address 127.x.y.z. Each has a feed whose articles are made from its number, so that
+what must be found is known. `requests` gives each request's host, path and times (time.monotonic of this process); two at
+once on one host, or one too soon after another, are facts of the log.
+
+    python -m benchmarks.latencyweb PORT FOLDER --sites 100 --articles 5 --latency 0.2
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import signal
+import time
+from collections import defaultdict
+from pathlib import Path
+
+WORDS = (
+    "harbour council bridge tariff ministry river school budget railway winter forest market reactor festival museum"
+    " treaty glacier orchard tunnel parliament ferry strike verdict cable granary stadium archive lighthouse vaccine"
+).split()
+NAMES = ("Brightwell Robotics", "Lakes Union", "Corvid Shipping")
+
+
+def address(site: int) -> str:
+    """The address of a site."""
+    return f"127.{10 + site // 62_500}.{1 + site // 250 % 250}.{1 + site % 250}"
+
+
+def words(seed: str, count: int) -> str:
+    """Words in an order that no other seed gives."""
+    choose = random.Random(seed)
+    return " ".join(choose.choice(WORDS) for _ in range(count))
+
+
+def page(site: int, number: int) -> bytes:
+    """The article of a number on a site; every third names somebody who is watched."""
+    key = f"{site}-{number}"
+    name = NAMES[number // 3 % len(NAMES)] if number % 3 == 0 else "The port authority"
+    title = f"{words(key, 5).capitalize()} {site} {number}"
+    body = "".join(
+        f"<p>{name} said that the {words(f'{key}.{n}', 18)}, and that nothing else was planned for {site} {number}.</p>"
+        for n in range(4)
+    )
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta property="article:published_time" content="2026-11-20T09:00:00+00:00"></head>'
+        f"<body><main><article><h1>{title}</h1>{body}</article></main></body></html>"
+    ).encode()
+
+
+def feed(site: int, port: int, first: int, count: int) -> bytes:
+    """An RSS feed of a site's articles, the newest first."""
+    base = f"http://{address(site)}:{port}"
+    items = "".join(
+        f"<item><title>{words(f'{site}-{n}', 5)} {site} {n}</title><link>{base}/news/{n}-{words(f'{site}-{n}', 3).replace(' ', '-')}</link></item>"
+        for n in reversed(range(first, first + count))
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Site {site}</title>{items}</channel></rss>'.encode()
+
+
+class Web:
+    """The server: `latency` seconds before each answer, `articles` in each feed and `fresh` more with each `period` seconds."""
+
+    def __init__(
+        self, port: int, sites: int, articles: int, latency: float, period: float, fresh: int
+    ) -> None:
+        self._port, self._sites, self._articles = port, sites, articles
+        self._latency, self._period, self._fresh = latency, period, fresh
+        self._started = time.monotonic()
+        self.log: list[tuple[int, str, float, float]] = []  # site, path, begun, ended
+        self._numbers = {address(site): site for site in range(sites)}
+
+    def published(self) -> int:
+        """Articles of each site until now."""
+        if not self._period:
+            return self._articles
+        return self._articles + self._fresh * int((time.monotonic() - self._started) / self._period)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        site = self._numbers.get(writer.get_extra_info("sockname")[0], -1)
+        try:
+            while line := await reader.readline():
+                path = line.split(b" ")[1].decode("ascii", "replace")
+                while (await reader.readline()).strip():
+                    pass
+                begun = time.monotonic()
+                await asyncio.sleep(self._latency)
+                status, kind, body = self._answer(site, path)
+                self.log.append((site, path, begun, time.monotonic()))
+                writer.write(
+                    f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+                    + body
+                )
+                await writer.drain()
+        except (ConnectionError, IndexError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, site: int, path: str) -> tuple[str, str, bytes]:
+        if site < 0 or path == "/robots.txt":
+            return "404 Not Found", "text/plain", b"none"
+        if path.startswith("/feed"):
+            published = self.published()
+            count = min(self._articles, published)
+            return "200 OK", "application/rss+xml", feed(site, self._port, published - count, count)
+        number = path.removeprefix("/news/").partition("-")[0]
+        if number.isdigit() and int(number) < self.published():
+            return "200 OK", "text/html; charset=utf-8", page(site, int(number))
+        return "404 Not Found", "text/html", b"<h1>Not found</h1>"
+
+
+def judge(log: list[tuple[int, str, float, float]], delay: float) -> dict[str, float]:
+    """What a log says: `overlaps` (requests that began while another was under way on their host), `hasty` (that began
+    sooner after the one before than `delay` seconds, less a tenth for the way), `shortest` pause in seconds."""
+    hosts: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for site, _, begun, ended in log:
+        hosts[site].append((begun, ended))
+    overlaps = hasty = 0
+    shortest = float("inf")
+    for spans in hosts.values():
+        spans.sort()
+        for (begun, ended), (following, _) in zip(spans, spans[1:], strict=False):
+            overlaps += following < ended
+            hasty += following - begun < 0.9 * delay
+            shortest = min(shortest, following - begun)
+    return {"overlaps": overlaps, "hasty": hasty, "shortest": round(shortest, 3)}
+
+
+async def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("folder", type=Path, help="where the log is written at SIGTERM and at each SIGUSR1")
+    parser.add_argument("--sites", type=int, default=100)
+    parser.add_argument("--articles", type=int, default=5)
+    parser.add_argument("--latency", type=float, default=0.2)
+    parser.add_argument("--period", type=float, default=0.0)
+    parser.add_argument("--fresh", type=int, default=1)
+    given = parser.parse_args()
+    web = Web(given.port, given.sites, given.articles, given.latency, given.period, given.fresh)
+    stopping = asyncio.Event()
+
+    def write() -> None:
+        part = given.folder / "requests.part"
+        part.write_text(json.dumps({"published": web.published(), "log": web.log}), encoding="utf-8")
+        part.replace(given.folder / "requests.json")
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, write)
+    loop.add_signal_handler(signal.SIGTERM, stopping.set)
+    server = await asyncio.start_server(web.serve, "0.0.0.0", given.port, backlog=1000)
+    print("ready", flush=True)
+    async with server:
+        await stopping.wait()
+    write()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
