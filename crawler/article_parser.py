@@ -13,6 +13,7 @@ from scrapy import Request
 from crawler import traps
 from crawler.guard import Guard, RequestRefused
 from crawler.items import ReadItem, RefusedItem
+from crawler.mill import Mill
 from crawler.session import Session
 from presswatch.types import Block, Decision, Entry, Page, Reading, Refusal, RefusalReason
 from presswatch.urls import same_site
@@ -43,6 +44,7 @@ class ArticleParser:
     def __init__(self, session: Session, guard: Guard) -> None:
         self._session, self._guard = session, guard
         self._fruitless = 0
+        self._mill = Mill()
 
     async def parse(
         self,
@@ -64,6 +66,8 @@ class ArticleParser:
             yield RefusedItem(refusal, entry.route, entry)
             return
         self._count(False)
+        if self._mill.note(result.article_body):
+            self._leave(f"trap: {self._mill.alike} pages are nearly the same")
         item = ReadItem(entry, result, page, validators)
         parts = Parts(item, list(result.blocks), [page.url])
         yield self._next(result, parts, callback) or item
@@ -120,9 +124,12 @@ class ArticleParser:
     def _count(self, fruitless: bool) -> None:
         self._fruitless = self._fruitless + 1 if fruitless else 0
         if self._fruitless == traps.MAX_FRUITLESS:
-            self._session.pages_left = 0
-            self._session.failure = f"trap: {self._fruitless} pages in a row were no articles"
-            self._session.tell("", "trap", self._session.failure)
+            self._leave(f"trap: {self._fruitless} pages in a row were no articles")
+
+    def _leave(self, why: str) -> None:
+        """Ends the crawl: what is under way is finished, the rest is left to a later one."""
+        self._session.stop(why)
+        self._session.tell("", "trap", why)
 
 
 def _same_article(first: Reading, further: Reading) -> bool:

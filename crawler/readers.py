@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from presswatch.extract.furniture import Memory
 
 READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
+SLOW_SECONDS = 1.0  # after which a reader gives way to the others
 LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 SPARE = 8  # readers above the ordinary number, for sources that others' slow pages keep waiting
@@ -147,8 +148,11 @@ class _Reader:
         assert self._connection is not None
         try:
             self._connection.send((task, arguments))
-            if not self._connection.poll(seconds):
-                raise ReaderDied(f"gave no answer within {seconds:g} s")
+            at_once = self._connection.poll(min(seconds, SLOW_SECONDS))
+            if not at_once:
+                self._give_way()
+                if not self._connection.poll(max(seconds - SLOW_SECONDS, 0.0)):
+                    raise ReaderDied(f"gave no answer within {seconds:g} s")
             answer = self._connection.recv()
         except ReaderDied:
             self.stop()
@@ -158,9 +162,16 @@ class _Reader:
             self.stop()
             raise ReaderDied(f"ended with {code}") from error
         self._answered += 1
-        if self._answered >= PAGES_PER_READER:
+        # Who gave way cannot take its turn back without privileges; a new one costs milliseconds.
+        if self._answered >= PAGES_PER_READER or not at_once:
             self.stop()
         return answer
+
+    def _give_way(self) -> None:
+        """Lets ordinary pages have the cores first."""
+        if self._process is not None and self._process.pid is not None:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, 15)
 
     def _start(self) -> None:
         self.stop()

@@ -118,7 +118,7 @@ def _by_status(status: int, headers: Mapping[str, str]) -> RefusalReason:
         )
     if 400 <= status < 500:
         return RefusalReason.FORBIDDEN
-    return RefusalReason.EMPTY if 200 <= status < 300 else RefusalReason.FAULT
+    return RefusalReason.EMPTY if 200 <= status < 300 else RefusalReason.SERVER_ERROR
 
 
 def _challenge(status: int, headers: Mapping[str, str], text: str, url: str, page: Glance) -> str | None:

@@ -49,7 +49,16 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
         pages_now=pages,
         refused_share=refused,
         refused_reason=reason,
+        trap=_trap(db, source),
     )
+
+
+def _trap(db: Database, source: str) -> str:
+    """Why the source's last crawl was a trap's; empty when it was not."""
+    row = db.conn.execute(
+        "SELECT message FROM run WHERE source = ? AND state = 'finished' ORDER BY id DESC LIMIT 1", (source,)
+    ).fetchone()
+    return row[0] if row and (row[0] or "").startswith("trap: ") else ""
 
 
 def _fields(db: Database, source: str, limit: int, offset: int) -> tuple[dict[str, float] | None, int]:

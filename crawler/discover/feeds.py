@@ -162,6 +162,10 @@ def _without_cut_item(body: bytes) -> bytes:
 
 def _readable(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     """The feed in UTF-8 where its text shows that it is in another encoding than it says."""
+    if body.startswith((b"\xfe\xff", b"\xff\xfe")) and not body.startswith(b"\xff\xfe\0\0"):
+        # feedparser believes the type's default before the mark.
+        text = _XML_ENCODING.sub(rb"\g<1>utf-8", body.decode("utf-16", "replace").encode("utf-8", "replace"))
+        return text, "application/xml; charset=utf-8"
     if (
         body.isascii()
         or b"\0" in body[:200]

@@ -45,6 +45,7 @@ class Evidence:
     refused_share: float = 0.0  # of the article pages asked for lately
     refused_reason: str = ""
     moved_to: str | None = None
+    trap: str = ""  # what its last crawl was ended by, if it was a trap
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,13 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
             "pages-refused",
             f"{evidence.refused_share:.0%} of its article pages are refused: {evidence.refused_reason}",
             "ask the publisher for access, or read it by another route",
+        )
+    if evidence.trap:
+        return Verdict(
+            Health.DEGRADED,
+            "trap",
+            evidence.trap,
+            "watch a feed in place of the section, or narrow the source with `allow` and `deny`",
         )
     fallen = _fallen(evidence)
     if fallen:

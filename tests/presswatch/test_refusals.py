@@ -81,7 +81,7 @@ def test_walls_are_told_by_what_they_show(expected: RefusalReason, title: str, b
     [
         (RefusalReason.LOGIN, 401), (RefusalReason.PAYWALL, 402), (RefusalReason.FORBIDDEN, 403), (RefusalReason.NOT_FOUND, 404),
         (RefusalReason.GONE, 410), (RefusalReason.THROTTLED, 429), (RefusalReason.GEO, 451), (RefusalReason.SERVER_ERROR, 500),
-        (RefusalReason.FORBIDDEN, 418), (RefusalReason.FAULT, 999), (RefusalReason.EMPTY, 204),
+        (RefusalReason.FORBIDDEN, 418), (RefusalReason.SERVER_ERROR, 999), (RefusalReason.EMPTY, 204),
     ],
 )  # fmt: skip
 def test_an_error_page_is_no_article_however_long(expected: RefusalReason, status: int) -> None:

@@ -1,0 +1,50 @@
+"""Mills: pages made by the hundred from one template, told by how little of each is its own.
+
+Pages are compared by sampled runs of words, so that a name put in for another changes little. The bound is far
+above what an agency's notices of one kind (prices, earthquakes, results) reach in one crawl.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from zlib import crc32
+
+MAX_ALIKE = 40  # pages of one crawl that are nearly the same as another of it
+ALIKE = 0.8  # of the sampled runs of words
+RUN = 3  # words
+SAMPLE = 4  # one run in so many is kept
+LEAST = 8  # sampled runs: a shorter text is like many others by chance
+MAX_PAGES = 400  # that are remembered; the first ones, which a mill's later pages are like
+MAX_TEXT = 20_000  # characters of a page that are compared
+
+_WORD = re.compile(r"\w+")
+
+
+class Mill:
+    """The pages of one crawl of one source."""
+
+    def __init__(self) -> None:
+        self._pages_with: dict[int, list[int]] = {}
+        self._pages = 0
+        self.alike = 0  # pages nearly the same as one before
+
+    def note(self, text: str) -> bool:
+        """Takes a page's text; True once, when the pages that are nearly the same become too many."""
+        words = [word.casefold() for word in _WORD.findall(text[:MAX_TEXT])]
+        runs = {
+            crc32(" ".join(words[n : n + RUN]).encode("utf-8", "replace"))
+            for n in range(len(words) - RUN + 1)
+        }
+        sampled = [run for run in runs if run % SAMPLE == 0]
+        if len(sampled) < LEAST:
+            return False
+        shared = Counter(page for run in sampled for page in self._pages_with.get(run, ()))
+        if shared and max(shared.values()) >= ALIKE * len(sampled):
+            self.alike += 1
+            return self.alike == MAX_ALIKE
+        if self._pages < MAX_PAGES:
+            for run in sampled:
+                self._pages_with.setdefault(run, []).append(self._pages)
+            self._pages += 1
+        return False
