@@ -6,6 +6,7 @@ nothing of whether anything scrolled off.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -35,8 +36,10 @@ async def listed(
     newest_first = sorted(entries, key=_told_at, reverse=True) if route.kind is RouteKind.SITEMAP else entries
     before = await session.records(coverage.last_poll, route)
     known = frozenset(before.ids) if before is not None else frozenset()
-    poll = Poll(now, tuple(canonicalize(entry.url) for entry in newest_first))
-    await session.records(coverage.note, route, poll, _published(entries, wanted, known, now))
+    # Fifty thousand addresses take seconds, in which the loop serves other sites.
+    ids = await asyncio.to_thread(lambda: tuple(canonicalize(entry.url) for entry in newest_first))
+    published = await asyncio.to_thread(_published, entries, wanted, known, now)
+    await session.records(coverage.note, route, Poll(now, ids), published)
     return await interval(session, route, now, len(entries))
 
 

@@ -39,7 +39,7 @@ class Turns(Generic[Member]):
             self._lent[owner] -= 1
             if not self._lent[owner]:
                 del self._lent[owner]
-            self._give_back(member, retire)
+            self._give_back(member, retire, owner)
 
     async def _take(self, owner: str) -> Member:
         if self._idle or self._lent.total() < self._size:
@@ -57,7 +57,7 @@ class Turns(Generic[Member]):
         except asyncio.CancelledError:
             if asked.done() and not asked.cancelled():
                 self._lent[owner] -= 1
-                self._give_back(asked.result(), lambda _: None)
+                self._give_back(asked.result(), lambda _: None, owner)
             else:
                 self._forget(owner, asked)
             raise
@@ -72,16 +72,20 @@ class Turns(Generic[Member]):
         if not queue:
             del self._waiting[owner]
 
-    def _give_back(self, member: Member, retire: Callable[[Member], None]) -> None:
-        if self._waiting and self._lent.total() < self._size:
-            owner = min(self._waiting, key=lambda name: self._lent[name])
-            asked = self._waiting[owner].popleft()
-            if not self._waiting[owner]:
-                del self._waiting[owner]
-            else:
-                self._waiting[owner] = self._waiting.pop(owner)  # the last among equals
-            asked.set_result(self._lend(owner, member))
+    def _give_back(self, member: Member, retire: Callable[[Member], None], by: str) -> None:
+        if self._lent.total() >= self._size and by in self._waiting and not self._lent[by]:
+            # It was its only one: with it lent to others, it would wait for its patience's end again.
+            self._lend_to(by, member)
+        elif self._waiting and self._lent.total() < self._size:
+            self._lend_to(min(self._waiting, key=lambda name: self._lent[name]), member)
         elif self._lent.total() + len(self._idle) < self._size:
             self._idle.append(member)
         else:
             retire(member)
+
+    def _lend_to(self, owner: str, member: Member) -> None:
+        queue = self._waiting.pop(owner)
+        asked = queue.popleft()
+        if queue:
+            self._waiting[owner] = queue  # the last among equals
+        asked.set_result(self._lend(owner, member))
