@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -296,6 +297,8 @@ class RouteSpider(Spider):
         total = 0
         for entry in entries:
             total += 1
+            if total % 100 == 0:
+                await asyncio.sleep(0)  # a long list is no reason to keep other sites waiting
             if refusal := self._admission.refusal_of(entry):
                 yield RefusedItem(refusal, entry.route, entry)
                 continue
@@ -306,7 +309,8 @@ class RouteSpider(Spider):
         for reason, urls in skipped.items():
             await session.records(articles.skip, session.source.name, urls, reason, now)
         passed = {canonicalize(url) for urls in skipped.values() for url in urls}
-        wanted = [entry for entry in wanted if canonicalize(entry.url) not in passed]
+        if passed:
+            wanted = [entry for entry in wanted if canonicalize(entry.url) not in passed]
         session.counts["listed"] += total
         session.counts["known"] += len(fit) - len(wanted) - len(passed)
         for entry in wanted:
