@@ -14,6 +14,7 @@ from presswatch.mentions.marks import Quoted, paragraphs, quoted
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|[^\w\s]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ABBREVIATIONS = shared("abbreviations")
 _ATTACHED = re.compile(r"(?:-t)?-(?:ils?|elles?|on)\Z")
 _TITLES = frozenset(
@@ -24,9 +25,13 @@ MAX_SENTENCE = 400  # tokens; what is longer is no sentence, and rules look over
 MAX_PHRASE = 5  # words of the longest cue phrase
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
-    """A word ("w"), a mark ("p"), a quoted passage ("q") or the end of a paragraph ("b")."""
+    """A word ("w"), a mark ("p"), a quoted passage ("q") or the end of a paragraph ("b").
+
+    Not frozen: making a frozen one takes three times as long, and a text has hundreds. `capital` tells whether a
+    word begins with a capital; scripts without case have none.
+    """
 
     kind: str
     start: int
@@ -34,11 +39,7 @@ class Token:
     text: str
     low: str
     passage: Quoted | None = None
-
-    @property
-    def capital(self) -> bool:
-        """Whether a word begins with a capital (scripts without case have none)."""
-        return self.kind == "w" and self.text[:1].isupper()
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +104,32 @@ def _passages(text: str, cues: Cues) -> list[Quoted]:
 
 def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
     borders = deque(ends[bisect_right(ends, start) : bisect_right(ends, stop)])
-    matches = list(_TOKEN.finditer(text, start, stop))
+    border = borders[0] if borders else stop + 1
+    append = result.append
     skip = -1
-    for match in matches:
-        while borders and borders[0] <= match.start():
-            end = borders.popleft()
-            result.append(Token("b", end, end, "", ""))
-        if match.start() < skip:
+    for match in _TOKEN.finditer(text, start, stop):
+        begin, end = match.span()
+        while border <= begin:
+            append(Token("b", border, border, "", ""))
+            borders.popleft()
+            border = borders[0] if borders else stop + 1
+        if begin < skip:
             continue
         word = match.group()
-        end = match.end()
-        if word[0].isalnum():
-            low = word.casefold()
-            short = len(word) == 1 and word.isupper()
-            if text[end : end + 1] == "." and (
-                short or low in _ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word)
-            ):
+        if not word[0].isalnum():
+            append(Token("p", begin, end, word, word))
+            continue
+        low = word.casefold()
+        capital = word[0].isupper()
+        if end - begin == 1 and capital or text[end : end + 1] == ".":
+            short = end - begin == 1 and capital
+            if text[end : end + 1] == "." and (short or low in _ABBREVIATIONS or _INITIALS.fullmatch(word)):
                 end += 1
                 skip = end
-            if short and end > match.end():
+                word = text[begin:end]
+            if short and skip == end:
                 low += "."  # «А. Лукашенко» is no conjunction
-            result.append(Token("w", match.start(), end, text[match.start() : end], low))
-        else:
-            result.append(Token("p", match.start(), end, word, word))
+        append(Token("w", begin, end, word, low, None, capital))
     result.extend(Token("b", end, end, "", "") for end in borders)
 
 
@@ -133,29 +137,37 @@ def find_cues(stream: list[Token], cues: Cues) -> dict[int, Cue]:
     """Return the cues of a token stream by their first token; the longest phrase wins."""
     found: dict[int, Cue] = {}
     taken = -1
+    french = cues.language == "fr"
     for index, token in enumerate(stream):
         if token.kind != "w" or index <= taken:
             continue
-        phrase: list[str] = []
+        low = _ATTACHED.sub("", token.low) if french else token.low
+        kinds = cues.kinds(low)
+        if not (kinds or kinds.opens):
+            continue
         best: Cue | None = None
-        for last in range(index, min(index + MAX_PHRASE, len(stream))):
-            if stream[last].kind != "w":
-                break
-            low = stream[last].low
-            phrase.append(_ATTACHED.sub("", low) if cues.language == "fr" else low)
-            words = " ".join(phrase)
-            speech = bool(cues.speech.match(words))
-            judgement = bool(cues.judgement.match(words))
-            source = bool(cues.sources.match(words))
-            if (speech or judgement) and last == index and not _verbal(stream, index, cues):
-                continue
-            if speech or judgement or source:
-                participle = bool(cues.participle.match(words))
-                best = Cue(index, last, words, speech, judgement, participle, source)
+        if kinds and (kinds.source or _verbal(stream, index, cues)):
+            best = Cue(index, index, low, kinds.speech, kinds.judgement, kinds.participle, kinds.source)
+        if kinds.opens:
+            best = _phrase(stream, index, low, cues) or best
         if best is not None:
             found[index] = best
             taken = best.last
     return found
+
+
+def _phrase(stream: list[Token], index: int, low: str, cues: Cues) -> Cue | None:
+    """The longest cue of several words that begins at `index`."""
+    best: Cue | None = None
+    words = low
+    for last in range(index + 1, min(index + MAX_PHRASE, len(stream))):
+        if stream[last].kind != "w":
+            break
+        low = stream[last].low
+        words += " " + (_ATTACHED.sub("", low) if cues.language == "fr" else low)
+        if kinds := cues.kinds(words):
+            best = Cue(index, last, words, kinds.speech, kinds.judgement, kinds.participle, kinds.source)
+    return best
 
 
 def _verbal(stream: list[Token], index: int, cues: Cues) -> bool:

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
 GENERAL = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What one word, or words joined by blanks, can be: cached, since a text asks the same words again and again."""
+
+    speech: bool
+    judgement: bool
+    source: bool
+    participle: bool
+    opens: bool  # a phrase of several words may begin so
+
+    def __bool__(self) -> bool:
+        return self.speech or self.judgement or self.source
+
+
+_MAX_KNOWN = 50_000  # words whose kinds are kept, a language
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,24 @@ class Cues:
     feminine: frozenset[str]
     titles: frozenset[str]
     roles: re.Pattern[str]
+    openers: re.Pattern[str]  # first words of phrases among the verbs and sources
+    small: frozenset[str]  # words that begin no name: skipped ones, prepositions, breaks and "that"
+    _known: dict[str, Kinds] = field(default_factory=dict, compare=False, repr=False)
+
+    def kinds(self, words: str) -> Kinds:
+        """What casefolded words, joined by blanks, can be."""
+        known = self._known.get(words)
+        if known is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            known = self._known[words] = Kinds(
+                bool(self.speech.match(words)),
+                bool(self.judgement.match(words)),
+                bool(self.sources.match(words)),
+                bool(self.participle.match(words)),
+                bool(self.openers.match(words)),
+            )
+        return known
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +83,12 @@ def _pattern(words: str) -> re.Pattern[str]:
     ]
     parts.sort(key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(parts)})\Z" if parts else r"(?!)")
+
+
+def _openers(table: dict[str, str]) -> set[str]:
+    """The first words of the phrases among verbs and sources."""
+    listed = " ".join(table.get(key, "") for key in ("speech", "judgement", "sources")).split()
+    return {phrase.partition("_")[0] for phrase in listed if "_" in phrase}
 
 
 @lru_cache(maxsize=32)
@@ -93,4 +134,6 @@ def cues(language: str) -> Cues:
         feminine=words("feminine"),
         titles=words("titles"),
         roles=_pattern(table.get("roles", "")),
+        openers=_pattern(" ".join(_openers(table))),
+        small=words("skipped") | words("prepositions") | words("breaks") | words("that"),
     )

@@ -77,7 +77,7 @@ def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]
 def _reports(aside: str, cues: Cues, reach: int) -> bool:
     words = re.findall(r"[\w’'-]+", aside.casefold())[: reach + 1]
     return any(
-        cues.speech.match(word) or cues.speech.match(f"{word} {after}")
+        cues.kinds(word).speech or cues.kinds(f"{word} {after}").speech
         for word, after in zip(words, [*words[1:], ""], strict=True)
     )
 

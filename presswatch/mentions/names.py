@@ -56,11 +56,9 @@ class Names:
     def _add(self, run: list[Token], before: str) -> None:
         words = list(run)
         titles = {before}
-        small = self._cues.skipped | self._cues.prepositions | self._cues.breaks | self._cues.that
+        cues = self._cues
         while words and (
-            words[0].low in self._cues.titles
-            or words[0].low in small
-            or self._cues.sources.match(words[0].low)
+            words[0].low in cues.titles or words[0].low in cues.small or cues.kinds(words[0].low).source
         ):
             titles.add(words.pop(0).low.rstrip("."))
         words = personal(words, self._cues.language)
