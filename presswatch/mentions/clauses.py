@@ -121,7 +121,7 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             continue
         low = word.casefold()
         capital = word[0].isupper()
-        if end - begin == 1 and capital or text[end : end + 1] == ".":
+        if (end - begin == 1 and capital) or text[end : end + 1] == ".":
             short = end - begin == 1 and capital
             if text[end : end + 1] == "." and (short or low in _ABBREVIATIONS or _INITIALS.fullmatch(word)):
                 end += 1
