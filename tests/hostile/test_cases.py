@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 import time
@@ -13,7 +14,9 @@ import pytest
 
 from crawler import crawl
 from crawler.politeness import host_gate
+from crawler.readers import Readers
 from presswatch import config
+from presswatch.types import Page
 from tests.hostile.cases import CASES
 from tests.hostile.server import Case, Exchange, Origin, invented, page, rss
 
@@ -41,6 +44,14 @@ class Healthy:
             exchange.reply(rss(links), content_type="application/rss+xml")
         else:
             exchange.reply(page(f"Healthy {exchange.path.rpartition('/')[2]}", invented(exchange.path)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """The server that readers are forked from takes seconds to start, once in a process."""
+    readers = Readers(1)
+    asyncio.run(readers.read(Page("https://a.example/1", b"<p>x</p>", headers={"content-type": "text/html"})))
+    readers.close()
 
 
 @pytest.fixture
