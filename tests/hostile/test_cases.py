@@ -22,7 +22,8 @@ from tests.hostile.server import Case, Exchange, Origin, invented, page, rss
 
 ROUTES = {"feed": "feeds", "sitemap": "sitemaps", "section": "sections"}
 TOGETHER = 7
-LATE = 2.0  # seconds that a case may add for another site
+# Seven at once on two cores; `benchmarks/hostile_neighbour.py` holds each alone to two seconds.
+LATE = 5.0  # seconds that a group of cases may keep another site's page waiting
 HEALTHY = 30
 GROUPS = [CASES[start : start + TOGETHER] for start in range(0, len(CASES), TOGETHER)]
 
