@@ -146,5 +146,3 @@ def test_cases_cost_only_themselves(group: list[Case], healthy: Healthy, tmp_pat
     assert len(stored) == HEALTHY
     waits = {at: stored[at] - healthy.asked[at] for at in stored}
     assert max(waits.values()) < LATE, "the healthy site waited"
-        "the healthy site waited"
-    )  # its own reading takes up to a second here
