@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from presswatch.mentions.ideographs import given_before, goes_on
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
 from presswatch.mentions.synonyms import SMALL_WORDS
@@ -56,7 +57,11 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
         rest = words[end:close]
         for place in places:
             name = lexicon.names[place.name]
-            if name.unspaced:
+            if name.unspaced and len(name.words) > 1:
+                first = given_before(plain, start - 1, name.words[0].base)
+                if first is not None and (end - start > 1 or not goes_on(plain, end)):
+                    yield Candidate(name, first, end, "transliterated")
+            elif name.unspaced:
                 yield Candidate(name, start, end, "exact")
             elif runs_together and len(name.words) == 1 and end - start >= _LONG_ENOUGH_ALONE:
                 yield Candidate(name, start, end, "exact" if begin == start and not rest else "run together")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import pairwise
 
 from presswatch.mentions.automaton import Automaton
+from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
 from presswatch.mentions.spellings import acronym, spellings
@@ -139,6 +140,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     for alias, foreign, text, how in sorted(
         spelled, key=lambda row: bool(row[3])
     ):  # as declared before otherwise
+        text, _ = parted(text, code)
         rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
         cased = fold(text).cased
         if cased in seen:
@@ -150,6 +152,8 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         if name:
             name.how, name.foreign = how, foreign
             names.append(name)
+            if code in JOINING and (other := _otherwise_transcribed(name, watch.kind)) is not None:
+                names.append(other)
     if code and language.scripts and (watch.kind is WatchKind.PERSON or all(name.foreign for name in names)):
         for alias, declared in _transliterated(watch, code, language):
             folded = fold(alias.text)
@@ -197,7 +201,7 @@ def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[t
             if (
                 not has_own
                 or (same and watch.kind in (WatchKind.PERSON, WatchKind.EVENT))
-                or _stands_unchanged(alias, aliases, language)
+                or _stands_unchanged(alias, aliases, language, code)
             ):
                 chosen.append((alias, alias.language))
     return chosen
@@ -207,9 +211,11 @@ def _is_acronym(name: Name) -> bool:
     return len(name.words) == 1 and name.words[0].case is Case.ACRONYM
 
 
-def _stands_unchanged(alias: Alias, aliases: Sequence[Alias], language: Language) -> bool:
+def _stands_unchanged(alias: Alias, aliases: Sequence[Alias], language: Language, code: str) -> bool:
     """A name in Latin letters is left so in other scripts, if it is long enough or several languages share it."""
-    if script(alias.text) != "Latn" or "Latn" in language.scripts or not language.scripts:
+    if script(alias.text) != "Latn" or "Latn" in language.scripts:
+        return False
+    if not language.scripts and code not in JOINING:
         return False
     return (
         len(alias.text) > 4
@@ -274,6 +280,18 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
     else:
         anchor = max(range(len(words)), key=lambda i: min(len(stem.text) for stem in words[i].paradigm))
     return Name(index, alias.text, words, gaps, anchor, full, primary=alias.primary, tail=tail)
+
+
+def _otherwise_transcribed(name: Name, kind: WatchKind) -> Name | None:
+    """A foreigner's family name, before which a given name in other ideographs may stand."""
+    given, _, family = name.words[0].base.rpartition(" ")
+    if kind is not WatchKind.PERSON or not name.unspaced or not given or script(family) != "Hani":
+        return None
+    words = (
+        Word(given, given, Case.ANY, invariable(given)),
+        Word(family, family, Case.ANY, invariable(f" {family}")),
+    )
+    return replace(name, words=words, gaps=("·",), anchor=1, primary=False, how="transliterated")
 
 
 def _says_nothing(word: str, kind: WatchKind) -> bool:

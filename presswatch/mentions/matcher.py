@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from presswatch.mentions.candidates import candidates
+from presswatch.mentions.ideographs import original, parted
 from presswatch.mentions.lexicon import Lexicon, build
 from presswatch.mentions.page import Page
 from presswatch.mentions.query_watches import QueryWatches
@@ -42,11 +43,16 @@ class Matcher:
         lexicon = self._lexicons.get(language)
         if lexicon is None:
             lexicon = self._lexicons[language] = build(self.watches, language)
-        page = Page.of(fold(text))
+        apart, blanks = parted(text, language)
+        page = Page.of(fold(apart))
         found = candidates(page, lexicon)
         if not found:
             return []
-        known = introduced(candidates(Page.of(fold(title)), lexicon)) if title else frozenset()
+        known = (
+            introduced(candidates(Page.of(fold(parted(title, language)[0])), lexicon))
+            if title
+            else frozenset()
+        )
         hits = []
         known |= introduced(found)
         for judged in resolve(page, lexicon, self.watches, found, known):
@@ -55,6 +61,8 @@ class Matcher:
             if judged.outcome is not Outcome.NO and is_ambiguous(candidate, watch):
                 judged = self._in_sense(page, lexicon, judged, candidate.name.watch in known, source)
             span = page.folded.span(candidate.start - 1, candidate.end - 1)
+            if blanks:
+                span = original(span, blanks)
             hits.append(
                 Hit(
                     watch=watch.id,
