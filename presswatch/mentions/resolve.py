@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.lexicon import Lexicon
 from presswatch.mentions.page import Page
+from presswatch.mentions.spellings import WITHOUT_STATE
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
@@ -31,7 +32,11 @@ def introduced(found: Iterable[Candidate]) -> frozenset[int]:
     return frozenset(
         c.name.watch
         for c in found
-        if c.whole and not c.doubt and len(c.name.words) > 1 and c.rule != "initials"
+        if c.whole
+        and not c.doubt
+        and len(c.name.words) > 1
+        and c.rule != "initials"
+        and not c.name.how.startswith(WITHOUT_STATE)
     )
 
 
@@ -103,9 +108,19 @@ def _alone(
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )
+    if name.how.startswith(WITHOUT_STATE) and name.watch not in known:
+        return Judged(candidate, Outcome.ASK, 0.4, ("an office that the text does not give in full",))
+    if name.how.startswith(WITHOUT_STATE) and _is_completed(page, candidate):
+        return _no(candidate, 0.2, "completed by another name")
     if name.short and not name.primary:
         return _short_form(page, lexicon, candidate)
     return Judged(candidate)
+
+
+def _is_completed(page: Page, candidate: Candidate) -> bool:
+    """Whether a capital follows at once: «Следственный комитет Белоруссии»."""
+    after = page.word_after(candidate.end)
+    return after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after)
 
 
 def _short_form(page: Page, lexicon: Lexicon, candidate: Candidate) -> Judged:

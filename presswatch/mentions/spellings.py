@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
+from presswatch.mentions.outlets import tables
 from presswatch.types import WatchKind
 
+WITHOUT_STATE = "without the state"
 _ARTICLE = re.compile(r"^(?:The|Die|Der|Das|Le|La|Les|El|Los|Las)\s+(?=\w+\s+\w)")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _LEGAL = re.compile(
@@ -99,9 +102,18 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("United Kingdom", "UK", "U.K."),
     ("Федеративная Республика Германия", "ФРГ"),
     ("Федеративна Республіка Німеччина", "ФРН"),
-    ("Китайская Народная Республика", "КНР"),
-    ("Китайська Народна Республіка", "КНР"),
-    ("Корейская Народно-Демократическая Республика", "КНДР"),
+    ("Китайская Народная Республика", "Китай", "КНР"),
+    ("Китайська Народна Республіка", "Китай", "КНР"),
+    ("Кітайская Народная Рэспубліка", "Кітай", "КНР"),
+    ("Chińska Republika Ludowa", "Chiny", "ChRL"),
+    ("Čínská lidová republika", "Čína", "ČLR"),
+    ("Китайска народна република", "Китай", "КНР"),
+    ("People's Republic of China", "China", "PRC"),
+    ("Корейская Народно-Демократическая Республика", "Северная Корея", "КНДР"),
+    ("Корейська Народно-Демократична Республіка", "Північна Корея", "КНДР"),
+    ("Республика Корея", "Южная Корея"),
+    ("Союз Советских Социалистических Республик", "Советский Союз", "СССР"),
+    ("Объединённые Арабские Эмираты", "ОАЭ"),
     ("Česká republika", "Česko"),
     ("Slovenská republika", "Slovensko"),
     ("Европейский союз", "Евросоюз", "ЕС"),
@@ -148,6 +160,11 @@ _EUROPEAN: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"^Генеральн\w+\s+(\w+)$"), ("Ген",)),
     (re.compile(r"^Центральн\w+\s+(банк)$"), ("Центро",)),
 )
+_STATE_KIND = re.compile(
+    r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
+    r"\s+(?:the\s+)?([^\W\d_]{4,})$"
+)
+_PATRONYMIC_LAST = re.compile(r"^(\S+)\s+(\S+)\s+(\S+(?:вич|вна|чна|ич|ұлы|қызы|уулу|кызы))$")
 _MINISTRY = re.compile(r"^[Мм]инистерство\s+(\w{5,})(?:\s+(.+))?$")
 
 
@@ -181,6 +198,14 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if kind is WatchKind.EVENT and language == "zh":
         # Two words for leaving, which newsrooms exchange in the names of withdrawals.
         yield text.translate(str.maketrans("脱退", "退脱")), "the other word for leaving"
+    if kind is WatchKind.PERSON and (order := _PATRONYMIC_LAST.match(text)):
+        yield f"{order[2]} {order[3]} {order[1]}", "given name first"
+    if kind is WatchKind.PLACE and (state := _STATE_KIND.match(text)):
+        yield state[1], "short name of a state"
+    if kind is WatchKind.ORGANISATION:
+        for other in other_names().get(text.casefold(), ()):
+            yield other, "name of an outlet"
+        yield from _without_state(text)
     if kind is not WatchKind.PERSON:
         yield _ARTICLE.sub("", text), "without article"
         yield from _shrunk(text)
@@ -195,6 +220,25 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if len(text) >= 6:
         yield _unaccented(text), "without accents"
         yield _unaccented(text.translate(_AS_TWO)), "without accents"
+
+
+def _without_state(text: str) -> Iterator[tuple[str, str]]:
+    """An office without the state it belongs to: «Следственный комитет»."""
+    for tail, shorter in _TAILS:
+        for one in (tail, *shorter):
+            rest = text[: -len(one)].rstrip()
+            if text.endswith(f" {one}") and len(rest.split()) > 1:
+                yield rest, WITHOUT_STATE
+
+
+@lru_cache(maxsize=1)
+def other_names() -> dict[str, tuple[str, ...]]:
+    """For each name of an outlet, casefolded, its names in other scripts and languages, as the table of agencies has them."""
+    return {
+        alias.casefold(): tuple(other for other in aliases if other != alias and len(other) > 3)
+        for aliases in tables()[0].values()
+        for alias in aliases
+    }
 
 
 def _shrunk(text: str) -> Iterator[tuple[str, str]]:

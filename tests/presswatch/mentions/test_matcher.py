@@ -197,3 +197,35 @@ def test_the_verb_prints_one_line_a_document_and_watch() -> None:
     )
     rows = list(match_lines([{"id": "d", "lang": "en", "text": "Osprey Marine and Osprey Marine."}], watches))
     assert rows == [{"doc": "d", "entity": "o", "spans": [[0, 13], [18, 31]]}]
+
+
+OFFICE = Watch(
+    "office",
+    "Озёрный комитет Республики Армения",
+    aliases=(Alias("Озёрный комитет Республики Армения", "ru"),),
+)
+OTHERS = (
+    OFFICE,
+    Watch("deputy", "Снегирёв Олег Петрович", WatchKind.PERSON, (Alias("Снегирёв Олег Петрович", "ru"),)),
+    Watch("agency", "Рейтер", aliases=(Alias("Рейтер", "ru"),)),
+    Watch("state", "Республика Беларусь", WatchKind.PLACE, (Alias("Республика Беларусь", "ru"),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("Озёрный комитет РА собрался. Озёрный комитет решил.", {"office": ["yes", "yes"]}),
+        ("Озёрный комитет собрался.", {"office": ["ask"]}),
+        ("Озёрный комитет РА и Озёрный комитет Грузии.", {"office": ["yes", "no"]}),
+        ("Выступил Олег Снегирёв.", {"deputy": ["yes"]}),
+        ("Встретили Снегирёва Олега Петровича.", {"deputy": ["yes"]}),
+        ("Об этом сообщило Reuters.", {"agency": ["yes"]}),
+        ("Он живёт в Беларуси.", {"state": ["yes"]}),
+    ],
+)
+def test_official_names_as_the_press_writes_them(text: str, outcomes: dict[str, list[str]]) -> None:
+    found: dict[str, list[str]] = {}
+    for hit in Matcher(OTHERS).match(text, "ru"):
+        found.setdefault(hit.watch, []).append(hit.outcome.value)
+    assert found == outcomes
