@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from presswatch.types import Attribution, Quote, QuoteKind, Span
 from storage.articles import REVISION
 from storage.database import errors
 from storage.rows import StoredRevision, revision_from, stamp_or_none, to_json
@@ -70,6 +72,44 @@ def flagged_otherwise(db: Database, matcher_version: str) -> bool:
 def every_article(db: Database) -> set[int]:
     """Ids of all articles."""
     return {row[0] for row in db.conn.execute("SELECT id FROM article")}
+
+
+def spoken(db: Database, revision_id: int) -> list[Quote]:
+    """The quotes that were found in a text, as they are stored."""
+    rows = db.query("SELECT * FROM quote WHERE revision_id = ? ORDER BY id", [revision_id])
+    return [
+        Quote(
+            QuoteKind(row["kind"]),
+            _spans(row["content_spans"]),
+            row["text"],
+            _spans(row["speaker_spans"]),
+            row["speaker"],
+            row["role"],
+            _spans(row["cue_spans"]),
+            row["watch"],
+        )
+        for row in rows
+    ]
+
+
+def credited(db: Database, revision_id: int) -> list[Attribution]:
+    """The outlets that a text credits, as they are stored."""
+    rows = db.query("SELECT * FROM attribution WHERE revision_id = ? ORDER BY id", [revision_id])
+    return [
+        Attribution(
+            row["agent_text"],
+            row["agent"],
+            Span(row["start"], row["end"]),
+            row["verb_class"],
+            Span(row["passage_start"], row["passage_end"]),
+            row["link_url"],
+        )
+        for row in rows
+    ]
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in json.loads(text))
 
 
 def texts(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from presswatch.types import Decision, Field, Mention, Outcome, Quote, Source, Watch
+from presswatch.types import Attribution, Decision, Field, Mention, Outcome, Quote, Source, Watch
 from storage import mentions, verdicts, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
@@ -94,11 +94,28 @@ def follow(
     return done
 
 
-def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
-    """What a revision says of the watched, who speaks in it, and whom it credits."""
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a text's quotes and credits are: they depend on no watch."""
+
+    quotes: Sequence[Quote]
+    credits: Sequence[Attribution]
+
+
+def speech(revision: StoredRevision, outlets: Sequence[tuple[str, str]]) -> Speech:
+    """Who speaks in a revision, and whom it credits."""
     from presswatch.mentions.attribution import attributions
-    from presswatch.mentions.flag import mentions as find
     from presswatch.mentions.quotes import quotes
+
+    body, language = revision.article_body, revision.in_language or ""
+    return Speech(
+        quotes(body, language, title=revision.headline or ""), attributions(body, language, outlets)
+    )
+
+
+def flag(revision: StoredRevision, watchlist: Watchlist, known: Speech | None = None) -> Flagged:
+    """What a revision says of the watched, who speaks in it, and whom it credits; `known` saves finding the speech."""
+    from presswatch.mentions.flag import mentions as find
 
     body = revision.article_body
     found = find(
@@ -110,13 +127,13 @@ def flag(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
         language=revision.in_language,
         source=revision.source,
     )
-    spoken = quotes(body, revision.in_language or "", title=revision.headline or "")
+    spoken = known or speech(revision, watchlist.outlets)
     return Flagged(
         revision.id,
         revision.article_id,
         tuple(found),
-        tuple(_with_watch(quote, found, body) for quote in spoken),
-        tuple(attributions(body, revision.in_language or "", watchlist.outlets)),
+        tuple(_with_watch(quote, found, body) for quote in spoken.quotes),
+        tuple(spoken.credits),
         (_decision(found, watchlist.rule_version),),
     )
 
@@ -134,7 +151,7 @@ def _with_watch(quote: Quote, found: Sequence[Mention], body: str) -> Quote:
                 and span.start < at.end
             ):
                 return replace(quote, watch=mention.hit.watch)
-    return quote
+    return replace(quote, watch=None) if quote.watch else quote
 
 
 def _decision(found: Sequence[Mention], rules: str) -> Decision:

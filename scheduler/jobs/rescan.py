@@ -101,7 +101,7 @@ def _flag(
             db,
             flag.FOLLOWER,
             last,
-            [flag.flag(text, watchlist) for text in batch],
+            [flag.flag(text, watchlist, _speech(db, text)) for text in batch],
             clock(),
             watchlist_version=watchlist.version,
             matcher_version=flag.MATCHER_VERSION,
@@ -109,6 +109,10 @@ def _flag(
         done += len(batch)
         on_progress(done)
     return done
+
+
+def _speech(db: Database, text: StoredRevision) -> flag.Speech:
+    return flag.Speech(rescans.spoken(db, text.id), rescans.credited(db, text.id))
 
 
 def _batches(texts: Iterator[StoredRevision]) -> Iterator[list[StoredRevision]]:

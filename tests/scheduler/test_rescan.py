@@ -103,3 +103,21 @@ def test_the_first_flagged_time_of_a_mention_outlives_a_rescan(db: Database) -> 
 )
 def test_languages_that_join_words_are_read(watch: Watch, language: str, unindexed: bool) -> None:
     assert terms(watch, [language]).unindexed == (frozenset({language}) if unindexed else frozenset())
+
+
+def test_quotes_keep_their_rows_and_learn_whose_they_are(db: Database) -> None:
+    body = "“We shall open the bridge in May,” said Olga Snegirova, the minister. Reuters reports that it is long."
+    read = reading(1, headline=None, description=None, blocks=(Block(BlockKind.PARAGRAPH, body),))
+    articles.append(db, "herald", read, NOW)
+    flag.follow(db, flag.prepare(db, BEFORE, NOW), lambda: NOW)
+    before = list(db.query("SELECT text, speaker, watch, content_spans FROM quote"))
+    credited = list(db.query("SELECT * FROM attribution"))
+    assert [row["watch"] for row in before] == [None, None]
+    assert credited
+    minister = Watch("minister", "Olga Snegirova", WatchKind.PERSON)
+    rescan.rescan(db, flag.prepare(db, (*BEFORE, minister), NOW), lambda: NOW, everything=False)
+    after = list(db.query("SELECT text, speaker, watch, content_spans FROM quote"))
+    assert after == [{**before[0], "watch": "minister"}, before[1]]
+    assert list(db.query("SELECT * FROM attribution")) == credited
+    rescan.rescan(db, flag.prepare(db, BEFORE, NOW), lambda: NOW, everything=False)
+    assert list(db.query("SELECT text, speaker, watch, content_spans FROM quote")) == before
