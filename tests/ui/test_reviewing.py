@@ -205,3 +205,12 @@ def test_a_rescan_reads_only_what_a_change_may_touch(workspace: Path) -> None:
     assert answered("rescan", folder=workspace)["revisions"] == 5  # all but the last
     assert found(workspace) == [("News 1", "LOP"), ("News 1", "League of Ports")]
     assert answered("rescan", "--all", folder=workspace)["revisions"] == 6
+
+
+def test_tone_is_told_only_when_asked_for(workspace: Path) -> None:
+    store(workspace, ["Critics condemned the League of Ports as a disgraceful failure."], first=50)
+    address = "https://example.com/world/10050-a-headline"
+    assert "tone" not in presswatch("show", address, folder=workspace).stdout
+    assert "tone: bad (condemned, failure)" in presswatch("show", address, "--tone", folder=workspace).stdout
+    plain = answered("show", "https://example.com/world/10001-a-headline", "--tone", folder=workspace)
+    assert {mention["tone"][0] for mention in plain["mentions"]} == {"cannot tell"}

@@ -15,7 +15,7 @@ from ui.cli.reading import Json, article_row
 
 if TYPE_CHECKING:
     from storage.database import Database
-    from storage.rows import Article, StoredRevision
+    from storage.rows import Article, StoredMention, StoredRevision
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +30,9 @@ def show(
     revision: Annotated[
         int | None, typer.Option(min=1, help="Its first, second ... text. Default: the present one.")
     ] = None,
+    tone: Annotated[
+        bool, typer.Option("--tone", help="How each mention speaks of the watched, where words tell it.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """One article with its texts and its mentions."""
@@ -56,6 +59,7 @@ def show(
             "texts": [{"n": t.n, "fetched_at": t.fetched_at, "headline": t.headline, "text_hash": t.text_hash} for t in texts],
             "mentions": [
                 {name: getattr(m, name) for name in ("watch", "field", "start", "end", "surface", "sentence", "rule", "outcome", "probability")}
+                | ({"tone": _tone(m)} if tone else {})
                 for m in named
             ],
         }  # fmt: skip
@@ -66,6 +70,10 @@ def show(
         typer.echo("\nmentions")
         for m in named:
             typer.echo(f"  {m.watch}  {m.field}  {present.harmless(m.surface)}  ({m.rule}; {m.outcome})")
+            if tone:
+                told, words = _tone(m)
+                why = f" ({present.harmless(', '.join(words))})" if words else ""
+                typer.echo(f"    tone: {told}{why}")
 
 
 def explain(
@@ -120,6 +128,17 @@ def explain(
         typer.echo(
             f"{_stamp(row['last_seen_at'], zone)}  refused  {row['reason']}: {present.harmless(str(row['detail'] or ''))}"
         )
+
+
+def _tone(mention: StoredMention) -> tuple[str, tuple[str, ...]]:
+    """The tone of a mention's sentence toward the watched, and the words that tell it."""
+    from presswatch.mentions.tone import tone
+    from presswatch.types import Span
+
+    start = mention.start - mention.sentence_start
+    span = Span(start, start + mention.end - mention.start)
+    judged = tone(mention.sentence, span, mention.in_language or "")
+    return str(judged.tone).replace("_", " "), tuple(piece.word for piece in judged.evidence)
 
 
 def _article(db: Database, named: str) -> Article:
