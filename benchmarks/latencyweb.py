@@ -16,12 +16,29 @@ import random
 import signal
 import time
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
-WORDS = (
-    "harbour council bridge tariff ministry river school budget railway winter forest market reactor festival museum"
-    " treaty glacier orchard tunnel parliament ferry strike verdict cable granary stadium archive lighthouse vaccine"
-).split()
+SYLLABLES = [
+    "ba",
+    "ke",
+    "li",
+    "mo",
+    "nu",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "du",
+    "gan",
+    "fer",
+    "hol",
+    "pin",
+    "tor",
+    "mer",
+    "zal",
+]
+COPIED = 1  # this number of each site is one agency's text, the same on three sites
 NAMES = ("Brightwell Robotics", "Lakes Union", "Corvid Shipping")
 
 
@@ -31,20 +48,17 @@ def address(site: int) -> str:
 
 
 def words(seed: str, count: int) -> str:
-    """Words in an order that no other seed gives."""
+    """Words that no other seed gives, so that no two texts are of one event by chance."""
     choose = random.Random(seed)
-    return " ".join(choose.choice(WORDS) for _ in range(count))
+    return " ".join("".join(choose.choices(SYLLABLES, k=choose.randint(2, 4))) for _ in range(count))
 
 
 def page(site: int, number: int) -> bytes:
     """The article of a number on a site; every third names somebody who is watched."""
-    key = f"{site}-{number}"
+    key = f"agency-{site // 3}" if number == COPIED else f"{site}-{number}"
     name = NAMES[number // 3 % len(NAMES)] if number % 3 == 0 else "The port authority"
-    title = f"{words(key, 5).capitalize()} {site} {number}"
-    body = "".join(
-        f"<p>{name} said that the {words(f'{key}.{n}', 18)}, and that nothing else was planned for {site} {number}.</p>"
-        for n in range(4)
-    )
+    title = f"{words(key, 6).capitalize()}"
+    body = "".join(f"<p>{name} said that the {words(f'{key}.{n}', 24)}, and left.</p>" for n in range(4))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta property="article:published_time" content="2026-11-20T09:00:00+00:00"></head>'
@@ -56,7 +70,7 @@ def feed(site: int, port: int, first: int, count: int) -> bytes:
     """An RSS feed of a site's articles, the newest first."""
     base = f"http://{address(site)}:{port}"
     items = "".join(
-        f"<item><title>{words(f'{site}-{n}', 5)} {site} {n}</title><link>{base}/news/{n}-{words(f'{site}-{n}', 3).replace(' ', '-')}</link></item>"
+        f"<item><title>{words(f'{site}-{n}', 6)}</title><link>{base}/news/{n}-{words(f'{site}-{n}', 3).replace(' ', '-')}</link></item>"
         for n in reversed(range(first, first + count))
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Site {site}</title>{items}</channel></rss>'.encode()
@@ -125,7 +139,7 @@ def judge(log: list[tuple[int, str, float, float]], delay: float) -> dict[str, f
     shortest = float("inf")
     for spans in hosts.values():
         spans.sort()
-        for (begun, ended), (following, _) in zip(spans, spans[1:], strict=False):
+        for (begun, ended), (following, _) in pairwise(spans):
             overlaps += following < ended
             hasty += following - begun < 0.9 * delay
             shortest = min(shortest, following - begun)
