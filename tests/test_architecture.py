@@ -16,6 +16,10 @@ ONLY_IN = {
     "sqlite3": {"storage"},
     "sqlite_utils": {"storage"},
     "apscheduler": {"scheduler"},
+    "procrastinate": {"scheduler"},
+    "psycopg": {"scheduler"},
+    "psycopg_pool": {"scheduler"},
+    "obstore": {"scheduler"},
 }
 
 

@@ -41,7 +41,7 @@ def dsn(server: Server) -> str:
     """An empty database of the test's own."""
     name = "t" + str(abs(hash(Path.cwd())) % 10_000) + "_" + str(free_port())
     with psycopg.connect(server.dsn, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"')
     return server.dsn.rsplit("/", 1)[0] + f"/{name}"
 
 
