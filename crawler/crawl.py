@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.recording import open_archive
 from crawler.session import Event, RunSummary, Session
+from presswatch.errors import ConfigurationError
 from presswatch.types import Reading, RunState, Source
 from presswatch.urls import registrable_domain, same_site
 
@@ -119,7 +120,11 @@ async def crawl_source(session: Session, spider: str = "source") -> RunSummary:
         return session.skipped()
     failure: str | None = None
     try:
+        session.prepare()
         await runner().crawl(spider, session=session)
+    except ConfigurationError as error:
+        log.error("%s", error)
+        failure = str(error)
     except Exception as error:  # the top of a crawl: it is one source's, the others go on
         log.exception("crawl of %s", session.source.name)
         failure = f"{type(error).__name__}: {error}"

@@ -31,6 +31,7 @@ from twisted.web.client import URI, Agent
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.credentials import Credentials
 from crawler.guard import Guard
 from crawler.politeness import host_gate
 from crawler.settings import MAX_HEADER_BYTES, MAX_HEADER_LINES
@@ -144,7 +145,6 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         self._pool._factory = _BoundedFactory
         self._delay = crawler.settings.getfloat("HOST_DELAY")
         self._concurrency = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._proxy: str | None = crawler.settings.get("PROXY")
         self._received: dict[Request, int] = {}
         crawler.signals.connect(self._count, signal=signals.bytes_received)
 
@@ -158,9 +158,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The response. See the class for what is raised."""
         target = self._guard.check(request.url)
-        request.meta.pop("proxy", None)
-        if self._proxy:
-            request.meta["proxy"] = self._proxy
+        session = getattr(self._crawler.spider, "session", None)
+        outgoing = _with_credentials(request, session.credentials if session is not None else Credentials())
         limit = request.meta.get("download_maxsize", self._default_maxsize)
         agent = _GuardedAgent(
             self._guard,
@@ -174,11 +173,26 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
             tls_verbose_logging=False,
         )
-        session = getattr(self._crawler.spider, "session", None)
         deadline = (lambda: session.deadline) if session is not None else (lambda: math.inf)
         async with host_gate().turn(target.name, self._delay, self._concurrency, deadline):
             try:
                 with wrap_twisted_exceptions():
-                    return await maybe_deferred_to_future(agent.download_request(request))
+                    return await maybe_deferred_to_future(agent.download_request(outgoing))
             finally:
-                self._received.pop(request, None)
+                self._received.pop(outgoing, None)
+
+
+def _with_credentials(request: Request, credentials: Credentials) -> Request:
+    """The request as it is sent: a copy, so that nothing else ever sees what lets us in."""
+    outgoing = request.copy()
+    for name in ("Cookie", "Authorization", "Proxy-Authorization"):
+        outgoing.headers.pop(name, None)
+    outgoing.meta.pop("proxy", None)
+    if not request.meta.get("is_robots"):
+        for name, value in credentials.for_address(request.url).items():
+            outgoing.headers[name] = value
+    if credentials.proxy is not None:
+        outgoing.meta["proxy"] = credentials.proxy
+        if credentials.proxy_authorization is not None:
+            outgoing.headers["Proxy-Authorization"] = credentials.proxy_authorization
+    return outgoing

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from presswatch.config import Workspace
     from presswatch.types import Source
 
@@ -28,7 +27,10 @@ class FetchOptions:
     max_seconds_per_crawl: float = settings.CRAWL_SECONDS
     allow_private: tuple[str, ...] = ()
     obey_robots: bool = True
-    proxy: str | None = None
+    proxy: str | None = None  # or where it is kept, as headers and cookies: see `crawler.credentials`
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    access_for: tuple[str, ...] = ()
     readers: int | None = None
 
     def scrapy_settings(self) -> dict[str, Any]:
@@ -42,7 +44,6 @@ class FetchOptions:
             "DOWNLOAD_MAXSIZE": self.max_body_bytes,
             "ROBOTSTXT_OBEY": self.obey_robots,
             "ALLOW_PRIVATE": list(self.allow_private),
-            "PROXY": self.proxy,
         }
 
 
@@ -54,5 +55,6 @@ def options_of(workspace: Workspace, source: Source | None) -> FetchOptions:
     }
     own: Mapping[str, object] = source.options if source is not None else {}
     chosen.update({name: value for name, value in own.items() if name in known and value is not None})
-    chosen["allow_private"] = tuple(chosen.get("allow_private", ()))
+    for name in ("allow_private", "access_for"):
+        chosen[name] = tuple(chosen.get(name, ()))
     return replace(FetchOptions(), **chosen)

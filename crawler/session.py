@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler import site_memory
+from crawler import credentials, site_memory
+from crawler.credentials import Credentials
 from crawler.options import FetchOptions, options_of
 from crawler.politeness import host_gate
 from presswatch.types import Reading, Route, RunCounts, RunState, Source
@@ -113,6 +114,7 @@ class Session:
         self.trigger, self.urls, self.since = trigger, urls, since
         self.routes = source.routes if routes is None else routes
         self.options = options or options_of(workspace, source)
+        self.credentials = Credentials()
         self.pages_left = self.options.max_pages_per_crawl
         if limit is not None:
             self.pages_left = min(self.pages_left, limit)
@@ -133,6 +135,10 @@ class Session:
     def lease(self) -> str:
         """The name of this source's lease."""
         return f"crawl:{self.source.name}"
+
+    def prepare(self) -> None:
+        """Fetches what lets us in. Raises ConfigurationError when it is not where the configuration says."""
+        self.credentials = credentials.of(self.source, self.options, self.workspace.root)
 
     async def begin(self) -> bool:
         """Takes the lease and starts the run. False when another holder crawls this source."""

@@ -12,7 +12,6 @@ USER_AGENT = "presswatch (press monitor)"  # a site must be able to name us in i
 
 # -- what may leave ---------------------------------------------------------------------------------
 ALLOW_PRIVATE: list[str] = []  # "host:port" pairs that the guard lets through besides public addresses
-PROXY: str | None = None  # of the operator; it resolves for us, so the guard sees the address as written
 DOWNLOAD_HANDLERS = {
     "http": "crawler.download.GuardedDownloadHandler",  # resolves, judges and dials by itself
     "https": "crawler.download.GuardedDownloadHandler",

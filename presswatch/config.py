@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from presswatch import mistakes, types
 from presswatch.alerts.rules import Pace, QuietHours, Rule
 from presswatch.config_cluster import Cluster
-from presswatch.config_fetch import Fetch, SourceFetch, Table, secret_reference
+from presswatch.config_fetch import Fetch, SourceFetch, Table
 from presswatch.config_values import (
     ByLanguage,
     Bytes,
@@ -106,21 +104,11 @@ class _Rule(Table):
         )
 
 
-class _Digest(Table):
-    """`[[alerts.digest]]`: a press review that is sent once its period is over."""
-
-    channels: Annotated[Texts, Field(min_length=1)]
-    period: Literal["daily", "weekly"] = "daily"
-    formats: Annotated[tuple[Literal["docx", "pdf", "markdown", "html"], ...], Field(strict=False)] = ("pdf",)
-
-
 class _Alerts(Table):
     """`[alerts]`: who is told what."""
 
     timezone: Annotated[str, AfterValidator(zone_name)] = "UTC"  # of `at` and `quiet`
     language: Literal["en", "ru"] = "en"  # of the words around what is told
-    incidents: Texts = ()  # channels that are told of incidents and their end
-    digests: Annotated[tuple[_Digest, ...], Field(strict=False, alias="digest")] = ()
     channel: Annotated[tuple[Channel, ...], Field(strict=False)] = ()
     rule: Annotated[tuple[_Rule, ...], Field(strict=False)] = ()
 
@@ -130,8 +118,6 @@ class _Alerts(Table):
             timezone=self.timezone,
             language=self.language,
             channels=self.channel,
-            incidents=self.incidents,
-            digests=tuple(DigestOrder(d.period, d.channels, d.formats) for d in self.digests),
             rules=tuple(rule.noun(self.timezone) for rule in self.rule),
         )
 
@@ -148,10 +134,6 @@ class Service(Table):
     """`[service]`: how `presswatch run` is watched."""
 
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # on loopback; None: no endpoint
-    least_free: Bytes = 200_000_000  # bytes of free disk below which an incident is opened
-    callback: Url | None = None  # public address under which hubs reach callback_port; None: no WebSub
-    callback_port: Annotated[int, Field(ge=1, le=65535)] = 8465  # on loopback, behind the operator's server
-    callback_secret: Annotated[Text, AfterValidator(secret_reference)] | None = None
 
 
 class _Source(Table):
@@ -176,9 +158,7 @@ class _Source(Table):
     fetch: SourceFetch = SourceFetch()
 
     def noun(self) -> Source:
-        """The source; one that names no route is watched by its front page, a channel by its preview."""
-        if self.kind == "telegram":
-            return self._channel()
+        """The source; one that names no route is watched by its front page."""
         routes = [
             Route(self.name, kind, url)
             for kind, urls in (
@@ -207,39 +187,15 @@ class _Source(Table):
         )
 
 
-    def _channel(self) -> Source:
-        """A Telegram channel: its one route is the page that shows it to those without an account."""
-        parts = urlsplit(self.url)
-        name = parts.path.strip("/").removeprefix("s/")
-        preview = f"{parts.scheme}://{parts.netloc}/s/{name}"
-        return Source(
-            name=self.name,
-            title=self.title or self.name,
-            url=f"{parts.scheme}://{parts.netloc}/{name}",
-            languages=self.languages,
-            timezone=self.timezone,
-            country=self.country,
-            kind=self.kind,
-            routes=(Route(self.name, RouteKind.SECTION, preview),),
-            interval=self.interval,
-            enabled=self.enabled,
-            allow=self.allow,
-            deny=self.deny,
-            options=self.fetch.model_dump(exclude_unset=True),
-            fastest=self.fastest,
-            slowest=self.slowest,
-        )
-
-
 class _Watch(Table):
     """`[[watch]]`: what is looked for."""
 
     id: Annotated[str, AfterValidator(source_name)]
     name: Text
     kind: Literal["organisation", "person", "place", "product", "event", "query"] = "organisation"
-    aliases: ByLanguage = {}
-    context: ByLanguage = {}
-    exclude: ByLanguage = {}
+    aliases: ByLanguage = Field(default_factory=dict)
+    context: ByLanguage = Field(default_factory=dict)
+    exclude: ByLanguage = Field(default_factory=dict)
     query: Text | None = None
     related: bool = False
 
@@ -283,15 +239,6 @@ class _File(Table):
 
 
 @dataclass(frozen=True, slots=True)
-class DigestOrder:
-    """Who gets the press review of which period, with which files attached to mail."""
-
-    period: str
-    channels: tuple[str, ...]
-    formats: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Alerts:
     """Who is told what."""
 
@@ -299,8 +246,6 @@ class Alerts:
     language: str
     channels: tuple[Channel, ...]
     rules: tuple[Rule, ...]
-    incidents: tuple[str, ...] = ()
-    digests: tuple[DigestOrder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +261,7 @@ class Workspace:
     alerts: Alerts
     archive: Archive
     service: Service
-    cluster: Cluster = Cluster()
+    cluster: Cluster = field(default_factory=Cluster)
 
     def source(self, name: str) -> Source:
         """The source of that name. Raises ConfigurationError that suggests close names."""
@@ -423,9 +368,6 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
                 )
     for index, source in enumerate(file.source):
         yield from _bounds(index, source)
-        yield from _telegram(index, source)
-    if file.service.callback and not file.service.callback_secret:
-        yield Mistake(("service", "callback_secret"), "is missing", 'write one such as "env:PRESSWATCH_HUB_KEY"')
     known = {
         "channels": {channel.name for channel in file.alerts.channel},
         "watches": {watch.id for watch in file.watch},
@@ -433,13 +375,16 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
     }
     for index, rule in enumerate(file.alerts.rule):
         for key, names in known.items():
-            for name in getattr(rule, key):
-                if name not in names:
-                    near = difflib.get_close_matches(name, names, 1, 0.5)
-                    right = f'did you mean "{near[0]}"?' if near else "declare it, or take it out"
-                    yield Mistake(
-                        ("alerts", "rule", index, key), f'names "{name}", which there is not', right
-                    )
+            yield from _unknown(("alerts", "rule", index, key), getattr(rule, key), names)
+
+
+def _unknown(path: tuple[str | int, ...], given: Iterable[str], names: set[str]) -> Iterator[Mistake]:
+    """Names of things that are not declared."""
+    for name in given:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1, 0.5)
+            right = f'did you mean "{near[0]}"?' if near else "declare it, or take it out"
+            yield Mistake(path, f'names "{name}", which there is not', right)
 
 
 def _bounds(index: int, source: _Source) -> Iterator[Mistake]:
@@ -449,19 +394,6 @@ def _bounds(index: int, source: _Source) -> Iterator[Mistake]:
         yield Mistake(("source", index, missing), "is missing", "give both bounds, or neither")
     elif source.fastest is not None and source.slowest is not None and source.fastest > source.slowest:
         yield Mistake(("source", index, "fastest"), "is longer than slowest", "exchange them")
-
-
-def _telegram(index: int, source: _Source) -> Iterator[Mistake]:
-    """A channel is named by its address alone; one that only invites open has none."""
-    if source.kind != "telegram":
-        return
-    for key in ("feeds", "sitemaps", "sections"):
-        if getattr(source, key):
-            yield Mistake(("source", index, key), "is not for a telegram source", "take it out")
-    name = urlsplit(source.url).path.strip("/").removeprefix("s/")
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{3,63}", name):
-        right = 'write "https://t.me/NAME"; a channel that needs an invitation cannot be read'
-        yield Mistake(("source", index, "url"), "is no address of a public channel", right)
 
 
 def _used_twice(table: str, key: str, names: Iterable[str]) -> Iterator[Mistake]:

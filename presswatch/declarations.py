@@ -87,6 +87,10 @@ def _value(value: object) -> str:
         if len(flat) <= _LINE:
             return flat
         return "[\n" + "".join(f"  {_value(element)},\n" for element in value) + "]"
+    if isinstance(value, tuple):
+        return _value(list(value))
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_value(key)} = {_value(element)}" for key, element in value.items()) + " }"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return json.dumps(value)

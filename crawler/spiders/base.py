@@ -101,9 +101,11 @@ class RouteSpider(Spider):
 
     async def _first(self) -> AsyncIterator[Any]:
         session = self.session
-        if self._owns_session and not await session.begin():
-            self.logger.warning("another process crawls %s", session.source.name)
-            return
+        if self._owns_session:
+            session.prepare()
+            if not await session.begin():
+                self.logger.warning("another process crawls %s", session.source.name)
+                return
         self._asked: set[str] = set()
         self._children = 0
         rows = await session.records(sources.routes_of, session.source.name)

@@ -9,6 +9,7 @@ import pytest
 
 from presswatch import config, config_values
 from presswatch.alerts.rules import Pace, QuietHours
+from presswatch.config_fetch import Fetch, SourceFetch, Table
 from presswatch.errors import ConfigurationError
 from presswatch.types import Alias, Field, RouteKind, WatchKind
 
@@ -318,11 +319,11 @@ def test_every_key_has_its_place_in_the_documentation() -> None:
         for part in text.split("\n## ")[1:]
         for part in part.split("\n### ")
     }
-    tables: dict[str, type[config._Table]] = {
+    tables: dict[str, type[Table]] = {
         "storage": config.Storage,
-        "fetch": config.Fetch,
+        "fetch": Fetch,
         "source": config._Source,
-        "source.fetch": config.SourceFetch,
+        "source.fetch": SourceFetch,
         "watch": config._Watch,
         "alerts": config._Alerts,
         "alerts.channel": config.Channel,
