@@ -121,7 +121,9 @@ class Lab:
         link = sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=30)
         try:
             return link.execute(sql).fetchall()
-        except sqlite3.OperationalError:  # the very first moment: no table is there yet
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):  # the very first moment
+                raise
             return []
         finally:
             link.close()
@@ -165,7 +167,7 @@ def write_workspace(
 ) -> Path:
     """A workspace that watches some sites, each by `feeds` sources of a feed, for planted names."""
     chosen = list(sites)
-    hosts = json.dumps([web.host(site) for site in chosen])
+    hosts = json.dumps([web.host(site) for site in range(web.sites)])
     parts = [
         f"[fetch]\ndelay = {delay}\ntimeout = 4\nreaders = 1\nconcurrency = {concurrency}\nallow_private = {hosts}\n"
         f'[storage]\ndatabase = "{name}.db"\n'

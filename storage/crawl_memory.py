@@ -31,7 +31,9 @@ _TABLES = (
     "listing", "listing_route", "page_validator", "carried",
 )  # fmt: skip
 
+# Runs are numbered from one in every memory: a number of an earlier one would pass for the present run's.
 _PRUNE = """
+UPDATE listing SET run_id = NULL WHERE run_id IS NOT NULL;
 UPDATE listing SET article_id = NULL WHERE article_id NOT IN (SELECT id FROM article ORDER BY id DESC LIMIT {articles});
 DELETE FROM listing_route WHERE listing_id NOT IN (SELECT id FROM listing ORDER BY last_listed_at DESC, id DESC LIMIT {listings});
 DELETE FROM listing WHERE id NOT IN (SELECT id FROM listing ORDER BY last_listed_at DESC, id DESC LIMIT {listings});

@@ -178,6 +178,8 @@ class ClusterWorker:
             await segment.open()
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(_WORKSPACES, (source.name,))).fetchall()
+        if any(name not in self._matchings for (name,) in rows):  # a workspace that came just now
+            await self._read_watchlists()
         matchings = [self._matchings[name] for (name,) in rows if name in self._matchings]
         carrier = SourceCarrier(
             self._pool, self._threads, source, claim, self.name, matchings, segment=segment

@@ -42,7 +42,7 @@ def fetched(web: Web) -> Counter[str]:
 
 def articles(cluster: Lab, workspace: str = "presswatch") -> list[tuple[object, ...]]:
     return cluster.rows(
-        "SELECT article.source, article.url, headline, article_body, date_published, in_language, article.revisions"
+        "SELECT article.source, article.url, headline, article_body, revision.date_published, in_language, article.revisions"
         " FROM article JOIN revision ON revision.id = article.revision_id ORDER BY article.url",
         workspace,
     )
@@ -90,6 +90,7 @@ def test_three_workers_write_the_file_that_one_machine_writes(cluster: Lab, slow
     complete(cluster, workspace="alone")
     cluster.end(service)
 
+    assert len(articles(cluster)) == ALL
     assert articles(cluster) == articles(cluster, "alone")
     assert len(mentions(cluster)) > 20
     assert mentions(cluster) == mentions(cluster, "alone")
@@ -171,7 +172,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_its_work_to_others(cluster: Lab, 
 def test_two_workspaces_share_one_crawl(cluster: Lab, slow_web: Web) -> None:
     write_workspace(cluster.folder, slow_web, cluster.dsn, range(8), name="north", watches=["Lakes Union"])
     write_workspace(
-        cluster.folder, slow_web, cluster.dsn, range(4, 12), name="south", watches=["Corvid Shipping"]
+        cluster.folder, slow_web, cluster.dsn, range(4, 12), name="south", watches=["Brightwell Robotics"]
     )
     for name in ("north", "south"):
         cluster.start("ingest", name)
@@ -186,7 +187,7 @@ def test_two_workspaces_share_one_crawl(cluster: Lab, slow_web: Web) -> None:
     assert set(fetched(slow_web).values()) == {1}
     for name, sites, watch in (
         ("north", range(8), "lakes-union"),
-        ("south", range(4, 12), "corvid-shipping"),
+        ("south", range(4, 12), "brightwell-robotics"),
     ):
         rows = cluster.rows("SELECT DISTINCT source FROM article ORDER BY 1", name)
         assert rows == [(f"site{site:05d}",) for site in sites]
@@ -236,4 +237,4 @@ def test_status_names_every_process(cluster: Lab, slow_web: Web) -> None:
 
     wait_for(lambda: told("status").count("worker") >= 2 and "scheduler" in told("status"), 60, "all roles")
     assert "ingest" in told("status")
-    assert re.search(r'presswatch_worker_crawls\{[^}]*worker="[^"]+"[^}]*\} \d', told("metrics"))
+    assert re.search(r'presswatch_worker_crawls_total\{[^}]*worker="[^"]+"[^}]*\} \d', told("metrics"))
