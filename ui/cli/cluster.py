@@ -1,25 +1,49 @@
-"""cluster status, cluster metrics: the parts of one presswatch on several machines."""
+"""cluster: group copies as JSON lines; cluster status, cluster metrics: one presswatch on several machines."""
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ui import present
 from ui.cli import context as ctx
+from ui.cli.verbs import group
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, times in UTC.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, times in UTC.")]
 
-cluster = typer.Typer(help="See how presswatch stands that runs on several machines.", no_args_is_help=True)
+cluster = typer.Typer(invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.add_typer(cluster, name="cluster")
+
+
+@cluster.callback()
+def documents_or_status(
+    context: typer.Context,
+    documents: Annotated[
+        Path | None,
+        typer.Option("--documents", "-d", help='JSON lines {"id", "lang", "text"}: groups of copies.'),
+    ] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            "--pairs", "-p", help='JSON lines {"id", "lang", "a": {"title", "text"}, "b"}: one event or not.'
+        ),
+    ] = None,
+) -> None:
+    """Group copies, or judge pairs of reports, as JSON lines; or see how presswatch stands on several machines.
+
+    A line {"doc", "cluster"} for each document, or {"id", "same", "score"} for each pair. "-" is standard input.
+    """
+    if context.invoked_subcommand is None:
+        group(documents, pairs)
 
 
 @cluster.command("status")

@@ -25,7 +25,6 @@ def register(app: typer.Typer) -> None:
     app.command("extract")(extract)
     app.command("match")(match)
     app.command("quotes")(quotes)
-    app.command("cluster")(cluster)
 
 
 def extract(
@@ -79,22 +78,8 @@ def quotes(
     jsonlines.write(quotes_lines(jsonlines.read(documents, required=("id", "text")), indirect=indirect))
 
 
-def cluster(
-    documents: Annotated[
-        Path | None,
-        typer.Option("--documents", "-d", help='JSON lines {"id", "lang", "text"}: groups of copies.'),
-    ] = None,
-    pairs: Annotated[
-        Path | None,
-        typer.Option(
-            "--pairs", "-p", help='JSON lines {"id", "lang", "a": {"title", "text"}, "b"}: one event or not.'
-        ),
-    ] = None,
-) -> None:
-    """Group copies, or judge pairs of reports, as JSON lines.
-
-    A line {"doc", "cluster"} for each document, or {"id", "same", "score"} for each pair. "-" is standard input.
-    """
+def group(documents: Path | None, pairs: Path | None) -> None:
+    """Groups of copies, or verdicts on pairs, as JSON lines. Raises UsageError unless exactly one is given."""
     if (documents is None) == (pairs is None):
         raise UsageError(
             "cluster takes --documents or --pairs", remedy='give one of them; "-" is standard input'
