@@ -1,25 +1,111 @@
-"""Full-text search over the present text of all articles."""
+"""Full-text search over the present text of all articles.
+
+`find` answers a query as a person writes it; the command line, the page and the API all call it. `search` takes
+an FTS5 expression.
+
+Ranking all of a million articles that hold a common word would take seconds, and tell little: nearly every one
+says it as often. So where more than `RANKED` articles match, the newest of them are put in order, those first
+that say it in the headline, then in the lead; where fewer match, all are, by bm25.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlite_utils import Database
 
 from presswatch.errors import QueryError
-from storage.articles import ARTICLE
+from storage import overview
+from storage.articles import ARTICLE, revision
 from storage.database import errors
 from storage.rows import Row, SearchHit, article_from, second_or_none, stamp_or_none
+from storage.vocabulary import IndexWords
 
+RANKED = 2_000  # articles that are ranked at most
+_LOOKED_AT = 40_000  # matches that filters are tried on, the newest first, before ranking gives up the others
+_PAGE = 50  # hits that are checked together, where the index alone cannot tell
+_CHECKED = 1_000  # hits that are checked before we give up
 # A word in the headline counts most, one in the lead more than one in the body.
 _BM25 = "bm25(10.0, 4.0, 1.0)"
+_FIELDS = ("headline", "description", None)  # in which order articles with a common word come
 _SNIPPET_WORDS = 24  # FTS5 takes 64 at most
 # Stand in for the marks until a snippet has its own spelling back; no stored text holds them.
 _BEFORE, _AFTER, _CUT = "\x01", "\x02", "\x03"
 _YO = str.maketrans("ёЁ", "еЕ")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits are chosen by, beside the text. `since` and `until` bound the time first seen, `published_*` the
+    one published, in UTC; the later bound is not included."""
+
+    source: str | None = None
+    language: str | None = None
+    watch: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    published_since: datetime | None = None
+    published_until: datetime | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Those that are given, as the database holds them."""
+        given: dict[str, object] = {
+            "source": self.source,
+            "language": self.language,
+            "watch": self.watch,
+            "since": stamp_or_none(self.since),
+            "until": stamp_or_none(self.until),
+            "published_since": second_or_none(self.published_since),
+            "published_until": second_or_none(self.published_until),
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def find(
+    db: Database,
+    query: str,
+    filters: Filters | None = None,
+    *,
+    newest_first: bool = False,
+    marks: tuple[str, str] = ("[", "]"),
+) -> Iterator[SearchHit]:
+    """Articles that match a query of `presswatch.mentions.query`, words in all their forms; read on as needed.
+
+    Raises `QueryError` for a malformed one, before the first hit is taken.
+    """
+    from presswatch.mentions.forms import Forms
+    from presswatch.mentions.query import parse
+
+    with errors(db):
+        forms = Forms(IndexWords(db), overview.languages(db))
+    parsed = parse(query, forms.stemmer)
+    compiled = parsed.to_fts5(expand=forms.of)
+    stated = dict(compiled.filters)
+    chosen = filters or Filters()
+    if len(stated) < len(set(compiled.filters)):
+        return iter(())  # two values of one filter, which no article can have
+    for given, key in ((chosen.source, "source"), (chosen.language, "lang")):
+        if given and stated.get(key, given) != given:
+            return iter(())  # the query and the filter ask for different things
+    merged = Filters(
+        chosen.source or stated.get("source"),
+        chosen.language or stated.get("lang"),
+        chosen.watch,
+        chosen.since,
+        chosen.until,
+        chosen.published_since,
+        chosen.published_until,
+    )
+    ids = _ids(db, compiled.expression, merged.values, newest_first)
+    if not compiled.exact:
+        ids = _checked(db, ids, parsed)
+    return _hits(db, compiled.expression, ids, marks)
 
 
 def search(
@@ -38,30 +124,14 @@ def search(
     offset: int = 0,
     marks: tuple[str, str] = ("[", "]"),
 ) -> list[SearchHit]:
-    """Articles that match an FTS5 expression, the best first (bm25) or the newest.
+    """Articles that match an FTS5 expression, the best first or the newest.
 
-    `expression` is what `presswatch.mentions.query.Query.to_fts5()` compiles; the letter ё in it finds е and
-    the reverse. `since`/`until` bound the time first seen, `published_*` the one published; the later bound
-    is not included. `marks` stand around found words in the snippet. Raises `QueryError` for an expression
-    that FTS5 refuses.
+    The letter ё in it finds е and the reverse. Bounds are those of `Filters`. `marks` stand around found words in
+    the snippet. Raises `QueryError` for an expression that FTS5 refuses.
     """
-    values: dict[str, object] = {
-        "source": source,
-        "language": language,
-        "watch": watch,
-        "since": stamp_or_none(since),
-        "until": stamp_or_none(until),
-        "published_since": second_or_none(published_since),
-        "published_until": second_or_none(published_until),
-    }
-    conditions = " AND ".join(
-        condition for name, condition in _CONDITIONS.items() if values[name] is not None
-    )
-    found = _found(conditions, newest_first)
-    values |= {"expression": expression.translate(_YO), "limit": limit, "offset": offset}
-    with errors(db), _refusing(expression):
-        rows = list(db.query(found, values))
-    return [SearchHit(article_from(row), _snippet(row, marks), row["rank"]) for row in rows]
+    filters = Filters(source, language, watch, since, until, published_since, published_until)
+    ids = islice(_ids(db, expression, filters.values, newest_first), offset, offset + limit)
+    return list(_hits(db, expression, ids, marks))
 
 
 def count(db: Database, expression: str) -> int:
@@ -85,31 +155,118 @@ _CONDITIONS = {
 }
 
 
-def _found(conditions: str, newest_first: bool) -> str:
-    """The query: ranked and cut first, since a snippet reads a text again.
+def _ids(
+    db: Database, expression: str, values: Mapping[str, object], newest_first: bool
+) -> Iterator[tuple[int, float]]:
+    """Ids of matching articles in their order, each with its rank: the lower the better."""
+    expression = expression.translate(_YO)
+    if newest_first:
+        return ((number, 0.0) for number in _newest(db, expression, values))
+    oldest = _oldest_ranked(db, expression, values)
+    if oldest is None:
+        sql = (
+            f"SELECT article_fts.rowid, article_fts.rank FROM {_tables(values)}"
+            f" WHERE article_fts MATCH :expression AND article_fts.rank MATCH '{_BM25}'{_where(values)}"
+            f" ORDER BY article_fts.rank, article_fts.rowid DESC LIMIT {RANKED}"
+        )
+        with errors(db), _refusing(expression):
+            found = db.conn.execute(sql, {**values, "expression": expression}).fetchall()
+        return iter(found)
+    return _by_field(db, expression, values, oldest)
 
-    Ids grow with the time of storing, and FTS5 walks them backwards for nothing, where sorting by a time
-    would read every match.
-    """
-    order = "article_fts.rowid DESC" if newest_first else "article_fts.rank"
-    joins = (
-        "CROSS JOIN article ON article.id = article_fts.rowid"
+
+def _oldest_ranked(db: Database, expression: str, values: Mapping[str, object]) -> int | None:
+    """The id from which on articles are ranked; None when so few match that all can be."""
+    sql = (
+        "SELECT rowid FROM article_fts WHERE article_fts MATCH ? ORDER BY rowid DESC"
+        f" LIMIT 1 OFFSET {_LOOKED_AT if values else RANKED}"
+    )
+    with errors(db), _refusing(expression):
+        row = db.conn.execute(sql, (expression,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _by_field(
+    db: Database, expression: str, values: Mapping[str, object], oldest: int
+) -> Iterator[tuple[int, float]]:
+    given: set[int] = set()
+    for rank, field in enumerate(_FIELDS):
+        narrowed = f"{field} : ({expression})" if field else expression
+        for number in _newest(db, narrowed, values, oldest):
+            if number not in given:
+                given.add(number)
+                yield number, float(rank - len(_FIELDS))
+
+
+def _newest(db: Database, expression: str, values: Mapping[str, object], oldest: int = 0) -> Iterator[int]:
+    """Ids of matching articles, the newest first: ids grow with the time of storing, and FTS5 walks them
+    backwards for nothing, where sorting by a time would read every match."""
+    sql = (
+        f"SELECT article_fts.rowid FROM {_tables(values)} WHERE article_fts MATCH :expression"
+        f" AND article_fts.rowid < :before AND article_fts.rowid >= :oldest{_where(values)}"
+        f" ORDER BY article_fts.rowid DESC LIMIT {_PAGE}"
+    )
+    before = 2**62
+    while True:  # a page at a time, so that nobody holds a snapshot while a reader thinks
+        asked = {**values, "expression": expression, "before": before, "oldest": oldest}
+        with errors(db), _refusing(expression):
+            rows = [row[0] for row in db.conn.execute(sql, asked)]
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        before = rows[-1]
+
+
+def _tables(values: Mapping[str, object]) -> str:
+    if not values:
+        return "article_fts"
+    return (
+        "article_fts CROSS JOIN article ON article.id = article_fts.rowid"
         " CROSS JOIN revision ON revision.id = article.revision_id"
-        if conditions
-        else ""
     )
-    return f"""
-    WITH hit AS MATERIALIZED (
-      SELECT article_fts.rowid AS id, article_fts.rank AS rank FROM article_fts {joins}
-      WHERE article_fts MATCH :expression AND article_fts.rank MATCH '{_BM25}' {"AND " + conditions if conditions else ""}
-      ORDER BY {order} LIMIT :limit OFFSET :offset
-    )
-    SELECT found.*, hit.rank AS rank, revision.article_body AS body,
-      (SELECT snippet(article_fts, -1, '{_BEFORE}', '{_AFTER}', '{_CUT}', {_SNIPPET_WORDS}) FROM article_fts
-        WHERE article_fts MATCH :expression AND article_fts.rowid = hit.id) AS snippet
-    FROM hit JOIN ({ARTICLE}) AS found ON found.id = hit.id JOIN revision ON revision.id = found.revision_id
-    ORDER BY {"hit.id DESC" if newest_first else "hit.rank, hit.id DESC"}
-    """
+
+
+def _where(values: Mapping[str, object]) -> str:
+    return "".join(f" AND {condition}" for name, condition in _CONDITIONS.items() if name in values)
+
+
+def _checked(db: Database, ids: Iterator[tuple[int, float]], query: object) -> Iterator[tuple[int, float]]:
+    """Those whose text matches the query itself, which the index cannot tell of phrases in many forms."""
+    from presswatch.mentions.query import Document, Query
+
+    assert isinstance(query, Query)
+    for number, rank in islice(ids, _CHECKED):
+        row = db.conn.execute("SELECT revision_id FROM article WHERE id = ?", (number,)).fetchone()
+        text = revision(db, row[0]) if row else None
+        if text is not None and query.matches(
+            Document(
+                text.headline or "",
+                text.description or "",
+                text.article_body,
+                text.in_language or "",
+                text.source,
+            )
+        ):
+            yield number, rank
+
+
+_HIT = f"""
+SELECT found.*, revision.article_body AS body,
+  (SELECT snippet(article_fts, -1, '{_BEFORE}', '{_AFTER}', '{_CUT}', {_SNIPPET_WORDS}) FROM article_fts
+    WHERE article_fts MATCH :expression AND article_fts.rowid = :id) AS snippet
+FROM ({ARTICLE}) AS found JOIN revision ON revision.id = found.revision_id WHERE found.id = :id
+"""
+
+
+def _hits(
+    db: Database, expression: str, ids: Iterator[tuple[int, float]], marks: tuple[str, str]
+) -> Iterator[SearchHit]:
+    asked = {"expression": expression.translate(_YO)}
+    for number, rank in ids:
+        with errors(db):
+            row = next(iter(db.query(_HIT, {**asked, "id": number})), None)
+        if row is not None and row["snippet"] is not None:  # it may have been changed meanwhile
+            yield SearchHit(article_from(row), _snippet(row, marks), rank)
 
 
 def _snippet(row: Row, marks: tuple[str, str]) -> str:

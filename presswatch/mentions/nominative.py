@@ -42,6 +42,16 @@ def is_verb(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def lexeme(word: str, language: str) -> frozenset[str]:
+    """All forms of the words that a folded word may be a form of; none where no dictionary knows it."""
+    analyzer = _analyzer(language)
+    if analyzer is None:
+        return frozenset()
+    parses = [parse for parse in analyzer.parse(word) if parse.is_known]
+    return frozenset(form.word.replace("ё", "е") for parse in parses for form in parse.lexeme)
+
+
+@lru_cache(maxsize=4096)
 def nominative_start(words: tuple[str, ...], language: str) -> int | None:
     """Where the nominative noun phrase of a run of words starts; None when nothing tells."""
     analyzer = _analyzer(language)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from math import prod
 
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, is_acronym
 
 COLUMNS = {"title": "headline", "lead": "description", "body": "article_body"}
 _MAX_ALTERNATIVES = 16  # NEAR groups that one NEAR of OR groups may become
+_MAX_PHRASES = 120  # phrases, or NEAR groups, of known forms that one phrase may become
+
+Expand = Callable[[str], Sequence[str]]  # a word of a query -> its forms, as the index holds them
 
 
 class Compiler:
     """Compiles to an expression that finds at least (`over`) or at most (`under`) what a query matches."""
 
-    def __init__(self, stemmer: Stemmer, language: str) -> None:
+    def __init__(self, stemmer: Stemmer, language: str, expand: Expand | None = None) -> None:
         self._stemmer = stemmer
         self._language = language
+        self._expand = expand
 
     def filters(self, node: Node) -> Iterator[tuple[str, str]]:
         """The language and source filters that hold for the whole query."""
@@ -80,6 +85,9 @@ class Compiler:
         """What surely matches a negated part, so that nothing wanted is left out."""
         match node:
             case Term():
+                if self._expand is not None and not (node.exact or node.prefix):
+                    known = self._known(node.words)
+                    return (None, False) if known is None else (_any_of(known), True)
                 spelt = " ".join(word.lower() for word in node.words)
                 return _quoted(spelt) + ("*" if node.prefix else ""), node.exact or node.prefix
             case Or(parts):
@@ -102,11 +110,23 @@ class Compiler:
     def _term(self, term: Term) -> tuple[str, bool]:
         if term.exact or (term.prefix and len(term.words) == 1):
             return _quoted(" ".join(word.lower() for word in term.words)) + ("*" if term.prefix else ""), True
+        known = None if term.prefix else self._known(term.words)
+        if known is not None:
+            return _any_of(known), True
         parts = [self._word(word) for word in term.words]
         if len(parts) == 1:
             return parts[0], False
         # NEAR with as many words between as the phrase has: side by side, if in any order.
         return f"NEAR({' '.join(parts)}, {len(parts) - 2})", False
+
+    def _known(self, words: Sequence[str]) -> list[str] | None:
+        """The phrases that words in all their known forms may be; None where they are not known, or too many."""
+        if self._expand is None:
+            return None
+        forms = [self._expand(word) for word in words]
+        if prod(map(len, forms)) > (_MAX_PHRASES if len(words) > 1 else len(forms[0])):
+            return None
+        return [_quoted(" ".join(phrase)) for phrase in product(*forms)]
 
     def _word(self, word: str) -> str:
         low = word.lower()
@@ -115,7 +135,8 @@ class Compiler:
 
     def _near(self, node: Near) -> tuple[str, bool]:
         lefts, rights = self._alternatives(node.left), self._alternatives(node.right)
-        if lefts is None or rights is None or len(lefts) * len(rights) > _MAX_ALTERNATIVES:
+        most = _MAX_ALTERNATIVES if self._expand is None else _MAX_PHRASES
+        if lefts is None or rights is None or len(lefts) * len(rights) > most:
             left, right = self.over(node.left, False)[0], self.over(node.right, False)[0]
             return f"({left} AND {right})", False
         groups = [f"NEAR({one} {other}, {node.distance})" for one, other in product(lefts, rights)]
@@ -127,7 +148,7 @@ class Compiler:
             case Term(words, prefix, exact, _) if len(words) == 1:
                 if exact or prefix:
                     return [_quoted(words[0].lower()) + ("*" if prefix else "")]
-                return [self._word(words[0])]
+                return self._known(words) or [self._word(words[0])]
             case Term(words, prefix, True, _):
                 return [_quoted(" ".join(word.lower() for word in words)) + ("*" if prefix else "")]
             case Or(parts):
@@ -137,6 +158,10 @@ class Compiler:
                 return [word for part in found for word in part or []]
             case _:
                 return None
+
+
+def _any_of(expressions: list[str]) -> str:
+    return expressions[0] if len(expressions) == 1 else f"({' OR '.join(expressions)})"
 
 
 def _quoted(text: str) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -27,26 +25,6 @@ from ui.cli.reading import (
     why_nothing,
 )
 from ui.present import Format
-
-if TYPE_CHECKING:
-    from presswatch.mentions.query import Query
-    from storage.database import Database
-    from storage.rows import SearchHit, StoredRevision
-
-PAGE = 50  # hits that are looked at together
-MAX_PAGES = 40  # of hits that the index gives and the query refuses, before we give up
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What hits are chosen by, beside the query. Times are in UTC."""
-
-    watch: str | None
-    source: str | None
-    language: str | None
-    since: datetime | None
-    until: datetime | None
-    newest_first: bool
 
 
 def register(app: typer.Typer) -> None:
@@ -74,14 +52,13 @@ def search(
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
     known_watch(watch, [known.id for known in workspace.watches])
-    from presswatch.mentions import query as grammar
+    from storage import search as stored
 
-    parsed = grammar.parse(" ".join(query))
-    choices = Choices(
-        watch, source, language, ctx.moment(since, zone, now), ctx.moment(until, zone, now), newest
+    chosen = stored.Filters(
+        source, language, watch, ctx.moment(since, zone, now), ctx.moment(until, zone, now)
     )
     with ctx.database(workspace) as db:
-        hits = list(islice(found(db, parsed, choices), limit))
+        hits = list(islice(stored.find(db, " ".join(query), chosen, newest_first=newest), limit))
         nothing = why_nothing(db, "matches") if not hits else ""
     form = present.chosen(as_json, as_csv)
     if form is not Format.TABLE:
@@ -95,41 +72,3 @@ def search(
         typer.echo(f"    {present.harmless(hit.snippet)}\n    {present.harmless(article.url)}")
     if nothing:
         sys.stderr.write(f"{nothing}\n")
-
-
-def found(db: Database, query: Query, choices: Choices) -> Iterator[SearchHit]:
-    """Articles that match. What the index cannot tell apart is checked against the text."""
-    from storage import articles, search
-
-    compiled = query.to_fts5(choices.language or "")
-    stated = dict(compiled.filters)
-    for given, key in ((choices.source, "source"), (choices.language, "lang")):
-        if given and stated.get(key, given) != given:
-            return  # the query and the option ask for different things
-    for page in range(MAX_PAGES):
-        hits = search.search(
-            db,
-            compiled.expression,
-            source=choices.source or stated.get("source"),
-            language=choices.language or stated.get("lang"),
-            watch=choices.watch,
-            since=choices.since,
-            until=choices.until,
-            newest_first=choices.newest_first,
-            limit=PAGE,
-            offset=page * PAGE,
-        )
-        for hit in hits:
-            text = None if compiled.exact else articles.revision(db, hit.article.revision_id)
-            if text is None or query.matches(_document(text)):
-                yield hit
-        if len(hits) < PAGE:
-            return
-
-
-def _document(text: StoredRevision) -> Any:
-    from presswatch.mentions.query import Document
-
-    return Document(
-        text.headline or "", text.description or "", text.article_body, text.in_language or "", text.source
-    )

@@ -123,9 +123,9 @@ def search(
 ) -> list[tuple[SearchHit, Markup, str]]:
     """Articles that match a query from place `first` on, with a marked snippet and their outlet. Raises QueryError."""
     from storage import overview
-    from ui.web.finding import found
+    from storage import search as stored
 
-    hits = islice(found(db, query, newest_first=newest, marks=(BEFORE, AFTER)), first, first + count)
+    hits = islice(stored.find(db, query, newest_first=newest, marks=(BEFORE, AFTER)), first, first + count)
     titles = overview.source_titles(db)
     return [(hit, _snippet(hit.snippet), titles.get(hit.article.source, hit.article.source)) for hit in hits]
 
