@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from benchmarks.extraction import scorer, shared_folder
 from presswatch.errors import ExtractionError
-from presswatch.extract import features, titles
+from presswatch.extract import features, features_second, titles
 from presswatch.extract.body import KEEP
 from presswatch.extract.document import parse
 from presswatch.extract.features import Context, Table
@@ -111,7 +111,7 @@ def load(shared: Path, score: ModuleType) -> tuple[list[Sample], list[dict[str, 
     folder = shared / "corpus" / "articles"
     samples: list[Sample] = []
     headlines: list[dict[str, Any]] = []
-    for line in (folder / "pages.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (folder / "pages.jsonl").read_bytes().splitlines():  # text may hold other line ends
         row = json.loads(line)
         with gzip.open(folder / row["html"]) as file:
             text = file.read().decode(row["charset"] or "utf-8", "replace")
@@ -300,7 +300,7 @@ def main(arguments: list[str] | None = None) -> int:
     first = [one.table.values for one in samples]
     once = cross_validated(samples, first, options.trees, options.seed)
     second = [
-        features.second_look(one.page, one.context, one.table, chance)
+        features_second.second_look(one.page, one.context, one.table, chance)
         for one, chance in zip(samples, once, strict=True)
     ]
     twice = cross_validated(samples, second, options.trees, options.seed)
@@ -315,11 +315,11 @@ def main(arguments: list[str] | None = None) -> int:
     result = {"first": report(samples, once, score, wanted), "second": report(samples, twice, score, wanted)}
     print(json.dumps({"cross_validated": result, "title_exact": statistics.fmean(right)}, indent=1))
     if options.write:
-        names = samples[0].table.names
+        names = features.NAMES
         forests = {
             "body_first": as_forest([fit_body(samples, first, options.trees, options.seed)], names),
             "body_second": as_forest(
-                [fit_body(samples, second, options.trees, options.seed)], (*names, *features.SECOND)
+                [fit_body(samples, second, options.trees, options.seed)], (*names, *features_second.SECOND)
             ),
             "title": as_forest([fit_title(headlines, seed) for seed in (1, 2)], titles.NAMES),
         }

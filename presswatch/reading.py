@@ -258,20 +258,22 @@ class _Reader:
         own = self._own_lead(chances, title_at)
         asked = ["" if number in own else name for number, name in enumerate(digests)]
         chosen, sure = body.choose(page, chances, asked, self.memory)
+        chosen = [number for number in chosen if number != title_at] or chosen
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)
+            instead = much > 600 and shown < much * 0.3
             short = "" if much >= shown * 0.6 else "a teaser: shorter than the visible text"
-            self._note(
-                "article_body", self.declared.body, "json-ld", f"{much} characters {short}".strip(), False
-            )
-            if much > 600 and shown < much * 0.3:
+            detail = f"{much} characters {short}".strip()
+            self._note("article_body", self.declared.body, "json-ld", detail, instead)
+            if instead:
                 self._decide("body", "json-ld", "the visible page has far less text than its JSON-LD")
                 return [Block(BlockKind.PARAGRAPH, self.declared.body)], [], 0.8
         fed = clean_markup(self.entry.content_html) if self.entry and self.entry.content_html else ""
         if fed:
-            self._note("article_body", fed, "feed", f"{len(fed)} characters", False)
-            if len(fed) > 600 and shown < len(fed) * 0.3:
+            instead = len(fed) > 600 and shown < len(fed) * 0.3
+            self._note("article_body", fed, "feed", f"{len(fed)} characters", instead)
+            if instead:
                 self._decide("body", "feed", "the visible page has far less text than the feed")
                 return [Block(BlockKind.PARAGRAPH, fed)], [], 0.7
         if chosen:

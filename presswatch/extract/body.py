@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from presswatch.extract import features, model
+from presswatch.extract import features, features_second, model
 from presswatch.extract.cues import BIT
 from presswatch.extract.features import Context
 from presswatch.extract.furniture import Memory
@@ -32,7 +32,7 @@ def probabilities(page: Segments, context: Context) -> list[float]:
     looked = page if len(page.items) <= _MANY else Segments(page.boxes, page.items[:_MANY])
     first = features.table(looked, context)
     chance = model.forest("body_first").probability(first.values)
-    again = features.second_look(looked, context, first, chance)
+    again = features_second.second_look(looked, context, first, chance)
     chance = model.forest("body_second").probability(again)
     return [*chance.tolist(), *([0.0] * (len(page.items) - len(looked.items)))]
 

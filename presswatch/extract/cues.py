@@ -96,8 +96,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
 )
 BIT = {name: 1 << number for number, (name, _) in enumerate(GROUPS)}
 _PATTERNS = tuple((1 << number, re.compile(pattern)) for number, (_, pattern) in enumerate(GROUPS))
-_TOKENS = re.compile(r"[a-zа-яё]+(?:\d+)?")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TOKENS = re.compile(r"[A-ZА-ЯЁ]*[a-zа-яё]+\d*|[A-ZА-ЯЁ]+\d*")  # the words of camelCase are apart
 
 
 @lru_cache(maxsize=30_000)
@@ -109,11 +108,18 @@ def _token_bits(token: str) -> int:
     return bits
 
 
+@lru_cache(maxsize=30_000)
+def _name_bits(name: str) -> int:
+    bits = 0
+    for token in _TOKENS.findall(name):
+        bits |= _token_bits(token.lower())
+    return bits
+
+
 @lru_cache(maxsize=8_000)
 def cue_bits(names: str) -> int:
-    """Bits of `GROUPS` for the text of an element's class, id, role and itemprop."""
-    names = _CAMEL.sub(" ", names[:400]).lower()
+    """Bits of `GROUPS` for the text of an element's class, id, role and itemprop, at most 400 characters of it."""
     bits = 0
-    for token in _TOKENS.findall(names):
-        bits |= _token_bits(token)
+    for name in names[:400].split():
+        bits |= _name_bits(name)
     return bits

@@ -16,34 +16,42 @@ MAX_ELEMENTS = 150_000  # of one page; a larger tree is refused
 MAX_DEPTH = 400  # of nested elements that are looked into
 MAX_ATTRIBUTES = 400  # of one tag: the parser compares each with all before it
 
-_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4000,}")
+_LONG = 4_000  # bytes of a tag from which its attributes are counted
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % _LONG)
+_CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_END_OF_PAGE = re.compile(r"</(?:body|html)[^<>]{0,20}>", re.I)
+_END_OF_PAGE = re.compile(rb"</(?:[Bb][Oo][Dd][Yy]|[Hh][Tt][Mm][Ll])[^<>]{0,20}>")
+_NO_PAGE = frozenset(("stylesheet", "preload", "preconnect", "dns-prefetch", "modulepreload", "icon"))
 _SPACES = re.compile(r"[\s\u00a0\u200b\u2028\u2029\ufeff]+")
 
 
 def clean(text: str) -> str:
     """The text in one line: white space of every kind runs together, soft hyphens and controls are dropped."""
-    text = _SPACES.sub(" ", text).strip()
-    if "\u00ad" in text:
-        text = text.replace("\u00ad", "")
+    text = " ".join(text.split())
+    if text.isprintable():  # no mark without width, no soft hyphen, no control
+        return text
+    text = _SPACES.sub(" ", text).strip().replace("\u00ad", "")
     return _FORBIDDEN.sub("", text)
 
 
-def _tame(text: str) -> str:
-    """Cut what makes a parser slow: controls, and tags with hundreds of attributes."""
-    if len(text) > MAX_CHARACTERS:
-        text = text[:MAX_CHARACTERS]
-    text = _FORBIDDEN.sub("", text)
-    text = _END_OF_PAGE.sub("", text)  # the parser drops all that stands behind it; browsers do not
+def _tame(text: str) -> bytes:
+    """The page in UTF-8 without what makes a parser slow or stop: controls, and tags with hundreds of attributes."""
+    data = text[:MAX_CHARACTERS].encode("utf-8", "ignore").translate(None, _CONTROLS)
+    for sign in _NO_CHARACTERS:
+        data = data.replace(sign, b"")
+    data = _END_OF_PAGE.sub(b"", data)  # the parser drops all that stands behind it; browsers do not
+    # What stands between two "<" is long in scripts too: only where no ">" ends it soon is it a long tag.
+    if any(len(piece) > _LONG and piece.find(b">", 0, _LONG) < 0 for piece in data.split(b"<")):
+        data = _LONG_TAG.sub(_shorten, data)
+    return data
 
-    def shorten(found: re.Match[str]) -> str:
-        tag = found.group()
-        if tag.count("=") > MAX_ATTRIBUTES or len(tag.split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES:
-            return " ".join(tag[:4000].split()[:20]).replace('"', "").replace("'", "")
-        return tag
 
-    return _LONG_TAG.sub(shorten, text)
+def _shorten(found: re.Match[bytes]) -> bytes:
+    tag = found.group()
+    if tag.count(b"=") > MAX_ATTRIBUTES or len(tag.split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES:
+        return b" ".join(tag[:_LONG].split()[:20]).replace(b'"', b"").replace(b"'", b"")
+    return tag
 
 
 def text_of(element: etree._Element) -> str:
@@ -96,14 +104,14 @@ class Document:
 
 def parse(text: str, url: str) -> Document:
     """Parse decoded HTML of at most `MAX_CHARACTERS`; raises ExtractionError where nothing can be read."""
-    text = _tame(text)
-    if not text.strip():
+    data = _tame(text)
+    if not data.strip():
         raise ExtractionError("the page is empty", url=url, remedy="look at the response that was stored")
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, MemoryError) as error:
         raise ExtractionError(f"the page cannot be parsed: {error}", url=url) from error
     if root is None:
@@ -128,7 +136,9 @@ def _read_head(document: Document) -> None:
         elif tag == "link":
             href, rel = element.get("href"), element.get("rel")
             if href and rel and len(hrefs) < 500:
-                hrefs.append((rel.strip().lower(), href[:4000], (element.get("type") or "").lower()))
+                rel = rel.strip().lower()
+                if not _NO_PAGE.intersection(rel.split()):
+                    hrefs.append((rel, href[:4000], (element.get("type") or "").lower()))
         elif tag == "title":
             parent = element.getparent()
             if not document.title and (parent is None or parent.tag != "svg"):

@@ -24,11 +24,20 @@ _PAGE = "page:"
 _RECENT = 500  # pages whose addresses are remembered, so that a re-check teaches nothing twice
 _DIGITS = re.compile(r"\d+")
 _NOT_WORD = re.compile(r"\W+")
+_STOPS = frozenset(".!?…։।。")
+_QUOTES = "\"'»”“)] \n"
+_SENTENCE = 5  # blanks
 
 
 def digest(text: str) -> str:
-    """Sixteen hex digits that stand for a block of text; numbers, case and punctuation do not count."""
-    normal = _NOT_WORD.sub(" ", _DIGITS.sub("0", text.casefold())).strip()
+    """Sixteen hex digits that stand for a block of text; case and punctuation do not count, nor do numbers
+    in what is no sentence.
+
+    "5 minutes ago" is furniture whatever the number; sentences that differ in a number are two.
+    """
+    is_sentence = text.rstrip(_QUOTES)[-1:] in _STOPS and text.count(" ") >= _SENTENCE
+    counted = text if is_sentence else _DIGITS.sub("0", text)
+    normal = _NOT_WORD.sub(" ", counted.casefold()).strip()
     return blake2b(normal.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

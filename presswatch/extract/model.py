@@ -20,21 +20,27 @@ Values = npt.NDArray[np.float64]
 
 
 class Forest:
-    """Trees of equal depth. `declared` holds `features`, `borders`, `leaves`, `scale` and `bias`."""
+    """Trees of equal depth, at most eight. `declared` holds `features`, `borders`, `leaves`, `scale` and `bias`."""
 
     def __init__(self, declared: dict[str, Any]) -> None:
-        self._features = np.asarray(declared["features"], dtype=np.int64)  # (trees, depth)
-        self._borders = np.asarray(declared["borders"], dtype=np.float32)  # (trees, depth)
-        self._leaves = np.asarray(declared["leaves"], dtype=np.float64)  # (trees, 2 ** depth)
+        features = np.asarray(declared["features"], dtype=np.int64).T  # (depth, trees)
+        self._used, column = np.unique(features, return_inverse=True)
+        self._column = column.reshape(features.shape)
+        self._borders = np.asarray(declared["borders"], dtype=np.float32).T[:, :, None]
+        leaves = np.asarray(declared["leaves"], dtype=np.float64)  # (trees, 2 ** depth)
+        self._leaves = leaves.ravel()
+        self._offset = (np.arange(len(leaves), dtype=np.intp) * leaves.shape[1])[:, None]
         self._scale, self._bias = float(declared["scale"]), float(declared["bias"])
         self.names: tuple[str, ...] = tuple(declared["names"])
 
     def raw(self, rows: npt.NDArray[np.float32]) -> Values:
         """The sum of the trees for each row."""
-        trees, depth = self._features.shape
-        above = rows[:, self._features.ravel()] > self._borders.ravel()
-        leaf = above.reshape(len(rows), trees, depth) @ (1 << np.arange(depth))
-        total: Values = self._leaves[np.arange(trees), leaf].sum(axis=1) * self._scale + self._bias
+        # With rows along the last axis each question is one stretch of memory.
+        columns = np.ascontiguousarray(rows[:, self._used].T)
+        leaf = np.zeros((len(self._offset), len(rows)), dtype=np.uint8)
+        for level, (column, border) in enumerate(zip(self._column, self._borders, strict=True)):
+            leaf |= (columns[column] > border).view(np.uint8) << np.uint8(level)
+        total: Values = np.take(self._leaves, leaf + self._offset).sum(axis=0) * self._scale + self._bias
         return total
 
     def probability(self, rows: npt.NDArray[np.float32]) -> Values:

@@ -9,6 +9,7 @@ Features", 2010, without the density of the line grid).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
@@ -49,12 +50,11 @@ TAGS = _names(
 TAG_BIT = {name: 1 << number for number, name in enumerate(TAGS)}
 TAG_BIT["th"] = TAG_BIT["td"]
 TAG_BIT["dt"] = TAG_BIT["dd"] = TAG_BIT["dl"]
-_STOP = TAG_BIT["p"]
 
 
 @dataclass(slots=True)
 class Box:
-    """A block-level element: its text counts hold for all that it contains."""
+    """A block-level element. Its subtree's segments are those numbered from `first` up to, without, `end`."""
 
     parent: int
     tag: str
@@ -64,12 +64,10 @@ class Box:
     tags: int  # tag bits with those of its ancestors
     path: int  # number of its kind of place: tags and classes from the root
     element: etree._Element
-    chars: int = 0
-    link_chars: int = 0
-    segments: int = 0
-    paragraph_chars: int = 0  # of the text in p and br-separated lines below it
+    first: int
     hidden: bool = False
     body_property: bool = False
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -87,7 +85,7 @@ class Segment:
 
 @dataclass(slots=True)
 class Segments:
-    """All text of a page in order."""
+    """All text of a page in order. Boxes stand in the order of their start tags."""
 
     boxes: list[Box] = field(default_factory=list)
     items: list[Segment] = field(default_factory=list)
@@ -101,29 +99,22 @@ def _hides(style: str) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
-def _attributes(element: etree._Element) -> list[tuple[str, str]]:
-    return element.items()  # type: ignore[return-value]
-
-
 class _Walk:
+    """One pass over the tree. What is open is counted in attributes; text waits in `texts` for its boundary."""
+
     def __init__(self) -> None:
         self.found = Segments()
         self.paths: dict[tuple[int, str, str], int] = {}
         self.current = -1
         self.texts: list[str] = []
-        self.length = self.linked = self.bold = self.links = 0
+        self.linked = self.bold = self.links = 0
         self.cover_bits = self.cover_chars = 0
         self.in_link = self.in_bold = 0
         self.inline_bits = 0
 
-    def add(self, text: str) -> None:
-        if text.isspace():
-            if self.texts:
-                self.texts.append(" ")
-            return
-        size = len(text)
-        self.texts.append(text)
-        self.length += size
+    def count(self, text: str) -> None:
+        """Note of what kind a text is that stands in a link, in bold type or in a named inline element."""
+        size = len(text.strip())
         if self.in_link:
             self.linked += size
         if self.in_bold:
@@ -133,78 +124,98 @@ class _Walk:
             self.cover_chars += size
 
     def flush(self, line: bool) -> None:
-        if self.texts and self.length and self.current >= 0:
-            text = clean("".join(self.texts)[:MAX_SEGMENT])
-            if text:
-                items = self.found.items
-                if line is False and items and items[-1].box == self.current and items[-1].line:
-                    line = True
-                cues = self.cover_bits if self.cover_chars * 2 > self.length else 0
-                items.append(
-                    Segment(
-                        text, self.current, min(self.linked, self.length), self.bold, self.links, cues, line
-                    )
+        """End the segment that waits."""
+        text = clean("".join(self.texts)[:MAX_SEGMENT])
+        if text and self.current >= 0:
+            items = self.found.items
+            if not line and items and items[-1].box == self.current and items[-1].line:
+                line = True
+            size = len(text)
+            cues = self.cover_bits if self.cover_chars * 2 > size else 0
+            items.append(
+                Segment(
+                    text, self.current, min(self.linked, size), min(self.bold, size), self.links, cues, line
                 )
-                shrink = len(text) / self.length
-                items[-1].link_chars = int(items[-1].link_chars * min(shrink, 1.0) + 0.5)
-                items[-1].bold_chars = int(items[-1].bold_chars * min(shrink, 1.0) + 0.5)
+            )
         self.texts = []
-        self.length = self.linked = self.bold = self.links = 0
+        self.linked = self.bold = self.links = 0
         self.cover_bits = self.cover_chars = 0
 
     def open_box(self, element: etree._Element, tag: str) -> None:
-        names = ""
-        path_names = ""
-        marks = ""
+        names = path_names = marks = ""
         hidden = body_property = False
-        for key, value in _attributes(element):
+        for key, value in cast("list[tuple[str, str]]", element.items()):
             if key == "class":
-                path_names = str(value)[:60]
-                names += f" {value!s}"
-            elif key in ("id", "role"):
-                names += f" {value!s}"
+                path_names = value[:60]
+                names = f"{names} {value}"
+            elif key == "id" or key == "role":
+                names = f"{names} {value}"
             elif key == "itemprop":
-                marks = str(value)
-                names += f" {value!s}"
-                body_property = "articlebody" in str(value).lower()
+                marks = value
+                names = f"{names} {value}"
+                body_property = "articlebody" in value.lower()
             elif key == "style":
-                hidden = _hides(str(value)[:500])
+                hidden = hidden or _hides(value[:500])
             elif key == "hidden" or (key == "aria-hidden" and value == "true"):
                 hidden = True
         cues = cue_bits(names) if names else 0
-        if (cues & _AUTHOR or marks) and len(self.found.marked) < _MARKED:
-            self.found.marked.append((element, marks))
-        boxes = self.found.boxes
+        found = self.found
+        if (marks or cues & _AUTHOR) and len(found.marked) < _MARKED:
+            found.marked.append((element, marks))
+        boxes = found.boxes
+        own_tag = TAG_BIT.get(tag, 0)
         if self.current >= 0:
             above = boxes[self.current]
-            depth, all_cues, tags = above.depth + 1, above.all_cues, above.tags
+            depth, place, tags = above.depth + 1, above.path, above.tags | own_tag
+            # A class of html or body covers everything.
+            all_cues = above.all_cues | cues if depth > 1 else 0
             hidden = hidden or above.hidden
             body_property = body_property or above.body_property
-            place = above.path
         else:
-            depth, all_cues, tags, place = 0, 0, 0, -1
-        path = self.paths.setdefault((place, tag, path_names), len(self.paths))
+            depth, place, tags, all_cues = 0, -1, own_tag, 0
+        where = (place, tag, path_names)
+        path = self.paths.get(where)
+        if path is None:
+            path = self.paths[where] = len(self.paths)
         boxes.append(
             Box(
-                parent=self.current,
-                tag=tag,
-                depth=depth,
-                cues=cues,
-                all_cues=all_cues | cues if depth > 1 else 0,  # a class of html or body covers everything
-                tags=tags | TAG_BIT.get(tag, 0),
-                path=path,
-                element=element,
-                hidden=hidden,
-                body_property=body_property,
+                self.current,
+                tag,
+                depth,
+                cues,
+                all_cues,
+                tags,
+                path,
+                element,
+                len(found.items),
+                hidden,
+                body_property,
             )
         )
         self.current = len(boxes) - 1
+
+    def open_inline(self, element: etree._Element, tag: str) -> None:
+        if tag == "a":
+            self.in_link += 1
+            self.links += 1
+        elif tag in _BOLD:
+            self.in_bold += 1
+        names = element.get("class")
+        marks = element.get("itemprop") or (element.get("rel") if tag == "a" else "") or ""
+        if names or marks:
+            bits = cue_bits(names) if names else 0
+            self.inline_bits |= bits
+            if (marks or bits & _AUTHOR) and len(self.found.marked) < _MARKED:
+                self.found.marked.append((element, marks))
+        if tag == "time":
+            self.inline_bits |= BIT["date"]
 
     def run(self, root: etree._Element) -> Segments:
         depth = elements = 0
         inline: list[int] = []
         walker = etree.iterwalk(root, events=("start", "end"))
         skipped: etree._Element | None = None
+        boxes = self.found.boxes
         for event, element in walker:
             tag = element.tag
             if event == "start":
@@ -217,51 +228,46 @@ class _Walk:
                     skipped = element
                     continue
                 if tag in _BLOCK:
-                    self.flush(False)
+                    if self.texts:
+                        self.flush(False)
                     self.open_box(element, tag)
                 elif tag == "br":
-                    self.flush(True)
+                    if self.texts:
+                        self.flush(True)
                 else:
-                    if tag == "a":
-                        self.in_link += 1
-                        self.links += 1
-                    elif tag in _BOLD:
-                        self.in_bold += 1
                     inline.append(self.inline_bits)
-                    names = element.get("class")
-                    bits = cue_bits(names) if names else 0
-                    self.inline_bits |= bits
-                    marks = element.get("itemprop") or (element.get("rel") if tag == "a" else "") or ""
-                    if (bits & _AUTHOR or marks) and len(self.found.marked) < _MARKED:
-                        self.found.marked.append((element, marks))
-                    if tag == "time":
-                        self.inline_bits |= BIT["date"]
-                if element.text:
-                    self.add(element.text)
+                    self.open_inline(element, tag)
+                text = element.text
             else:
                 depth -= 1
                 if element is skipped:
                     skipped = None
                 elif tag in _BLOCK:
-                    self.flush(False)
-                    self.current = self.found.boxes[self.current].parent
+                    if self.texts:
+                        self.flush(False)
+                    box = boxes[self.current]
+                    box.end = len(self.found.items)
+                    self.current = box.parent
                 elif tag != "br":
                     if tag == "a":
                         self.in_link -= 1
                     elif tag in _BOLD:
                         self.in_bold -= 1
                     self.inline_bits = inline.pop()
-                if element.tail:
-                    self.add(element.tail)
-        self.flush(False)
+                text = element.tail
+            if text and (self.texts or not text.isspace()):
+                self.texts.append(text)
+                if self.in_link or self.in_bold or self.inline_bits:
+                    self.count(text)
         return self.found
 
 
-def _join_rows(found: Segments) -> list[Segment]:
-    """The segments, with the short cells of a table's row made one: a row of data reads as a line."""
+def _join_rows(found: Segments) -> None:
+    """Make the short cells of a table's row one segment: a row of data reads as a line."""
     if not any(box.tag == "tr" for box in found.boxes):
-        return found.items
+        return
     joined: list[Segment] = []
+    places: list[int] = []  # of each segment before, its number now
     for item in found.items:
         box = found.boxes[item.box]
         if box.tag in ("td", "th") and joined and len(item.text) < _CELL:
@@ -282,30 +288,18 @@ def _join_rows(found: Segments) -> list[Segment]:
                     before.cues & item.cues,
                     False,
                 )
+                places.append(len(joined) - 1)
                 continue
+        places.append(len(joined))
         joined.append(item)
-    return joined
+    places.append(len(joined))
+    found.items = joined
+    for box in found.boxes:
+        box.first, box.end = places[box.first], places[box.end]
 
 
 def segment(document: Document) -> Segments:
     """All visible text of the page in order, with its boxes; raises ExtractionError for a page too large."""
     found = _Walk().run(document.root)
-    found.items = _join_rows(found)
-    boxes = found.boxes
-    for item in found.items:
-        box = boxes[item.box]
-        size = len(item.text)
-        box.chars += size
-        box.link_chars += item.link_chars
-        box.segments += 1
-        if box.tags & _STOP or item.line:
-            box.paragraph_chars += size - item.link_chars
-    for number in range(len(boxes) - 1, 0, -1):
-        box = boxes[number]
-        if box.parent >= 0:
-            above = boxes[box.parent]
-            above.chars += box.chars
-            above.link_chars += box.link_chars
-            above.segments += box.segments
-            above.paragraph_chars += box.paragraph_chars
+    _join_rows(found)
     return found

@@ -128,7 +128,11 @@ def test_the_growth_of_breaking_news_is_not_told(db: Database) -> None:
 
 def test_reading_the_same_bytes_otherwise_is_no_edit(db: Database) -> None:
     publish(db, BODY, 0, raw="aa")
-    publish(db, BODY.replace("12 engineers", "20 engineers"), 30, raw="aa")
+    other = replace(reading(1), blocks=(Block(BlockKind.PARAGRAPH, BODY.replace("12", "20")),))
+    done = articles.append(db, "herald", other, later(hours=30), origin=PageOrigin(raw_digest="aa"))
+    assert (done.verdict, done.reason.split(":")[0]) == ("same", "same_bytes")
+    (stored,) = articles.revisions_of(db, 1)
+    assert articles.revise(db, stored, other, "2") is not None  # as `reextract --accept` does
     assert follow(db) == 0
     assert articles.revisions_of(db, 1)[-1].n == 2
 

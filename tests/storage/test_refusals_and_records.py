@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from presswatch.extract.furniture import MAX_HASHES
 from presswatch.types import Decision, Refusal, RefusalReason
 from storage import commands, decisions, furniture, hosts, refusals
 from storage.database import Database
 from storage.rows import Robots
-from tests.storage.builders import FEED, NOW, later, url
+from tests.storage.builders import FEED, NOW, later, reading, url
 
 
 def test_a_refusal_is_kept_with_its_reason_and_counted(db: Database) -> None:
@@ -86,23 +87,41 @@ def test_a_host_is_left_alone_until_the_latest_time_it_asked_for(db: Database) -
 
 
 def test_furniture_is_kept_by_source(db: Database) -> None:
-    assert furniture.load(db, "herald") == (0, [])
-    furniture.save(db, "herald", 5, [("aa", 5), ("bb", 1)], NOW)
-    furniture.save(db, "herald", 6, [("bb", 2)], later(hours=1))
-    furniture.save(db, "post", 1, [("aa", 1)], NOW)
-    pages, rows = furniture.load(db, "herald")
-    assert (pages, sorted(rows)) == (6, [("aa", 5), ("bb", 2)])
+    assert furniture.load(db, "herald") == [("total", 0, 0)]
+    furniture.save(db, "herald", 5, [("aa", 5, 5), ("bb", 1, 2), ("cc", 1, 1)], NOW)
+    furniture.save(db, "herald", 6, [("bb", 2, 6)], later(hours=1), forgotten=["cc"])
+    furniture.save(db, "post", 1, [("aa", 1, 1)], NOW)
+    assert sorted(furniture.load(db, "herald")) == [("aa", 5, 5), ("bb", 2, 6), ("total", 6, 6)]
+    assert furniture.known(db, "herald", {"aa", "bb", "dd"}) == {"aa"}
     furniture.forget(db, "herald")
-    assert furniture.load(db, "herald") == (0, [])
-    assert furniture.load(db, "post") == (1, [("aa", 1)])
+    assert furniture.load(db, "herald") == [("total", 0, 0)]
+    assert furniture.load(db, "post") == [("total", 1, 1), ("aa", 1, 1)]
 
 
 def test_furniture_is_bounded(db: Database) -> None:
-    rows = [(f"{n:06}", 1 + (n % 100 == 0)) for n in range(furniture.MOST_HASHES + 500)]
+    rows = [(f"{n:06}", 1 + (n % 100 == 0), 9) for n in range(furniture.MOST_HASHES + 500)]
     furniture.save(db, "herald", 9, rows, NOW)
-    _, kept = furniture.load(db, "herald")
+    _, *kept = furniture.load(db, "herald")
     assert len(kept) == furniture.MOST_HASHES
-    assert sum(pages == 2 for _, pages in kept) == sum(pages == 2 for _, pages in rows)
+    assert sum(pages == 2 for _, pages, _ in kept) == sum(pages == 2 for _, pages, _ in rows)
+
+
+def test_after_a_redesign_the_old_furniture_is_forgotten_across_runs(db: Database) -> None:
+    def crawl(first: int, count: int, menu: str) -> None:
+        before = furniture.load(db, "herald")
+        memory = furniture.memory(db, "herald")
+        for number in range(first, first + count):
+            blocks = tuple(f"{number}-{n}" for n in range(60))
+            memory.learn(reading(number, "", furniture=(menu, *blocks)))
+        pages, changed, forgotten = furniture.difference(before, memory.rows())
+        furniture.save(db, "herald", pages, changed, NOW, forgotten=forgotten)
+
+    for run in range(12):
+        crawl(run * 100, 100, "old-menu" if run < 4 else "new-menu")
+    kept = {name: (pages, last) for name, pages, last in furniture.load(db, "herald")}
+    assert "old-menu" not in kept
+    assert kept["new-menu"] == (800, 1200)
+    assert len(kept) <= MAX_HASHES + 600
 
 
 def test_a_command_is_taken_once_and_its_result_told(db: Database) -> None:

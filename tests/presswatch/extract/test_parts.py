@@ -12,7 +12,10 @@ from presswatch.errors import ConfigurationError, UsageError
 from presswatch.extract import authors, definitions, kinds
 from presswatch.extract.cues import BIT, cue_bits
 from presswatch.extract.document import parse
-from presswatch.extract.features import SCALARS, SECOND, Context, second_look, table
+from presswatch.extract.features import NAMES as NAMES_OF_BODY
+from presswatch.extract.features import Context, table
+from presswatch.extract.features_second import SECOND, second_look
+from presswatch.extract.features_wording import WORDING
 from presswatch.extract.model import Forest, forest
 from presswatch.extract.segments import segment
 from presswatch.extract.titles import NAMES
@@ -102,13 +105,13 @@ def test_a_forest_sums_the_leaves_of_its_trees() -> None:
 def test_models_were_trained_on_the_features_that_are_computed() -> None:
     page = segment(parse("<h1>a</h1><p>text of a page</p>", "https://a.test/"))
     first = table(page, Context("a"))
-    assert forest("body_first").names == first.names
-    assert forest("body_second").names == (*first.names, *SECOND)
-    assert first.values.shape == (2, len(first.names))
-    assert second_look(page, Context("a"), first, np.zeros(2)).shape == (2, len(first.names) + len(SECOND))
+    assert forest("body_first").names == NAMES_OF_BODY
+    assert forest("body_second").names == (*NAMES_OF_BODY, *SECOND)
+    assert first.values.shape == (2, len(NAMES_OF_BODY))
+    assert second_look(page, Context("a"), first, np.zeros(2)).shape == (2, len(NAMES_OF_BODY) + len(SECOND))
     assert forest("title").names == NAMES
-    assert len(set(first.names)) == len(first.names)
-    assert set(SCALARS) <= set(first.names)
+    assert len(set(NAMES_OF_BODY)) == len(NAMES_OF_BODY)
+    assert set(WORDING) <= set(NAMES_OF_BODY)
 
 
 @pytest.mark.parametrize(
