@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler import credentials, site_memory
+from crawler import credentials
 from crawler.credentials import Credentials
 from crawler.options import FetchOptions, options_of
 from crawler.politeness import host_gate
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.readers import Readers
     from crawler.records import Carrier
     from presswatch.config import Workspace
-    from presswatch.extract.furniture import Memory
+    from presswatch.extract.furniture import Memory, Row
     from storage.archive.warc import Archive
 
 LEASE_SECONDS = 120.0
@@ -122,7 +122,7 @@ class Session:
         self.holder = holder_name()
         self.run_id: int | None = None
         self.memory: Memory | None = None
-        self._learnt: tuple[int, list[tuple[str, int]]] = (0, [])
+        self._learnt: list[Row] = []
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.started = time.monotonic()
@@ -142,6 +142,7 @@ class Session:
 
     async def begin(self) -> bool:
         """Takes the lease and starts the run. False when another holder crawls this source."""
+        from presswatch.extract.furniture import Memory
         from storage import furniture, runs
 
         now = datetime.now(UTC)
@@ -150,7 +151,7 @@ class Session:
             return False
         self.run_id = await self.records(runs.start, self.source.name, self.trigger, self.holder, now)
         self._learnt = await self.records(furniture.load, self.source.name)
-        self.memory = site_memory.memory(*self._learnt)
+        self.memory = Memory(self._learnt)
         self.started = time.monotonic()
         self.deadline = self.started + self.options.max_seconds_per_crawl
         self._keeper = asyncio.create_task(self._keep())
@@ -200,10 +201,10 @@ class Session:
         message = failure or self.failure or ""
         state = RunState.FAILED if failure else RunState.FINISHED
         now = datetime.now(UTC)
-        if self.memory is not None and self.memory.pages != self._learnt[0]:
-            known = dict(self._learnt[1])
-            changed = [(name, n) for name, n in site_memory.pairs(self.memory) if known.get(name) != n]
-            await self.records(furniture.save, self.source.name, self.memory.pages, changed, now)
+        if self.memory is not None:
+            pages, changed, forgotten = furniture.difference(self._learnt, self.memory.rows())
+            if changed or forgotten:
+                await self.records(furniture.save, self.source.name, pages, changed, now, forgotten=forgotten)
         if self.run_id is not None:
             await self.records(
                 runs.finish, self.run_id, now, self.run_counts(), state=state, message=message or None

@@ -76,11 +76,13 @@ def append(
     revision, the search index, the entry's listing, its refusals' end and the decisions, so that whatever was
     acknowledged is whole. `entry` is what the route listed, `requested_url` the address asked for where it
     was another than the entry's, `redirects` the addresses passed on the way. `off_site` says that the
-    article's site is not the source's own; by default the registered domains are compared.
+    article's site is not the source's own; by default the registered domains are compared. A text that differs
+    in its site's furniture alone is no revision (`storage.own_text`).
     Raises what `database.transaction` raises; nothing is stored then.
     """
     from presswatch.stories import identity  # late: it brings numpy, which looking at articles does not need
-    from storage import identities
+    from presswatch.stories.own_text import Foreign
+    from storage import identities, own_text
 
     origin = origin or PageOrigin()
     route = route or (entry.route if entry else None)
@@ -98,6 +100,9 @@ def append(
     with transaction(db):
         sources.ensure(db, source, reading.url)
         verdict = identity.decide(identities.known(db, found, text_hash), found, now)
+        not_its_own = Foreign()
+        if isinstance(verdict, identity.Edited):
+            verdict, not_its_own = own_text.weigh(db, verdict, reading, origin.raw_digest)
         revision_id, name = None, type(verdict).__name__.lower()
         if isinstance(verdict, identity.New):
             article_id = _insert_article(db, source, found.url, found.site, off_site, route, text_digest, now)
@@ -109,6 +114,7 @@ def append(
                 "hash_version": identity.HASH_VERSION,
             }
             revision_id = _insert_revision(db, article_id, reading, values, text_digest, now)
+            own_text.keep(db, revision_id, not_its_own)
         else:
             moved_to = found.url if isinstance(verdict, identity.Alias) and verdict.moved else None
             _touch(db, article_id, moved_to, now)

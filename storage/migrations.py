@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from storage.schema_carried import CARRIED
 from storage.schema_digest import DIGEST
 from storage.schema_history import HISTORY
+from storage.schema_own_text import OWN_TEXT
 from storage.schema_review import REVIEW, SAMPLES
 from storage.schema_service import SERVICE
 from storage.schema_stories import STORIES
@@ -424,6 +425,12 @@ def carried(db: Database) -> None:
 def samples(db: Database) -> None:
     """Articles that were drawn to tell what is missed, and the languages of texts."""
     run_script(db, SAMPLES)
+
+
+@MIGRATIONS(name="0009_own_text")
+def own_text(db: Database) -> None:
+    """Lines of revisions that are none of the article's, and the page that last had a block."""
+    run_script(db, OWN_TEXT)
 
 
 @cache

@@ -13,11 +13,12 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from presswatch.stories.changes import Change, ChangeKind, changes
+from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
 from presswatch.stories.events import Report, likeness, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
+from storage import history, own_text
 from storage.database import transaction
 from storage.stored import StoredRevision
 from storage.values import clean, stamp
@@ -292,20 +293,11 @@ def _merge(db: Database, story_id: int, other: int, now: datetime) -> None:
 
 
 def _keep_changes(db: Database, revision: StoredRevision) -> None:
-    before = db.conn.execute(
-        "SELECT headline, article_body FROM revision WHERE article_id = ? AND n < ? ORDER BY n DESC LIMIT 1",
-        (revision.article_id, revision.n),
-    ).fetchone()
+    before = history.before(db, revision)
     db.conn.execute("DELETE FROM revision_change WHERE revision_id = ?", (revision.id,))
     if before is None:
         return
-    found = changes(
-        before[1],
-        revision.article_body,
-        revision.in_language,
-        old_title=before[0] or "",
-        new_title=revision.headline or "",
-    )
+    found = own_text.changes_between(db, before, revision)
     db.conn.executemany(
         "INSERT INTO revision_change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler import batch, site_memory
+from crawler import batch
 from crawler.crawl import source_of
 from crawler.pipelines import EXTRACTOR_VERSION
 from crawler.recording import open_archive
@@ -25,7 +25,7 @@ from storage.rows import PageOrigin
 
 if TYPE_CHECKING:
     from presswatch.config import Workspace
-    from presswatch.extract.furniture import Memory
+    from presswatch.extract.furniture import Memory, Row
     from storage.archive.warc import Archive, Pointer
 
 BATCH = 50  # pages stored in one transaction
@@ -90,7 +90,7 @@ class _Sites:
     def __init__(self, db: Database, declared: Sequence[Source]) -> None:
         self._db, self._declared = db, declared
         self._names = frozenset(source.name for source in declared)
-        self._memories: dict[str, tuple[Memory, int]] = {}
+        self._memories: dict[str, tuple[Memory, list[Row]]] = {}
 
     def of(self, url: str) -> tuple[Source, bool]:
         """The source of an address, and whether it is the workspace's."""
@@ -104,15 +104,18 @@ class _Sites:
     def memory(self, name: str) -> Memory:
         """A source's furniture, which grows with what is imported."""
         if name not in self._memories:
-            loaded = site_memory.memory(*furniture.load(self._db, name))
-            self._memories[name] = loaded, loaded.pages
+            from presswatch.extract.furniture import Memory
+
+            rows = furniture.load(self._db, name)
+            self._memories[name] = Memory(rows), rows
         return self._memories[name][0]
 
     def save(self, now: datetime) -> None:
         """Keeps what was learnt."""
-        for name, (memory, pages) in self._memories.items():
-            if memory.pages != pages:
-                furniture.save(self._db, name, memory.pages, site_memory.pairs(memory), now)
+        for name, (memory, before) in self._memories.items():
+            pages, changed, forgotten = furniture.difference(before, memory.rows())
+            if changed or forgotten:
+                furniture.save(self._db, name, pages, changed, now, forgotten=forgotten)
 
 
 def _tasks(

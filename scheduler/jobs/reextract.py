@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler import batch, site_memory
+from crawler import batch
 from crawler.pipelines import EXTRACTOR_VERSION
 from presswatch.errors import ArchiveError
 from presswatch.stories.changes import Change, changes
@@ -70,7 +70,7 @@ def run(
                 lost.append(Reread(revision, why_not=str(error)))
                 continue
             if revision.source not in memories:
-                memories[revision.source] = site_memory.memory(*furniture.load(db, revision.source))
+                memories[revision.source] = furniture.memory(db, revision.source)
             told.append(revision)
             yield batch.Task(page, declared.get(revision.source), memories[revision.source])
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from presswatch.errors import UsageError
-from presswatch.stories.changes import Change, changes
+from presswatch.stories.changes import Change
 from presswatch.types import Outcome
-from storage import articles, history
+from storage import articles, history, own_text
 from storage.archive.evidence import ArticleEvidence, Place, RevisionEvidence, export
 from storage.database import Database
 from storage.rows import Article, StoredRevision
@@ -40,13 +40,7 @@ def versions(db: Database, article_id: int) -> list[Version]:
     texts = articles.revisions_of(db, article_id)
     found = [Version(text, (), False) for text in texts[:1]]
     for old, new in pairwise(texts):
-        changed = changes(
-            old.article_body,
-            new.article_body,
-            new.in_language,
-            old_title=old.headline or "",
-            new_title=new.headline or "",
-        )
+        changed = own_text.changes_between(db, old, new)
         same_bytes = new.raw_digest is not None and new.raw_digest == old.raw_digest
         found.append(Version(new, tuple(changed), same_bytes))
     return found
