@@ -111,6 +111,9 @@ class _Alerts(Table):
     language: Literal["en", "ru"] = "en"  # of the words around what is told
     channel: Annotated[tuple[Channel, ...], Field(strict=False)] = ()
     rule: Annotated[tuple[_Rule, ...], Field(strict=False)] = ()
+    incidents: Texts = ()  # channels that are told of what presswatch could not see or do
+    daily_digest: Texts = ()  # channels
+    weekly_digest: Texts = ()
 
     def noun(self) -> Alerts:
         """Channels and rules as the rest of presswatch takes them."""
@@ -119,6 +122,9 @@ class _Alerts(Table):
             language=self.language,
             channels=self.channel,
             rules=tuple(rule.noun(self.timezone) for rule in self.rule),
+            incidents=self.incidents,
+            daily_digest=self.daily_digest,
+            weekly_digest=self.weekly_digest,
         )
 
 
@@ -246,6 +252,9 @@ class Alerts:
     language: str
     channels: tuple[Channel, ...]
     rules: tuple[Rule, ...]
+    incidents: tuple[str, ...] = ()  # names of channels
+    daily_digest: tuple[str, ...] = ()
+    weekly_digest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +382,9 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
         "watches": {watch.id for watch in file.watch},
         "sources": {source.name for source in file.source},
     }
+    for list_of_channels in ("incidents", "daily_digest", "weekly_digest"):
+        given = getattr(file.alerts, list_of_channels)
+        yield from _unknown(("alerts", list_of_channels), given, known["channels"])
     for index, rule in enumerate(file.alerts.rule):
         for key, names in known.items():
             yield from _unknown(("alerts", "rule", index, key), getattr(rule, key), names)

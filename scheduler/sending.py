@@ -13,11 +13,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from presswatch.alerts import digest_pages
+from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Line, Message, Notice, render
 from presswatch.alerts.rules import Rule, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler.mail import MailChannel
-from storage import outbox
+from storage import digests, outbox
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ MOST_ATTEMPTS = 60  # at an hour between two, more than two days
 LEASE_SECONDS = 240.0  # of one delivery; longer than any channel takes to give up
 SEND_SECONDS = 60.0  # a receiver's time to answer
 BATCH = 100  # deliveries of one call
+OF_ARTICLES = frozenset({"mention", "edit", "gone"})  # kinds whose message says what could not be seen
 
 
 class Channel(Protocol):
@@ -187,11 +190,10 @@ def deliver(
         if channel is None:
             outbox.failed(db, outgoing.id, "the channel is no longer declared", None, holder=holder)
             continue
-        notice = _notice(db, outgoing, watch_names or {}, footnotes())
-        if not notice.lines:
+        message = _message(db, outgoing, alerts, watch_names or {}, footnotes)
+        if message is None:
             outbox.failed(db, outgoing.id, "it names no article", None, holder=holder)
             continue
-        message = render(notice, outgoing.channel, zone=alerts.timezone, language=alerts.language)
         try:
             channel.send(message)
         except DeliveryError as error:
@@ -219,6 +221,36 @@ def _too_many(db: Database, rule: Rule, now: datetime) -> bool:
     return throttled(rule, outbox.sent_since(db, rule.name, now - timedelta(hours=1)))
 
 
+def _message(
+    db: Database,
+    outgoing: outbox.Outgoing,
+    alerts: Alerts,
+    watch_names: dict[str, str],
+    footnotes: Callable[[], tuple[str, ...]],
+) -> Message | None:
+    if outgoing.kind == "digest":
+        return _review(db, outgoing, alerts)
+    notice = _notice(db, outgoing, watch_names, footnotes() if outgoing.kind in OF_ARTICLES else ())
+    if not notice.lines:
+        return None
+    return render(notice, outgoing.channel, zone=alerts.timezone, language=alerts.language)
+
+
+def _review(db: Database, outgoing: outbox.Outgoing, alerts: Alerts) -> Message | None:
+    """The press review that an alert tells of, as it was kept."""
+    detail = json.loads(outgoing.detail)
+    kept = digests.kept(db, Period(detail["period"]), datetime.fromisoformat(detail["start"]))
+    if kept is None:
+        return None
+    wording = digest_pages.Wording(kept, alerts.language, alerts.timezone)
+    return Message(
+        id=outgoing.message_id,
+        subject=f"{wording.title}: {wording.span}",
+        text=digest_pages.markdown(wording),
+        html=digest_pages.html(wording),
+    )
+
+
 def _notice(
     db: Database, outgoing: outbox.Outgoing, watch_names: dict[str, str], footnotes: tuple[str, ...]
 ) -> Notice:
@@ -237,7 +269,7 @@ def _notice(
     return Notice(
         key=outgoing.key,
         watch=watch_names.get(outgoing.watch or "", outgoing.watch or ""),
-        kind="mention" if outgoing.kind == "recovery" else outgoing.kind,
+        kind=outgoing.kind,
         lines=tuple(lines),
         edit=detail.get("edit", ""),
         footnotes=footnotes,

@@ -10,18 +10,21 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from crawler.worker import Crawls, Result, Worker
+from presswatch.alerts.digest import Period
+from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
 from scheduler.jobs import alert, digest, edits, flag, group, recheck, watch_health, withdrawals
 from scheduler.metrics import Endpoint, Heartbeat
+from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
 from storage.database import open as open_database
 
@@ -39,6 +42,7 @@ UPKEEP_SECONDS = 3600.0
 HEALTH_SECONDS = 300.0
 RECHECK_SECONDS = 30.0
 DIGEST_SECONDS = 60.0
+SELF_SECONDS = 30.0
 FOOTNOTES = 10  # spans that a message names at most
 MOST_SLOTS = 32  # crawls at once; each holds some megabytes
 RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
@@ -72,6 +76,7 @@ class Service:
         self._reload = threading.Event()
         self._worker: Crawls = crawls or Worker(config, crawls_at_once=self._slots)
         self._running: dict[str, set[str]] = {}  # sources being crawled, and the domains that they ask
+        self._pulse = Pulse(clock)
         self._failures: dict[str, int] = {}  # crawls of a source that failed in a row
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
@@ -95,7 +100,8 @@ class Service:
             timezone=UTC,
             # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
             executors={
-                name: ThreadPoolExecutor(1) for name in ("default", "follow", "group", "send", "upkeep")
+                name: ThreadPoolExecutor(1)
+                for name in ("default", "follow", "group", "send", "upkeep", "self")
             },
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
@@ -109,6 +115,7 @@ class Service:
             (self._health, HEALTH_SECONDS, "upkeep"),
             (self._digest, DIGEST_SECONDS, "upkeep"),
             (self._upkeep, UPKEEP_SECONDS, "upkeep"),
+            (self._watch_self, SELF_SECONDS, "self"),
         ):
             scheduler.add_job(
                 self._guarded(job), "interval", seconds=seconds, id=job.__name__, executor=executor
@@ -191,7 +198,8 @@ class Service:
 
         def run() -> None:
             try:
-                job()
+                with self._pulse.round(job.__name__.strip("_")):
+                    job()
             except PresswatchError as error:
                 log.error("%s", error)
             except Exception:
@@ -199,6 +207,15 @@ class Service:
 
         run.__name__ = job.__name__
         return run
+
+    def _watch_self(self) -> None:
+        """Own thread: a job that stands still must not keep this one from saying so."""
+        db, now = self._database(), self._clock()
+        places = {self.workspace.database.parent, *filter(None, [self._archive])}
+        vitals = self._pulse.take(sorted(places))
+        found = self_watch.judge(vitals, now)
+        told = self.workspace.alerts.incidents
+        self._log(watch_health.settle(db, None, found, now, told, codes=self_watch.CODES))
 
     def _look(self) -> None:
         db, now = self._database(), self._clock()
@@ -211,10 +228,12 @@ class Service:
         for source in choice.begin:
             if self._worker.submit(source):
                 self._running[source] = agenda.domains_of(db, source)
+                self._pulse.crawl_began(source)
 
     def _ended(self, db: Database, result: Result, now: datetime) -> None:
         """A crawl came back. One that failed as a whole left its routes due: it is put off, ever longer."""
         self._running.pop(result.source, None)
+        self._pulse.crawl_ended(result.source)
         if urls := self._rechecking.pop(result.source, None):
             recheck.checked(db, urls, now)
         summary = result.summary
@@ -265,6 +284,7 @@ class Service:
                 continue
             if self._worker.submit(source, trigger="recheck", urls=tuple(urls)):
                 self._running[source] = agenda.domains_of(db, source)
+                self._pulse.crawl_began(source)
                 self._rechecking[source] = urls
 
     def _flag_rest(self, db: Database) -> None:
@@ -297,13 +317,20 @@ class Service:
         )
 
     def _digest(self) -> None:
-        digest.keep_due(self._database(), self.workspace.alerts.timezone, self._clock())
+        alerts = self.workspace.alerts
+        channels = {Period.DAILY: alerts.daily_digest, Period.WEEKLY: alerts.weekly_digest}
+        digest.keep_due(self._database(), alerts.timezone, self._clock(), channels)
 
     def _health(self) -> None:
         names = [source.name for source in self.workspace.sources if source.enabled]
-        for change in watch_health.watch(self._database(), names, self._clock()):
+        told = self.workspace.alerts.incidents
+        self._log(watch_health.watch(self._database(), names, self._clock(), told))
+
+    def _log(self, changes: Iterable[watch_health.Change]) -> None:
+        for change in changes:
             tell = log.warning if change.opened else log.info
-            tell("%s: %s%s", change.source, "" if change.opened else "over: ", change.reason)
+            name = change.source or "presswatch"
+            tell("%s: %s%s", name, "" if change.opened else "over: ", change.reason)
 
     def _upkeep(self) -> None:
         from storage import upkeep

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -131,30 +131,38 @@ def unseen(db: Database, since: datetime, until: datetime) -> list[CoverageRow]:
 
 def open_incident(
     db: Database, source: str | None, code: str, health: str, reason: str, remedy: str, now: datetime
-) -> bool:
-    """Open an incident; False when it is open already (its reason is brought up to date)."""
+) -> int | None:
+    """Open an incident and return its id; None when it is open already (its reason is brought up to date)."""
     with transaction(db):
         done = db.conn.execute(
             "UPDATE incident SET health = ?, reason = ?, remedy = ? WHERE source IS ? AND code = ? AND closed_at IS NULL",
             (health, reason, remedy, source, code),
         )
         if done.rowcount:
-            return False
-        db.conn.execute(
+            return None
+        opened = db.conn.execute(
             "INSERT INTO incident (source, code, health, reason, remedy, opened_at) VALUES (?, ?, ?, ?, ?, ?)",
             (source, code, health, reason, remedy, stamp(now)),
         )
-    return True
+        return opened.lastrowid
 
 
 def close_incidents(
-    db: Database, source: str | None, now: datetime, *, but: str | None = None
+    db: Database,
+    source: str | None,
+    now: datetime,
+    *,
+    but: Collection[str] = (),
+    codes: Collection[str] | None = None,
 ) -> list[IncidentRow]:
-    """Close a source's open incidents, except the one with code `but`; those that were closed."""
+    """Close a source's open incidents, except those with a code in `but`; those that were closed.
+
+    None stands for presswatch itself; `codes` are those that are looked at, all where it is None.
+    """
     closing = [
         row
-        for row in incidents(db, source=source, only_open=True)
-        if row.source == source and row.code != but
+        for row in incidents(db, source=source, only_open=True, limit=10_000)
+        if row.source == source and row.code not in but and (codes is None or row.code in codes)
     ]
     with transaction(db):
         for row in closing:

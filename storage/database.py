@@ -166,13 +166,25 @@ def _migrate(db: Database, path: Path) -> None:
     _check_version(db, path)
     if _is_current(db):
         return
-    with transaction(db):
-        _check_version(db, path)
-        if _is_current(db):  # another process was faster
-            return
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.MIGRATIONS.apply(db)
-        views.create(db)
+    # A table that is replaced by another is dropped first; what refers to it is looked at when all is done.
+    # Source: the procedure of SQLite's documentation of ALTER TABLE.
+    db.conn.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with transaction(db):
+            _check_version(db, path)
+            if _is_current(db):  # another process was faster
+                return
+            db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            views.drop(db)
+            migrations.MIGRATIONS.apply(db)
+            views.create(db)
+            if db.conn.execute("PRAGMA foreign_key_check").fetchone():
+                raise StorageError(
+                    f"{path} has rows that refer to nothing",
+                    remedy="it was left as it was; go back to the version before, and restore a backup",
+                )
+    finally:
+        db.conn.execute("PRAGMA foreign_keys = ON")
 
 
 def _is_current(db: Database) -> bool:

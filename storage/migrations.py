@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from storage.schema_carried import CARRIED
 from storage.schema_digest import DIGEST
 from storage.schema_history import HISTORY
+from storage.schema_notices import NOTICES
 from storage.schema_own_text import OWN_TEXT
 from storage.schema_review import REVIEW, SAMPLES
 from storage.schema_service import SERVICE
@@ -431,6 +432,12 @@ def samples(db: Database) -> None:
 def own_text(db: Database) -> None:
     """Lines of revisions that are none of the article's, and the page that last had a block."""
     run_script(db, OWN_TEXT)
+
+
+@MIGRATIONS(name="0013_notices")
+def notices(db: Database) -> None:
+    """Alerts of digests and of what was expected and did not come."""
+    run_script(db, NOTICES)
 
 
 @cache

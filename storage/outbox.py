@@ -119,6 +119,19 @@ def record(
     return new
 
 
+def notify(db: Database, kind: str, key: str, channels: Iterable[str], detail: object, now: datetime) -> bool:
+    """Tell channels of something that is no article's; False when it was told already under this key.
+
+    `kind` is incident, recovery, digest or expected; the alert stands under the rule of that name. Nothing is
+    written when there is no channel. Part of the caller's transaction.
+    """
+    named = tuple(channels)
+    if not named:
+        return False
+    alert = Raised(key=key, rule=f"({kind})", watch="", story="", articles=(), due_at=now)
+    return bool(record(db, [alert], (), {}, {alert.rule: named}, now, kind=kind, detail=detail))
+
+
 def mentions_between(db: Database, start: int, until: int) -> list[dict[str, Any]]:
     """Mentions of the revisions after `start` up to `until`, with what the rules ask of each.
 

@@ -391,9 +391,15 @@ VIEWS = (
 )  # fmt: skip
 
 
-def create(db: Database) -> None:
-    """Makes the views anew, and notes the version. Part of the caller's transaction."""
+def drop(db: Database) -> None:
+    """Takes the views away: a table that a view reads cannot be replaced. Part of the caller's transaction."""
     for view in VIEWS:
         db.conn.execute(f'DROP VIEW IF EXISTS "{view.name}"')
+
+
+def create(db: Database) -> None:
+    """Makes the views anew, and notes the version. Part of the caller's transaction."""
+    drop(db)
+    for view in VIEWS:
         db.conn.execute(view.sql)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")

@@ -33,7 +33,7 @@ class Notice:
 
     key: str
     watch: str
-    kind: str  # mention, edit, gone, incident
+    kind: str  # mention, edit, gone, incident, recovery, expected
     lines: tuple[Line, ...]  # the origin first
     edit: str = ""  # what was changed, in words
     footnotes: tuple[str, ...] = ()  # what could not be seen
@@ -55,6 +55,8 @@ WORDS = {
         "edit": "Changed after publication, {outlet}: {headline}",
         "gone": "Withdrawn, {outlet}: {headline}",
         "incident": "{headline}",
+        "recovery": "Over: {headline}",
+        "expected": "Not carried yet: {headline}",
         "copies": "Copies",
         "also": "also in {count} more",
         "changed": "What changed",
@@ -65,6 +67,8 @@ WORDS = {
         "edit": "Изменено после публикации, {outlet}: {headline}",
         "gone": "Снято с публикации, {outlet}: {headline}",
         "incident": "{headline}",
+        "recovery": "Закончилось: {headline}",
+        "expected": "Пока не опубликовано: {headline}",
         "copies": "Перепечатки",
         "also": "и ещё {count}",
         "changed": "Что изменилось",
@@ -90,7 +94,7 @@ TEXT = """\
 
 HTML = """\
 <div style="font:15px/1.5 sans-serif;max-width:42em">
-<h2 style="font-size:18px;margin:0 0 4px"><a href="{{ first.url }}">{{ first.headline }}</a></h2>
+<h2 style="font-size:18px;margin:0 0 4px">{% if first.url %}<a href="{{ first.url }}">{{ first.headline }}</a>{% else %}{{ first.headline }}{% endif %}</h2>
 <p style="color:#555;margin:0 0 12px">{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}</p>
 <blockquote style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
 {% if edit %}<p><b>{{ words.changed }}:</b> {{ edit }}</p>{% endif %}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from presswatch.alerts.digest import Digest, Period, bounds
-from storage import digests
-from storage.database import Database
+from storage import digests, outbox
+from storage.database import Database, transaction
 
 CAUGHT_UP = {Period.DAILY: timedelta(days=14), Period.WEEKLY: timedelta(weeks=8)}
 
 
-def keep_due(db: Database, zone: str, now: datetime) -> list[Digest]:
+def keep_due(
+    db: Database, zone: str, now: datetime, channels: Mapping[Period, Collection[str]] | None = None
+) -> list[Digest]:
     """Make what is over, settled and not yet there; returns what is new, the earliest first.
+
+    Each is told once to the channels of its period, in the transaction that keeps it.
 
     Periods before the database's first digest of their kind are not made, but for the last one over.
     """
@@ -31,5 +36,10 @@ def keep_due(db: Database, zone: str, now: datetime) -> list[Digest]:
             day -= length
         else:
             missing = missing[:1]  # there was none within reach: this database begins with the last one
-        made += [digests.keep(db, period, start, end, now) for start, end in reversed(missing)]
+        for start, end in reversed(missing):
+            with transaction(db):
+                made.append(digests.keep(db, period, start, end, now))
+                key = f"digest:{period.value}:{start.isoformat()}"
+                detail = {"period": period.value, "start": start.isoformat()}
+                outbox.notify(db, "digest", key, (channels or {}).get(period, ()), detail, now)
     return made

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from presswatch.coverage.health import Health, judge, shared_factor
-from storage import coverage, health, sources
-from storage.database import Database
+from presswatch.coverage.health import Health, Verdict, judge, shared_factor
+from storage import coverage, health, outbox, sources
+from storage.database import Database, transaction
 
 WINDOW = timedelta(hours=12)  # in which all sources together show a holiday
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An incident that was opened or is over."""
+    """An incident that was opened or is over; without a source it is of presswatch itself."""
 
-    source: str
+    source: str | None
     opened: bool
     code: str
     health: str
@@ -25,30 +25,61 @@ class Change:
     remedy: str = ""
 
 
-def watch(db: Database, names: Sequence[str], now: datetime) -> list[Change]:
-    """Judge the sources; returns what changed. An incident is opened once and closed once."""
+def watch(db: Database, names: Sequence[str], now: datetime, channels: Sequence[str] = ()) -> list[Change]:
+    """Judge the sources; returns what changed. An incident is opened once, closed once, and told once each."""
     evidence = {name: health.evidence(db, name, now) for name in names}
     factor = shared_factor(_ratios(db, names, now))
     changes: list[Change] = []
     for name, known in evidence.items():
-        verdict = judge(known, now, factor=factor)
-        if verdict.health is Health.HEALTHY:
-            changes += [
-                Change(name, False, row.code, row.health, row.reason)
-                for row in coverage.close_incidents(db, name, now)
-            ]
-            continue
-        changes += [
-            Change(name, False, row.code, row.health, row.reason)
-            for row in coverage.close_incidents(db, name, now, but=verdict.code)
-        ]
-        if coverage.open_incident(
-            db, name, verdict.code, verdict.health.value, verdict.reason, verdict.remedy, now
-        ):
-            changes.append(
-                Change(name, True, verdict.code, verdict.health.value, verdict.reason, verdict.remedy)
-            )
+        changes += settle(db, name, [judge(known, now, factor=factor)], now, channels)
     return changes
+
+
+def settle(
+    db: Database,
+    source: str | None,
+    verdicts: Sequence[Verdict],
+    now: datetime,
+    channels: Sequence[str],
+    *,
+    codes: Collection[str] | None = None,
+) -> list[Change]:
+    """Make a source's open incidents those of the verdicts: open what is new, close what is over.
+
+    None stands for presswatch itself. Healthy verdicts open nothing. Only incidents with one of `codes` are
+    closed, where they are given. `channels` are told of each change, in the transaction that makes it.
+    """
+    bad = {verdict.code: verdict for verdict in verdicts if verdict.health is not Health.HEALTHY}
+    changes: list[Change] = []
+    with transaction(db):
+        for row in coverage.close_incidents(db, source, now, but=bad, codes=codes):
+            changes.append(Change(source, False, row.code, row.health, row.reason))
+            _tell(db, "recovery", row.id, source, row.reason, "", channels, now)
+        for verdict in bad.values():
+            number = coverage.open_incident(
+                db, source, verdict.code, verdict.health.value, verdict.reason, verdict.remedy, now
+            )
+            if number is not None:
+                changes.append(
+                    Change(source, True, verdict.code, verdict.health.value, verdict.reason, verdict.remedy)
+                )
+                _tell(db, "incident", number, source, verdict.reason, verdict.remedy, channels, now)
+    return changes
+
+
+def _tell(
+    db: Database,
+    kind: str,
+    number: int,
+    source: str | None,
+    reason: str,
+    remedy: str,
+    channels: Sequence[str],
+    now: datetime,
+) -> None:
+    name = source or "presswatch"
+    detail = {"headline": f"{name}: {reason}", "source": name, "reason": remedy}
+    outbox.notify(db, kind, f"{kind}:{number}", channels, detail, now)
 
 
 def _ratios(db: Database, names: Sequence[str], now: datetime) -> list[float]:

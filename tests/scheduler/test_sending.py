@@ -16,11 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Message
 from presswatch.alerts.rules import Raised
 from presswatch.config import Alerts, Channel
+from presswatch.coverage.health import Health, Verdict
 from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler import sending
+from scheduler.jobs import watch_health
+from scheduler.jobs.digest import keep_due
 from scheduler.mail import MailChannel
 from storage import outbox
 from storage.database import Database, transaction
@@ -83,6 +87,37 @@ def raise_alerts(db: Database, count: int, *channels: str, at: datetime = START)
     with transaction(db):
         raised = [Raised(f"key{n}", "rule", "", "", (), at) for n in range(count)]
         outbox.record(db, raised, [], {}, {"rule": channels}, at, kind="incident", detail=DETAIL)
+
+
+def test_incidents_and_recoveries_are_told_in_words(db: Database) -> None:
+    told, channel = alerts(("desk", "https://desk.example/")), Flaky()
+    broken = Verdict(
+        Health.BROKEN, "refused", "5 polls in a row failed: 403", "open the address in a browser"
+    )
+    watch_health.settle(db, "paper", [broken], START, ["desk"])
+    watch_health.settle(db, "paper", [], START, ["desk"])
+    assert sending.deliver(db, told, {"desk": channel}, "me", Clock()) == 2
+    first, second = channel.got
+    assert first.subject == "paper: 5 polls in a row failed: 403"
+    assert "open the address in a browser" in first.text
+    assert second.subject == "Over: paper: 5 polls in a row failed: 403"
+
+
+def test_a_digest_is_told_once_and_as_it_was_kept(db: Database) -> None:
+    told, channel = alerts(("desk", "https://desk.example/")), Flaky(down=1)
+    clock = Clock(START)
+    channels = {Period.DAILY: ["desk"]}
+    for _ in range(2):
+        keep_due(db, "UTC", clock.now, channels)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    clock.now += timedelta(minutes=1)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    clock.now += timedelta(minutes=10)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    (message,) = channel.got
+    assert message.subject == "Press review of the day: 01.03.2026 00:00 to 02.03.2026 00:00 (UTC)"
+    assert message.text.startswith("# Press review")
+    assert "<h1" in message.html
 
 
 def mailed(post: SmtpReceiver) -> str:
