@@ -40,7 +40,15 @@ class RobotsDenied(IgnoreRequest):
 
 
 class RobotsUnreachable(IgnoreRequest):
-    """The robots.txt could not be had, so that everything counts as closed for now (RFC 9309, 2.3.1.4)."""
+    """The robots.txt could not be had, so that everything counts as closed for now (RFC 9309, 2.3.1.4).
+
+    `status` is what the server answered, None where nothing answered; `cause` is then what happened, where
+    it happened in this crawl.
+    """
+
+    def __init__(self, message: str, status: int | None = None, cause: Exception | None = None) -> None:
+        super().__init__(message)
+        self.status, self.cause = status, cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class Rules:
     parsed: Robots | None = None
     crawl_delay: float | None = None
     unreachable: str = ""
+    status: int | None = None
+    cause: Exception | None = None
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether the address may be asked for."""
@@ -91,7 +101,7 @@ class RobotsMiddleware:
         if not self._obey:
             return
         if rules.unreachable:
-            raise RobotsUnreachable(f"robots.txt: {rules.unreachable}")
+            raise RobotsUnreachable(f"robots.txt: {rules.unreachable}", rules.status, rules.cause)
         if not rules.allows(request.url, self._agent):
             raise RobotsDenied("closed by robots.txt")
 
@@ -124,20 +134,20 @@ class RobotsMiddleware:
         if stored is not None and now - stored.fetched_at < keep:
             rules = _rules(stored.body, stored.status, self._agent)
         else:
-            status, body, why = await self._fetch(target)
+            status, body, why, cause = await self._fetch(target)
             if _is_error(status) and stored is not None and stored.body is not None:
                 body, status = stored.body, stored.status  # an old copy is better than none (2.4)
             elif self._records is not None:
                 await self._records(hosts.save_robots, target.origin, body, status, now)
-            rules = _rules(body, status, self._agent, why)
+            rules = _rules(body, status, self._agent, why, cause)
         if rules.crawl_delay:
             host_gate().slow_down(target.name, rules.crawl_delay)
             if rules.crawl_delay > MAX_CRAWL_DELAY:
                 self._tell(target, f"asks for a delay of {rules.crawl_delay:g} s, gets {MAX_CRAWL_DELAY:g} s")
         return rules
 
-    async def _fetch(self, target: Target) -> tuple[int | None, str | None, str]:
-        """Status (None for no answer), body and, where there is none, the reason."""
+    async def _fetch(self, target: Target) -> tuple[int | None, str | None, str, Exception | None]:
+        """Status (None for no answer), body and, where there is none, the reason and the error."""
         request = Request(
             f"{target.origin}/robots.txt",
             meta={
@@ -153,16 +163,16 @@ class RobotsMiddleware:
         try:
             response = await self._crawler.engine.download_async(request)
         except TooManyRedirects:
-            return 404, "", ""  # 2.3.1.2: may be taken as unavailable
+            return 404, "", "", None  # 2.3.1.2: may be taken as unavailable
         except Postponed:
             raise
         except RequestRefused as error:
-            return None, None, error.message
+            return None, None, error.message, error
         except Exception as error:  # whatever it was, the file could not be reached
-            return None, None, f"{type(error).__name__}: {str(error)[:200]}"
+            return None, None, f"{type(error).__name__}: {str(error)[:200]}", error
         if response.status >= 400 or response.status in (204, 304) or response.status < 200:
-            return response.status, None, f"status {response.status}"
-        return response.status, response.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace"), ""
+            return response.status, None, f"status {response.status}", None
+        return response.status, response.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace"), "", None
 
     def _tell(self, target: Target, what: str) -> None:
         session = getattr(self._crawler.spider, "session", None)
@@ -174,9 +184,12 @@ def _is_error(status: int | None) -> bool:
     return status is None or status >= 500 or status == 429 or status < 200
 
 
-def _rules(body: str | None, status: int | None, agent: str, why: str = "") -> Rules:
+def _rules(
+    body: str | None, status: int | None, agent: str, why: str = "", cause: Exception | None = None
+) -> Rules:
     if _is_error(status):
-        return Rules(unreachable=why or (f"status {status}" if status else "it did not answer"))
+        why = why or (f"status {status}" if status else "it did not answer")
+        return Rules(unreachable=why, status=status, cause=cause)
     if not body:
         return Rules()
     parsed = Robots.parse(body)

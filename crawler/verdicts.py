@@ -49,7 +49,7 @@ def of_exception(url: str, error: BaseException | None) -> Refusal:
         case RobotsDenied():
             return Refusal(url, RefusalReason.ROBOTS, text)
         case RobotsUnreachable():
-            return Refusal(url, RefusalReason.ROBOTS, text)
+            return Refusal(url, _of_unreachable(url, error), text)
         case Postponed():
             return Refusal(url, RefusalReason.THROTTLED, text, retry_at=error.retry_at)
         case TooManyRedirects():
@@ -74,6 +74,15 @@ def of_exception(url: str, error: BaseException | None) -> Refusal:
             return Refusal(url, RefusalReason.NETWORK, f"{type(error).__name__}: {text}")
         case _:
             return Refusal(url, RefusalReason.FAULT, f"{type(error).__name__}: {text}")
+
+
+def _of_unreachable(url: str, error: RobotsUnreachable) -> RefusalReason:
+    """A host that does not answer closes nothing to us: it is down, and asked again as soon as one that is."""
+    if error.status is not None:
+        return RefusalReason.ROBOTS
+    reason = RefusalReason.NETWORK if error.cause is None else of_exception(url, error.cause).reason
+    down = reason in (RefusalReason.NETWORK, RefusalReason.TIMEOUT)
+    return reason if down else RefusalReason.ROBOTS
 
 
 def of_status(response: Response, url: str) -> Refusal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -18,7 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from crawler import crawl
+from presswatch import config
 from presswatch.config import Workspace
+from storage import database
+from storage.rows import moment
 from tests.crawler.site import Site, article
 
 Make = Callable[..., Workspace]
@@ -70,7 +74,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     server = site._server
     server.socket = self_signed(tmp_path).wrap_socket(server.socket, server_side=True)
     secure = site.url.replace("http://", "https://")
-    assert fetch(workspace(source(secure), site.endpoint), f"{secure}/one") == {"robots": 1}
+    assert fetch(workspace(source(secure), site.endpoint), f"{secure}/one") == {"network": 1}
     assert not site.asked
     open_ = workspace(source(secure), site.endpoint, fetch="obey_robots = false\n")
     assert fetch(open_, f"{secure}/one") == {"network": 1}
@@ -118,7 +122,20 @@ def test_a_host_that_is_down_costs_one_refusal(site: Site, workspace: Make) -> N
     assert fetch(made, f"{site.url}/one") == {"network": 1}
 
 
-def test_a_host_whose_robots_txt_cannot_be_reached_is_closed_for_now(site: Site, workspace: Make) -> None:
+def test_a_host_that_does_not_answer_is_down_and_not_closed(site: Site, workspace: Make) -> None:
     made = workspace(source(site.url), site.endpoint)
     site.close()
-    assert fetch(made, f"{site.url}/one") == {"robots": 1}
+    for _ in range(2):  # the second time, what is stored of its robots.txt says so
+        assert fetch(made, f"{site.url}/one") == {"network": 1}
+    db = database.open(made.database)
+    (row,) = db.query("SELECT retry_at, last_seen_at FROM refusal")
+    wait = moment(row["retry_at"]) - moment(row["last_seen_at"])
+    assert wait < timedelta(hours=1)
+
+
+def test_a_host_whose_robots_txt_hangs_is_refused_as_too_slow(site: Site, workspace: Make) -> None:
+    site.raw["/robots.txt"] = lambda _: time.sleep(2)
+    made = workspace(source(site.url), site.endpoint, fetch="").path
+    made.write_text(made.read_text().replace("timeout = 5", "timeout = 0.5"))
+    assert fetch(config.load(made), f"{site.url}/one") == {"timeout": 1}
+    assert not site.paths()
