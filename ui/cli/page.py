@@ -33,10 +33,10 @@ def serve(
     _check(host, port)
     from ui.web import app as web
 
-    typer.echo(
-        f"http://{f'[{host}]' if ':' in host else host}:{port}/ shows {workspace.database}; Ctrl-C ends it"
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    web.serve(
+        workspace, host, port, lambda: typer.echo(f"{address} shows {workspace.database}; Ctrl-C ends it")
     )
-    web.serve(workspace, host, port)
 
 
 def _check(host: str, port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +52,8 @@ def create(workspace: Workspace, access: Access | None = None) -> Any:
     return datasette
 
 
-def serve(workspace: Workspace, host: str, port: int) -> None:
-    """Answer on an address until interrupted.
+def serve(workspace: Workspace, host: str, port: int, starting: Callable[[], None] = lambda: None) -> None:
+    """Answer on an address until interrupted; `starting` is called once nothing speaks against it.
 
     Raises UsageError for an address other than loopback when no password is set.
     """
@@ -64,6 +65,6 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
             f"{host} is open to the network, and no password is set",
             remedy=f"set the environment variable {VARIABLE} ({SHORTEST} characters or more), or bind to 127.0.0.1",
         )
-    uvicorn.run(
-        create(workspace, access).app(), host=host, port=port, log_level="warning", server_header=False
-    )
+    application = create(workspace, access).app()
+    starting()
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)

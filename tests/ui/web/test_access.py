@@ -188,3 +188,19 @@ def test_what_is_remembered_of_failures_is_bounded() -> None:
         gate.failed(str(n))
     assert not gate.must_wait("0")
     assert len(gate._failures) <= 10_000
+
+
+def test_no_address_is_told_before_it_is_sure_that_one_answers(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from ui.cli import main as cli
+
+    monkeypatch.delenv("PRESSWATCH_WEB_PASSWORD", raising=False)
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    serve = ["--config", str(press.workspace.path), "serve", "--port", "18471", "--host"]
+    refused = CliRunner().invoke(cli.app, [*serve, "0.0.0.0"])
+    assert isinstance(refused.exception, UsageError)
+    assert "http://" not in refused.output
+    assert "http://127.0.0.1:18471/ shows" in CliRunner().invoke(cli.app, [*serve, "127.0.0.1"]).output
