@@ -21,6 +21,7 @@ from storage.rows import (
     address_key,
     article_from,
     clean,
+    clean_or_none,
     digest,
     fit,
     reading_columns,
@@ -86,11 +87,11 @@ def append(
 
     origin = origin or PageOrigin()
     route = route or (entry.route if entry else None)
-    passed = (*((entry.url,) if entry else ()), *redirects, *origin.urls)
+    passed = tuple(map(clean, (*((entry.url,) if entry else ()), *redirects, *origin.urls)))
     reading = fit(reading)
     found = identity.found_in(
         reading,
-        requested_url=requested_url,
+        requested_url=clean_or_none(requested_url),
         redirects=passed,
         guid=clean(entry.guid) if entry and entry.guid else None,
     )

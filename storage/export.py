@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from sqlite_utils import Database
 
+from presswatch import jsontext
 from presswatch.errors import UsageError
 from storage.database import errors
 from storage.views import VIEWS, View
@@ -67,7 +68,7 @@ def write_jsonl(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
     """Writes one JSON object a line, and returns how many."""
     count = 0
     for row in rows:
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        out.write(jsontext.dumps(row) + "\n")
         count += 1
     return count
 
@@ -91,7 +92,7 @@ def _cell(value: object) -> object:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         value = "; ".join(value)
     elif isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
+        value = jsontext.dumps(value)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value

@@ -6,7 +6,6 @@ Text of the web is made harmless before a terminal sees it.
 from __future__ import annotations
 
 import csv
-import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +14,8 @@ from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+from presswatch import jsontext
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -92,8 +93,7 @@ def write(
 def write_json(value: object, out: TextIO | None = None) -> None:
     """Write one JSON value, indented."""
     stream = out or sys.stdout
-    json.dump(plain(value), stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    stream.write(jsontext.dumps(plain(value), indent=1) + "\n")
 
 
 def write_csv(rows: Iterable[Row], out: TextIO) -> None:
@@ -163,5 +163,5 @@ def _cell(value: object) -> object:
     if isinstance(flat, list) and all(isinstance(part, str) for part in flat):
         flat = "; ".join(flat)
     elif isinstance(flat, (list, dict)):
-        flat = json.dumps(flat, ensure_ascii=False)
+        flat = jsontext.dumps(flat)
     return f"'{flat}" if isinstance(flat, str) and flat.startswith(_FORMULA) else flat

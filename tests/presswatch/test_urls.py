@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch import urls
+from tests.conftest import Tally
 
 SHARED = (
     Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "hostile/urls"
@@ -166,10 +167,11 @@ def test_aliases_of_an_address_share_its_key(url: str) -> None:
 
 
 @pytest.mark.shared
-def test_whatwg_addresses_are_read_as_browsers_read_them() -> None:
+def test_whatwg_addresses_are_read_as_browsers_read_them(tally: Tally) -> None:
     """Every row: no crash, stable; an address that browsers refuse is refused, the others are as they say."""
     wrong = []
-    for row in rows("whatwg.jsonl"):
+    collected = rows("whatwg.jsonl")
+    for row in collected:
         base = row.get("base")
         found = urls.absolute(row["input"], base)
         if row.get("failure"):
@@ -181,7 +183,7 @@ def test_whatwg_addresses_are_read_as_browsers_read_them() -> None:
             wrong.append((row["id"], row["input"], base, found, expected))
         once = urls.canonicalize(row["input"])
         assert urls.canonicalize(once) == once
-    assert not wrong
+    tally("hostile/urls, WHATWG", len(collected), wrong)
 
 
 # w3lib's own output keeps what a fetch does not need, or what browsers read otherwise; our forms of its input and of
@@ -193,9 +195,10 @@ LIBRARY_EXCEPTIONS = {
 
 
 @pytest.mark.shared
-def test_library_addresses_have_the_same_form_as_the_libraries_give_them() -> None:
+def test_library_addresses_have_the_same_form_as_the_libraries_give_them(tally: Tally) -> None:
     wrong = []
-    for row in rows("libraries.jsonl"):
+    collected = rows("libraries.jsonl")
+    for row in collected:
         url, output = row["url"], row["source_output"]
         once = urls.canonicalize(url)
         assert urls.canonicalize(once) == once, url
@@ -203,4 +206,4 @@ def test_library_addresses_have_the_same_form_as_the_libraries_give_them() -> No
             continue
         if once != urls.canonicalize(output) and row["id"] not in LIBRARY_EXCEPTIONS:
             wrong.append((row["id"], url, once, output))
-    assert not wrong
+    tally("hostile/urls, libraries", len(collected), wrong, LIBRARY_EXCEPTIONS)

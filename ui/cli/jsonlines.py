@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from presswatch import jsontext
 from presswatch.errors import UsageError
 
 MAX_LINE_CHARACTERS = 64 * 1024 * 1024
@@ -44,7 +45,7 @@ def read(path: Path | None, *, required: tuple[str, ...] = ()) -> Iterator[dict[
 def write(rows: Iterable[Mapping[str, Any]]) -> None:
     """Write one object a line to standard output, each as soon as it is known."""
     for row in rows:
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sys.stdout.write(jsontext.dumps(row) + "\n")
 
 
 def _lines(path: Path | None) -> Iterator[str]:

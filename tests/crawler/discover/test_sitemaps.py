@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from crawler.discover import sitemaps
 from presswatch.errors import NotAList
 from presswatch.types import Route, RouteKind
+from tests.conftest import Tally
 
 SHARED = (
     Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[4] / "shared"))
@@ -171,9 +172,10 @@ POLICY = {
 
 
 @pytest.mark.shared
-def test_own_cases_are_read_as_expected() -> None:
+def test_own_cases_are_read_as_expected(tally: Tally) -> None:
     wrong = []
-    for case in rows_of("own.jsonl"):
+    collected = rows_of("own.jsonl")
+    for case in collected:
         found = sitemaps.parse(bytes_of(case), Route("s", RouteKind.SITEMAP, case["base"]), now=NOW)
         urls, children = [entry.url for entry in found.entries], [url for url, _ in found.children]
         expected = case["expect"]
@@ -183,17 +185,17 @@ def test_own_cases_are_read_as_expected() -> None:
             right = expected is None or urls == expected
         if not right or any(entry.date_modified and entry.date_modified > NOW for entry in found.entries):
             wrong.append((case["id"], case["what"], expected, urls))
-    assert not wrong
+    tally("hostile/sitemaps, own", len(collected), wrong)
 
 
-# Scrapy reads a bare <url> as a sitemap of no entries; for us it is none.
-REFUSED = {"scrapy:10"}
+REFUSED = {"scrapy:10": "Scrapy reads a bare <url> as a sitemap of no entries; for us it is none"}
 
 
 @pytest.mark.shared
-def test_collected_sitemaps_list_what_others_found() -> None:
+def test_collected_sitemaps_list_what_others_found(tally: Tally) -> None:
     wrong: list[tuple[object, ...]] = []
-    for case in rows_of("collected.jsonl"):
+    collected = rows_of("collected.jsonl")
+    for case in collected:
         expected = case.get("entries")
         base = expected[0]["loc"] if expected else "http://test_ultimate-sitemap-parser.com/"
         try:
@@ -207,4 +209,4 @@ def test_collected_sitemaps_list_what_others_found() -> None:
         urls = [entry.url for entry in found.entries] or [url for url, _ in found.children]
         if urls != [entry["loc"] for entry in expected]:
             wrong.append((case["id"], urls, expected))
-    assert not wrong
+    tally("hostile/sitemaps, collected", len(collected), wrong, REFUSED)

@@ -135,8 +135,8 @@ class Press:
     now: datetime
 
 
-def build(folder: Path, attacks: tuple[str, ...] = ATTACKS) -> Press:
-    """Store, flag and group the articles in a new workspace."""
+def build(folder: Path, attacks: tuple[str, ...] = ATTACKS, *, grouped: bool = True) -> Press:
+    """Store, flag and, where asked, group the articles in a new workspace."""
     (folder / "presswatch.toml").write_text(SETTINGS, encoding="utf-8")
     workspace = config.load(folder / "presswatch.toml")
     now = datetime.now(UTC)
@@ -166,7 +166,8 @@ def build(folder: Path, attacks: tuple[str, ...] = ATTACKS) -> Press:
     ]
     watchlist = flag.prepare(db, workspace.watches, now, workspace.sources)
     flag.follow(db, watchlist, lambda: now)
-    group.follow(db, lambda: now)
+    if grouped:
+        group.follow(db, lambda: now)
     db.close()
     return Press(workspace, tuple(ids), tuple(hostile), now)
 
