@@ -22,7 +22,7 @@ from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending
-from scheduler.jobs import alert, digest, edits, flag, group, recheck, watch_health, withdrawals
+from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, watch_health, withdrawals
 from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
@@ -325,6 +325,8 @@ class Service:
         names = [source.name for source in self.workspace.sources if source.enabled]
         told = self.workspace.alerts.incidents
         self._log(watch_health.watch(self._database(), names, self._clock(), told))
+        for one, standing in expect.look(self._database(), told, self._clock()):
+            log.info("%s: %s: %s", one.title, one.source, standing.value)
 
     def _log(self, changes: Iterable[watch_health.Change]) -> None:
         for change in changes:

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from storage.schema_carried import CARRIED
 from storage.schema_digest import DIGEST
+from storage.schema_expected import EXPECTED
 from storage.schema_history import HISTORY
 from storage.schema_notices import NOTICES
 from storage.schema_own_text import OWN_TEXT
@@ -438,6 +439,12 @@ def own_text(db: Database) -> None:
 def notices(db: Database) -> None:
     """Alerts of digests and of what was expected and did not come."""
     run_script(db, NOTICES)
+
+
+@MIGRATIONS(name="0017_expected")
+def expected(db: Database) -> None:
+    """What was announced, and who carried it."""
+    run_script(db, EXPECTED)
 
 
 @cache

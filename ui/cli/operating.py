@@ -16,6 +16,8 @@ from ui.cli import context as ctx
 from ui.present import Format
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from presswatch.alerts.digest import Digest
     from presswatch.config import Workspace
 
@@ -60,6 +62,9 @@ def coverage(
     source: Annotated[str | None, typer.Argument(help="Only this source.")] = None,
     since: Annotated[str, typer.Option(help='How far back: "2h", "7d", "today", "2026-03-01".')] = "7d",
     unseen: Annotated[bool, typer.Option("--unseen", help="Only what was not seen.")] = False,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="How many articles there were, by two lists of each source.")
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 200,
     as_json: Json = False,
     as_csv: Csv = False,
@@ -73,6 +78,10 @@ def coverage(
     zone, now = ctx.zone(context), datetime.now(UTC)
     if source is not None:
         workspace.source(source)
+    if estimate:
+        asked = [source] if source else [one.name for one in workspace.sources]
+        _estimate(context, workspace, ctx.moment(since, zone, now) or now, asked, as_json, as_csv)
+        return
     from presswatch.coverage.ledger import CoverageState
 
     states = (CoverageState.GAP, CoverageState.BLIND) if unseen else tuple(CoverageState)
@@ -102,6 +111,39 @@ def coverage(
         zone,
         columns={name: name for name in names},
         empty="nothing of that kind: a list's records begin with the second look at it",
+    )
+
+
+def _estimate(
+    context: typer.Context,
+    workspace: Workspace,
+    since: datetime,
+    names: Sequence[str],
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    with ctx.database(workspace) as db:
+        from storage import expectations
+
+        found = expectations.estimates(db, since, names)
+    rows: list[present.Row] = [
+        {
+            "source": name,
+            "seen": one.seen,
+            "estimated": round(one.total),
+            "low": round(one.low),
+            "high": round(one.high),
+            "seen_share": round(one.seen / one.total, 3),
+        }
+        for name, one in sorted(found.items(), key=lambda item: item[1].seen / item[1].total)
+    ]
+    columns = ("source", "seen", "estimated", "low", "high", "seen_share")
+    present.write(
+        rows,
+        present.chosen(as_json, as_csv),
+        ctx.zone(context),
+        columns={name: name for name in columns},
+        empty="no source has two lists with articles in common: nothing can be estimated",
     )
 
 
