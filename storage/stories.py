@@ -13,12 +13,13 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from presswatch.extract.furniture import digest
 from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
 from presswatch.stories.events import Report, likeness, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
-from storage import history, own_text
+from storage import furniture, history, own_text
 from storage.database import transaction
 from storage.stored import StoredRevision
 from storage.values import clean, stamp
@@ -94,8 +95,10 @@ def assign(
 
     An article that has a story keeps it, unless it turns out to be a copy of one in another: then the two
     stories become one, under the older's number. Candidates are sought around `seen_at` (default `now`).
+    Lines that are furniture of the source take no part: sites of one publisher have it in common.
     """
     at = seen_at or now
+    text = own(db, article_id, text)
     found = signature(text)
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
     proven = copies(found, _signatures(db, postings, found, language))
@@ -114,6 +117,20 @@ def assign(
     _add(db, "fingerprint", article_id, found.hashes, postings, at)
     _add(db, "key_term", article_id, described.key_terms, terms, at)
     return member(db, article_id) or joined
+
+
+def own(db: Database, article_id: int, text: str) -> str:
+    """A text of an article without the lines that its source's pages have in common by now.
+
+    The whole text where nothing else is left, or the article is unknown.
+    """
+    row = db.conn.execute("SELECT source FROM article WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
+        return text
+    lines = [(digest(line), line) for line in text.split("\n")]
+    known = furniture.known(db, row[0], frozenset(name for name, _ in lines))
+    left = "\n".join(line for name, line in lines if name not in known)
+    return left if known and left.strip() else text
 
 
 def candidates(
@@ -208,7 +225,7 @@ def _signatures(
             (article_id,),
         ).fetchone()
         if row and (row[0] == language or row[0] is None or language is None):
-            signed[article_id] = signature(row[1])
+            signed[article_id] = signature(own(db, article_id, row[1]))
         if len(signed) >= CANDIDATES:
             break
     return signed
@@ -229,7 +246,7 @@ def _as_report(
         ).fetchone()
         if row is None:
             continue
-        like = likeness(described, report(row[0] or "", row[1], row[2]))
+        like = likeness(described, report(row[0] or "", own(db, other, row[1]), row[2]))
         if like.same and (best is None or like.score > best[0]):
             best = like.score, other
     if best is None:

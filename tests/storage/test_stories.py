@@ -8,11 +8,12 @@ from random import Random
 
 import pytest
 
+from presswatch.extract.furniture import digest
 from presswatch.stories.changes import ChangeKind
 from presswatch.stories.clusters import POSTINGS
 from presswatch.stories.fingerprints import signature
 from presswatch.types import Block, BlockKind
-from storage import articles, mentions, stories
+from storage import articles, furniture, mentions, stories
 from storage.database import Database
 from tests.storage.builders import NOW, later, reading
 
@@ -121,6 +122,16 @@ def test_boilerplate_is_kept_for_so_many_articles_and_no_more(db: Database) -> N
     ).fetchone()
     assert most == POSTINGS
     assert db.execute("SELECT count(*) FROM story_member WHERE relation <> 'first'").fetchone() == (0,)
+
+
+def test_what_a_site_has_on_every_page_makes_no_copies(db: Database) -> None:
+    appeal = prose("appeal")
+    furniture.save(db, "herald", 9, [(digest(appeal), furniture.FEW, 9)], NOW)
+    for n in (1, 2):
+        store(db, n, f"{prose(str(n), 4)}\n{appeal}")
+    assert [row[0] for row in db.execute("SELECT relation FROM story_member")] == ["first", "first"]
+    assert stories.own(db, 1, f"News of today.\n{appeal}") == "News of today."
+    assert stories.own(db, 1, appeal) == appeal
 
 
 @pytest.mark.parametrize("text", ["", "One.", "\x00 \ud800"])
