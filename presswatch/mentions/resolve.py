@@ -149,7 +149,11 @@ _HONORIFICS = {
 }
 _CURRENCY = re.compile(
     r"(?:доллар|долар|dollar|dolar|dólar|евро|рубл|рубел|фунт|тенге|теңге|сом|сум|драм|դոլար|դրամ|ռուբլ|դոլլար|лари|лев|злот|крон|юан|иен|"
-    r"manat|манат|lira|pound|ruble|rouble|yen|yuan|franc|króna|koron|peso)"
+    r"manat|манат|lira|pound|ruble|rouble|yen|yuan|franc|króna|koron|peso)\w{0,3}"
+)
+# Words before a name in quotes that say what bears it: an airport, a bridge, a street.
+_BEARER = re.compile(
+    r"(?:аэропорт|аеропорт|летищ|вокзал|станци|мост|порт|площад|улиц|тюрьм|lotnisk|lotnisc|letališč|letišt|stanic|airport|flughafen|most|ulic)\w{0,4}"
 )
 _OFFICE_KK = re.compile(r"(?:премьер|президенті|басшысы|төрағасы|министрі|әкімі|елшісі|депутат)")
 _PATRONYMIC = re.compile(
@@ -166,12 +170,15 @@ def _other_thing(
     adjacent = after is not None and page.plain[candidate.end : after[0]] == " "
     following = page.plain[after[0] : after[1]] if after is not None and adjacent else ""
     if watch.kind is WatchKind.PLACE:
-        if following and _CURRENCY.match(following):
+        small = after is not None and (following.isascii() or not page.capitalised(after))
+        if following and small and _CURRENCY.fullmatch(following):
             return Outcome.NO, 0.2, ("a currency",)
         if (
             not candidate.name.unspaced
             and page.plain[candidate.start - 1] == '"'
             and page.plain[candidate.end] == '"'
+            and len(candidate.name.words) == 1
+            and not _is_what_bears_it(page, candidate)
         ):
             return Outcome.NO, 0.3, ("a place's name in quotes is something called after it",)
         if lexicon.language.code == "kk" and candidate.rule == "exact" and _OFFICE_KK.match(following):
@@ -194,6 +201,11 @@ def _other_thing(
     ):
         return Outcome.NO, 0.3, ("a derived word",)
     return None
+
+
+def _is_what_bears_it(page: Page, candidate: Candidate) -> bool:
+    before = page.word_before(candidate.start)
+    return before is not None and _BEARER.fullmatch(page.plain[before[0] : before[1]]) is not None
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:

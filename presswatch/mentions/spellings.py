@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 from presswatch.mentions.outlets import tables
 from presswatch.types import WatchKind
 
 WITHOUT_STATE = "without the state"
+INHABITANTS = "the people of the place"
 _ARTICLE = re.compile(r"^(?:The|Die|Der|Das|Le|La|Les|El|Los|Las)\s+(?=\w+\s+\w)")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _LEGAL = re.compile(
@@ -202,6 +205,9 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
         yield f"{order[2]} {order[3]} {order[1]}", "given name first"
     if kind is WatchKind.PLACE and (state := _STATE_KIND.match(text)):
         yield state[1], "short name of a state"
+    if kind is WatchKind.PLACE:
+        for people in inhabitants(language).get(text, ()):
+            yield people, INHABITANTS
     if kind is WatchKind.ORGANISATION:
         for other in other_names().get(text.casefold(), ()):
             yield other, "name of an outlet"
@@ -229,6 +235,19 @@ def _without_state(text: str) -> Iterator[tuple[str, str]]:
             rest = text[: -len(one)].rstrip()
             if text.endswith(f" {one}") and len(rest.split()) > 1:
                 yield rest, WITHOUT_STATE
+
+
+@cache
+def inhabitants(language: str) -> dict[str, tuple[str, ...]]:
+    """For each place that the table has in `language` (BCP 47), the words for its people."""
+    table = tomllib.loads(
+        (resources.files("presswatch.mentions") / "inhabitants.toml").read_text(encoding="utf-8")
+    )
+    return {
+        place: tuple(people.split())
+        for places, people in table.get(language, {}).items()
+        for place in places.split(", ")
+    }
 
 
 @lru_cache(maxsize=1)

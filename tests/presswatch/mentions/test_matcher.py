@@ -229,3 +229,36 @@ def test_official_names_as_the_press_writes_them(text: str, outcomes: dict[str, 
     for hit in Matcher(OTHERS).match(text, "ru"):
         found.setdefault(hit.watch, []).append(hit.outcome.value)
     assert found == outcomes
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text", "found"),
+    [
+        ("pl", "Polska", "Dla Polaków i Polki", ["Polaków", "Polki"]),
+        ("cs", "Velká Británie", "S Brity jednali", ["Brity"]),
+        ("sl", "Irska", "Irci so ostali, irske luke tudi", ["Irci"]),
+        ("bg", "Полша", "Писаха поляците от Полша", ["поляците", "Полша"]),
+        ("ru", "Польша", "Писали поляки", []),
+    ],
+)
+def test_the_people_stand_for_the_place_where_the_language_has_a_table(
+    language: str, name: str, text: str, found: list[str]
+) -> None:
+    watch = Watch("w", name, WatchKind.PLACE, (Alias(name, language, primary=True),))
+    hits_of = Matcher([watch]).match(text, language)
+    assert [hit.surface for hit in hits_of if hit.outcome is Outcome.YES] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "counts"),
+    [
+        ("Озёрск", "на Озёрск Европейский суд смотрит", True),
+        ("Озёрск", "упал озёрск евро", False),
+        ("Озёрск", "Озёрск рублей", False),
+        ("Озёрск", "в аэропорту «Озёрск» туман", True),
+        ("Озёрск", "клуб «Озёрск» выиграл", False),
+        ("Озёрск-Арена", "матч на «Озёрск-Арене» начался", True),
+    ],
+)
+def test_what_stands_around_a_place_may_make_it_another_thing(name: str, text: str, counts: bool) -> None:
+    assert bool(hits(name, text, "ru", WatchKind.PLACE)) is counts
