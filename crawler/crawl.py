@@ -102,7 +102,7 @@ def run(
         from crawler.records import Records as Recorder
 
         loop.event_loop()
-        records, readers = Recorder(database), ReaderPool(workspace.fetch.readers)
+        records, readers = Recorder(database), ReaderPool(workspace.fetch.readers, own=workspace.root)
         archive = open_archive(workspace) if store else None
         try:
             _declare(records, workspace, [source for source, _ in chosen], store)

@@ -15,9 +15,9 @@ import re
 import resource
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.lists import Listing
     from presswatch.extract.definitions import Definitions
     from presswatch.extract.furniture import Memory
+    from presswatch.extract.learn import Proposal
 
 READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
 SLOW_SECONDS = 1.0  # after which a reader gives way to the others
@@ -46,14 +47,20 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 @cache
-def _definitions() -> Definitions:
-    """What is declared of single sites; read once in a reader process."""
-    from presswatch.extract.definitions import load
+def definitions_of(own: Path | None) -> Definitions:
+    """What is declared of single sites: ours, and those of the folder `publishers` in a workspace's folder, which
+    come first. Read once in a process. Raises ConfigurationError for a file that is wrong."""
+    from presswatch.extract.definitions import Definitions, load
 
-    return load(sorted(PUBLISHERS.glob("*.toml")))
+    shipped = load(PUBLISHERS.glob("*.toml"))
+    if own is None:
+        return shipped
+    return Definitions({**shipped.by_domain, **load((own / "publishers").glob("*.toml")).by_domain})
 
 
-def _read(page: Page, source: Source | None, memory: Memory | None, entry: Entry | None) -> Reading | Refusal:
+def _read(
+    own: Path | None, page: Page, source: Source | None, memory: Memory | None, entry: Entry | None
+) -> Reading | Refusal:
     from presswatch.extract.decode import decode
     from presswatch.reading import read, read_text
     from presswatch.refusals import classify
@@ -72,7 +79,7 @@ def _read(page: Page, source: Source | None, memory: Memory | None, entry: Entry
         source=source,
         memory=memory,
         entry=entry,
-        definitions=_definitions(),
+        definitions=definitions_of(own),
         now=page.fetched_at,
     )
 
@@ -83,11 +90,25 @@ def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
     return entries(page, route, source)
 
 
-_TASKS: dict[str, Callable[..., Any]] = {"read": _read, "list": _list}
+def _learn(
+    pages: Sequence[Page], entries: Sequence[Entry | None], source: Source, everything: bool
+) -> Proposal:
+    from presswatch.extract.decode import decode
+    from presswatch.extract.learn import Sample, propose
+    from presswatch.refusals import classify
+
+    samples = []
+    for page, entry in zip(pages, entries, strict=True):
+        charset = _CHARSET.search(page.headers.get("content-type", ""))
+        text = decode(page.body, charset[1] if charset else None).text
+        if classify(page.status, page.headers, text, page.url, page.requested_url, page.redirects) is None:
+            samples.append(Sample(text, page.url, entry, page.fetched_at))
+    return propose(samples, source, everything=everything)
 
 
-def _serve(connection: Connection, memory_bytes: int) -> None:
+def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
     """The reader process: answers one task after another until its pipe is closed."""
+    tasks: dict[str, Callable[..., Any]] = {"read": partial(_read, own), "list": _list, "learn": _learn}
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the crawler's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -98,7 +119,7 @@ def _serve(connection: Connection, memory_bytes: int) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer: Any = _TASKS[task](*arguments)
+            answer: Any = tasks[task](*arguments)
         except Exception as error:  # the top of a worker: whatever it is, it costs this page alone
             answer = _Failure(f"{type(error).__name__}: {str(error)[:300]}")
         try:
@@ -130,8 +151,8 @@ class ReaderDied(Exception):
 class _Reader:
     """One process and our end of its pipe. Answers one thread at a time; the next waits."""
 
-    def __init__(self, memory_bytes: int) -> None:
-        self._memory_bytes = memory_bytes
+    def __init__(self, memory_bytes: int, own: Path | None) -> None:
+        self._memory_bytes, self._own = memory_bytes, own
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._answered = 0
@@ -179,7 +200,7 @@ class _Reader:
         context.set_forkserver_preload(PRELOAD)
         ours, theirs = context.Pipe()
         process = context.Process(
-            target=_serve, args=(theirs, self._memory_bytes), name="presswatch-reader", daemon=True
+            target=_serve, args=(theirs, self._memory_bytes, self._own), name="presswatch-reader", daemon=True
         )
         process.start()
         theirs.close()
@@ -206,18 +227,24 @@ class Readers:
     """A pool of reader processes; each starts with its first page.
 
     `count` processes (None: one a core, at least two), and more for a while where the pages of one source keep
-    those of another waiting (`crawler.turns`). Closing ends them.
+    those of another waiting (`crawler.turns`). Closing ends them. `own` is the folder of a workspace, whose own
+    definitions of sites count before ours; raises ConfigurationError where one is wrong.
     """
 
-    def __init__(self, count: int | None = None, *, memory_bytes: int = MEMORY_BYTES) -> None:
+    def __init__(
+        self, count: int | None = None, *, memory_bytes: int = MEMORY_BYTES, own: Path | None = None
+    ) -> None:
+        if own is not None:
+            definitions_of.cache_clear()
+            definitions_of(own)
         size = max(2, min(os.cpu_count() or 2, 8)) if count is None else max(1, count)
         self._threads = ThreadPoolExecutor(size + SPARE, thread_name_prefix="presswatch-reader")
-        self._memory_bytes = memory_bytes
+        self._memory_bytes, self._own = memory_bytes, own
         self._all: list[_Reader] = []
         self._turns = Turns(size, SPARE, self._make)
 
     def _make(self) -> _Reader:
-        self._all.append(_Reader(self._memory_bytes))
+        self._all.append(_Reader(self._memory_bytes, self._own))
         return self._all[-1]
 
     def _retire(self, reader: _Reader) -> None:
@@ -246,6 +273,22 @@ class Readers:
         arguments = (page, route, source)
         listing: Listing | Refusal = await self._ask("list", arguments, seconds, page.url, route.source)
         return listing
+
+    async def learn(
+        self,
+        pages: Sequence[Page],
+        entries: Sequence[Entry | None],
+        source: Source,
+        everything: bool,
+        *,
+        seconds: float,
+    ) -> Proposal | Refusal:
+        """The definition of a source's site that its pages tell, each with what a list said of it."""
+        answer = await self._ask(
+            "learn", (pages, entries, source, everything), seconds, pages[0].url, source.name
+        )
+        proposal: Proposal | Refusal = answer
+        return proposal
 
     async def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float, url: str, owner: str) -> Any:
         loop = asyncio.get_running_loop()

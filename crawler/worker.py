@@ -290,7 +290,7 @@ class _Child:
         self._workspace = config.load(config_path)
         self._stamp = config_path.stat().st_mtime_ns
         self._records = Records(self._workspace.database)
-        self._readers = Readers(self._workspace.fetch.readers)
+        self._readers = Readers(self._workspace.fetch.readers, own=self._workspace.root)
         self._archive = open_archive(self._workspace)
         self._answers = answers
         self._gate = asyncio.Semaphore(crawls_at_once)

@@ -423,7 +423,7 @@ def _own_session(source: str, workspace: str, limit: str, urls: tuple[str, ...])
         loaded,
         noun,
         records,
-        Readers(loaded.fetch.readers),
+        Readers(loaded.fetch.readers, own=loaded.root),
         urls=urls,
         limit=int(limit) if limit else None,
         archive=open_archive(loaded),

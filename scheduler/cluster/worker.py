@@ -84,7 +84,7 @@ class ClusterWorker:
         self._claims = Claims(pool, self.name, workspace.cluster.lease)
         self._claims.check(workspace.fetch.timeout)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="presswatch-memories")
-        self._readers = Readers(workspace.fetch.readers)
+        self._readers = Readers(workspace.fetch.readers, own=workspace.root)
         self._store: ObjectStore | None = (
             open_store(workspace.cluster.archive) if workspace.cluster.archive is not None else None
         )

@@ -66,7 +66,7 @@ def run(
     before = history.last_revision(db)
     done = Imported(files=len(files))
     sites = _Sites(db, workspace.sources)
-    readers, archive = Readers(workspace.fetch.readers), open_archive(workspace)
+    readers, archive = Readers(workspace.fetch.readers, own=workspace.root), open_archive(workspace)
     try:
         results = batch.read_in_order(_tasks(files, sites, done, clock(), known_only), readers)
         while some := list(islice(results, BATCH)):

@@ -74,7 +74,7 @@ def run(
             told.append(revision)
             yield batch.Task(page, declared.get(revision.source), memories[revision.source])
 
-    readers = Readers(workspace.fetch.readers)
+    readers = Readers(workspace.fetch.readers, own=workspace.root)
     try:
         for _, result in batch.read_in_order(tasks(), readers):
             yield from lost

@@ -19,6 +19,7 @@ from ui.cli import (
     demonstration,
     expecting,
     history,
+    learning,
     operating,
     page,
     reading,
@@ -78,6 +79,7 @@ def shared(
 for group in (
     workspace,
     adding,
+    learning,
     crawling,
     agenda,
     reading,
