@@ -201,17 +201,7 @@ class _Reader:
         found = titles.candidates(
             self.document, page, self.declared, self.entry.headline if self.entry else None
         )
-        names = (self.declared.publisher, self.declared.site, self.document.meta("og:site_name"))
-        sites = frozenset(titles.key_of(name) for name in names if name)
-        running = next(
-            (
-                n
-                for n, item in enumerate(page.items)
-                if len(item.text) > 150 and item.link_chars * 3 < len(item.text)
-            ),
-            0,
-        )
-        best = titles.choose(found, self.document, self.description, sites, running)
+        best = titles.choose(found, self.document, page, self.declared, self.description)
         for title in found:
             if title is best or title.origins - {"h2", "named", "title_part", "h1_part"}:
                 self._note("headline", title.text, "+".join(sorted(title.origins)), "", title is best)

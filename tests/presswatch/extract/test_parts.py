@@ -15,10 +15,10 @@ from presswatch.extract.document import parse
 from presswatch.extract.features import NAMES as NAMES_OF_BODY
 from presswatch.extract.features import Context, table
 from presswatch.extract.features_second import SECOND, second_look
+from presswatch.extract.features_title import NAMES
 from presswatch.extract.features_wording import WORDING
 from presswatch.extract.model import Forest, forest
 from presswatch.extract.segments import segment
-from presswatch.extract.titles import NAMES
 from presswatch.extract.verb import extract_lines
 from presswatch.extract.witnesses import jsonld
 
