@@ -14,6 +14,7 @@ from crawler import traps
 from crawler.guard import Guard, RequestRefused
 from crawler.items import ReadItem, RefusedItem
 from crawler.mill import Mill
+from crawler.rendering import NOTE
 from crawler.session import Session
 from presswatch.types import Block, Decision, Entry, Page, Reading, Refusal, RefusalReason
 from presswatch.urls import same_site
@@ -62,12 +63,17 @@ class ArticleParser:
         result = await session.readers.read(page, session.source, session.memory, entry)
         if isinstance(result, Refusal):
             self._count(result.reason in FRUITLESS)
-            refusal = replace(result, url=entry.url, retry_at=retry_at or result.retry_at)
+            told = self._rendered(page)
+            detail = f"{result.detail}; after {told}" if told else result.detail
+            refusal = replace(result, url=entry.url, detail=detail, retry_at=retry_at or result.retry_at)
             yield RefusedItem(refusal, entry.route, entry)
             return
         self._count(False)
         if self._mill.note(result.article_body):
             self._leave(f"trap: {self._mill.alike} pages are nearly the same")
+        if told := self._rendered(page):
+            decision = Decision("fetch", "rendered", told)
+            result = replace(result, decisions=(decision, *result.decisions))
         item = ReadItem(entry, result, page, validators)
         parts = Parts(item, list(result.blocks), [page.url])
         yield self._next(result, parts, callback) or item
@@ -103,7 +109,11 @@ class ArticleParser:
                 errback=callback.__self__.article_error,  # type: ignore[attr-defined]
                 dont_filter=True,
                 priority=1,
-                meta={"parts": parts, "download_maxsize": self._session.options.max_body_bytes},
+                meta={
+                    "parts": parts,
+                    "download_maxsize": self._session.options.max_body_bytes,
+                    "render": self._session.options.javascript,
+                },
             )
         except (RequestRefused, ValueError):
             return None
@@ -120,6 +130,10 @@ class ArticleParser:
         )
         item.validators = (None, None)
         return item
+
+    def _rendered(self, page: Page) -> str:
+        """What a browser did for this page; empty where none was asked."""
+        return page.headers.get(NOTE.lower(), "") if self._session.options.javascript else ""
 
     def _count(self, fruitless: bool) -> None:
         self._fruitless = self._fruitless + 1 if fruitless else 0

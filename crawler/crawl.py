@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import Event, RunSummary, Session
 from presswatch.errors import ConfigurationError
@@ -109,6 +110,7 @@ def run(
             return loop.complete(crawl_all(records, readers, archive), stop)
         finally:
             readers.close()
+            browsers().close()
             records.close()
             if archive is not None:
                 archive.close()

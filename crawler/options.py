@@ -32,6 +32,7 @@ class FetchOptions:
     cookies: Mapping[str, str] = field(default_factory=dict)
     access_for: tuple[str, ...] = ()
     readers: int | None = None
+    javascript: bool = False
 
     def scrapy_settings(self) -> dict[str, Any]:
         """The same as Scrapy's settings."""

@@ -137,7 +137,14 @@ class Session:
         return f"crawl:{self.source.name}"
 
     def prepare(self) -> None:
-        """Fetches what lets us in. Raises ConfigurationError when it is not where the configuration says."""
+        """Fetches what lets us in, and looks for a browser where one is needed.
+
+        Raises ConfigurationError when something is not where the configuration says.
+        """
+        if self.options.javascript:
+            from crawler import browser
+
+            browser.require()
         self.credentials = credentials.of(self.source, self.options, self.workspace.root)
 
     async def begin(self) -> bool:

@@ -58,6 +58,7 @@ DOWNLOAD_DELAY = 0  # Scrapy's delay belongs to one crawl; `crawler.politeness` 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.revalidate.RevalidateMiddleware": 200,
+    "crawler.rendering.RenderMiddleware": 300,  # sees the answer that redirects and decoders are done with
     "crawler.retry.RetryMiddleware": 550,
     "crawler.redirect.MetaRefreshMiddleware": 580,
     "crawler.decompress.DecompressMiddleware": 590,

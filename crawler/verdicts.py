@@ -10,6 +10,7 @@ from scrapy import exceptions
 from twisted.internet import error as network
 from twisted.web.client import ResponseFailed
 
+from crawler.browser import RenderFailed
 from crawler.decompress import Undecodable
 from crawler.guard import RequestRefused
 from crawler.politeness import Postponed
@@ -44,7 +45,7 @@ def of_exception(url: str, error: BaseException | None) -> Refusal:
     match error:
         case RequestRefused():
             return Refusal(url, error.reason, error.message)
-        case Undecodable():
+        case Undecodable() | RenderFailed():
             return Refusal(url, error.reason, text)
         case RobotsDenied():
             return Refusal(url, RefusalReason.ROBOTS, text)

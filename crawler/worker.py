@@ -31,6 +31,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import RunSummary, Session
 from presswatch.errors import PresswatchError
@@ -329,6 +330,7 @@ class _Child:
             heart.cancel()
             stopping.cancel()
             self._readers.close()
+            browsers().close()
             self._records.close()
             if self._archive is not None:
                 self._archive.close()

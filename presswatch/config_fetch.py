@@ -109,6 +109,7 @@ class SourceFetch(Table):
     max_pages_per_crawl: Annotated[int, Field(ge=1)] | None = None
     obey_robots: bool | None = None
     proxy: Proxy | None = None
+    javascript: bool = False  # its pages are written by scripts: they go through a browser
     headers: Annotated[dict[str, Text], AfterValidator(header_table)] | None = None
     cookies: Annotated[dict[str, Text], AfterValidator(cookie_table)] | None = None
     access_for: Annotated[tuple[Annotated[Url, AfterValidator(origin)], ...], Field(strict=False)] | None = (

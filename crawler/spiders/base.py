@@ -154,6 +154,7 @@ class RouteSpider(Spider):
         validators = (
             row.validators if row is not None else await self.session.records(sources.validators, route)
         )
+        render = self.session.options.javascript and route.kind is RouteKind.SECTION
         yield Request(
             route.url,
             callback=self.parse_list,
@@ -166,7 +167,8 @@ class RouteSpider(Spider):
                 "page": page,
                 "digest": validators.digest,
                 "download_maxsize": LIMITS[route.kind],
-                "condition": Condition(_sent(route.url), validators.etag, validators.last_modified),
+                "render": render,
+                "condition": self._condition(route.url, validators, render),
             },
         )
 
@@ -244,6 +246,11 @@ class RouteSpider(Spider):
         )
         self.session.counts["failed_routes"] += 1
         yield RefusedItem(refusal, route)
+
+    @staticmethod
+    def _condition(url: str, known: Validators, render: bool) -> Condition:
+        """What is asked conditionally with. A page that scripts fill may change while its shell does not."""
+        return Condition("") if render else Condition(_sent(url), known.etag, known.last_modified)
 
     def _jitter(self) -> float:
         """Seconds by which the next poll is shifted, so that sources do not march in step."""
@@ -341,7 +348,8 @@ class RouteSpider(Spider):
                     "entry": entry,
                     "follow_refresh": True,
                     "download_maxsize": self.session.options.max_body_bytes,
-                    "condition": Condition(_sent(entry.url), known.etag, known.last_modified),
+                    "render": self.session.options.javascript,
+                    "condition": self._condition(entry.url, known, self.session.options.javascript),
                 },
             )
         except (RequestRefused, ValueError) as error:
