@@ -236,6 +236,7 @@ class _Reader:
         page = self.page
         if self.definition and (said := self.definition.body(self.document, page)):
             self._note("article_body", page.items[said[0]].text, "definition", self.definition.name, True)
+            said = self._without_furniture(said, title_at)
             return self._blocks(said), said, 1.0
         context = Context(headline or "", self.description, self.declared.body)
         chances = body.probabilities(page, context)
@@ -275,6 +276,18 @@ class _Reader:
                 True,
             )
         return self._blocks(chosen), chosen, sure
+
+    def _without_furniture(self, said: list[int], title_at: int) -> list[int]:
+        """The segments that a definition names without those that other pages of the source have too."""
+        page, named = self.page, set(said)
+        digests = {number: digest(page.items[number].text) for number in said}
+        self.digests = list(digests.values())[:MAX_PER_PAGE]
+        if self.memory is None:
+            return said
+        memory = self.memory
+        own = self._own_lead([float(number in named) for number in range(len(page.items))], title_at)
+        kept = [number for number in said if number in own or not memory.is_furniture(digests[number])]
+        return kept or said
 
     def _blocks(self, chosen: Sequence[int]) -> list[Block]:
         page = self.page
