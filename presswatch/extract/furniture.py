@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from presswatch.types import BlockKind, Reading
@@ -29,6 +30,7 @@ _QUOTES = "\"'»”“)] \n"
 _SENTENCE = 5  # blanks
 
 
+@lru_cache(maxsize=4096)  # furniture comes back with each page of a source
 def digest(text: str) -> str:
     """Sixteen hex digits that stand for a block of text; case and punctuation do not count, nor do numbers
     in what is no sentence.

@@ -1,10 +1,10 @@
 """Whether two articles report one event, when neither is a copy of the other.
 
 Words are weighed by their rarity in news of the language (`common_words.json`: how many of a thousand
-articles hold a word's stem), so that what is said in any article counts little. Four measures go into a
-logistic model whose coefficients stand below: they were fitted with a strong penalty on 107 pairs judged
-by people (tgcontest's, 2020), chosen by cross-validation there, and are rounded since more digits would
-claim more than so few pairs can tell.
+articles hold a word's stem), so that what is said in any article counts little. A few measures go into a
+logistic model: are words, title and names of the one in the other, and do both name the same days. Table and
+coefficients come from `benchmarks/train_events.py`; the coefficients are rounded, since more digits would claim
+more than so few judged pairs can tell.
 """
 
 from __future__ import annotations
@@ -13,25 +13,32 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
 
+from presswatch.dates.names import month as month_of
+from presswatch.dates.names import plain
 from presswatch.stories.transliteration import skeleton
 
 LEAD_WORDS = 60  # words of title and text that a report begins with: what happened, to whom, where
 BODY_CHARACTERS = 6_000
 KEY_TERMS = 12
-SAME = 0.42  # probability from which two reports are one event: where F1 of a calibrated model is best
+NAME_TERMS = 6
+SAME = 0.43  # probability from which two reports are one event
+# From which an article joins another's story. Stricter: of the pairs that are compared in an archive far fewer
+# are of one event than of those that people were asked about.
+JOINED = 0.6
 
-# intercept; cosine of leads; share of each lead found in the other article; cosine of the whole; share of
-# each title found in the other article
-COEFFICIENTS = (-2.9, 0.9, 1.7, 1.3, 1.7)
+COEFFICIENTS = (-4.75, 3.7, 2.9, 3.25, -3.2)  # the intercept, then as `likeness` lists its measures
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_DAY = re.compile(
+    r"(?:([^\W\d_]{3,})\.?\s)?(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
 
 
@@ -41,16 +48,24 @@ class Report:
 
     language: str | None
     title: frozenset[str]  # stems
-    lead: Mapping[str, float]  # stems with their weight, of length 1
-    whole: Mapping[str, float]
-    names: frozenset[str]  # consonants of capitalised words, in Latin letters
+    lead: frozenset[str]
+    whole: Mapping[str, float]  # stems with their weight, of length 1
+    named: frozenset[str]  # stems of capitalised words of title and lead
+    names: Mapping[str, int]  # consonants of capitalised words, in Latin letters, and how often
     numbers: frozenset[str]
+    days: frozenset[tuple[int, int]]  # (month, day of the month), as written in title and text
 
     @property
     def key_terms(self) -> tuple[int, ...]:
         """Hashes (48 bits) of the words that set it apart most: to look other reports up by."""
         terms = sorted(self.whole, key=lambda stem: (-self.whole[stem], stem))[:KEY_TERMS]
         return tuple(_hash(f"{self.language or ''}/{term}") for term in terms)
+
+    @property
+    def name_terms(self) -> tuple[int, ...]:
+        """Hashes of the names it says most, the same in every script: to look reports in other languages up by."""
+        names = sorted(self.names, key=lambda name: (-self.names[name], -len(name), name))[:NAME_TERMS]
+        return tuple(_hash(f"name/{name}") for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +87,13 @@ def report(title: str, text: str, language: str | None) -> Report:
     lead = " ".join(f"{title}. {body}".split()[:LEAD_WORDS])
     return Report(
         language,
-        frozenset(_stems(title)),
-        _weighted(_stems(lead), language),
-        _weighted(_stems(f"{title} {body}"), language),
-        frozenset(_names(f"{title}.\n{body}")),
+        frozenset(stems(title)),
+        frozenset(stems(lead)),
+        _weighted(stems(f"{title} {body}"), language),
+        frozenset(_stem(word.lower()) for word in _capitalised(lead)),
+        Counter(_names(f"{title}.\n{body}")),
         frozenset(number for number in _NUMBER.findall(f"{title} {body}") if len(number) > 1),
+        frozenset(_days(f"{title}. {body}", language)),
     )
 
 
@@ -84,11 +101,15 @@ def likeness(a: Report, b: Report) -> Likeness:
     """How likely two reports are of one event; those of two languages are judged by names and numbers."""
     if a.language != b.language:
         return _across_languages(a, b)
+    language = a.language
+    leads = _found(a.lead, b.whole, language, 0.0), _found(b.lead, a.whole, language, 0.0)
+    titles = _found(a.title, b.whole, language), _found(b.title, a.whole, language)
+    names = _found(a.named, b.whole, language), _found(b.named, a.whole, language)
     measures = {
-        "lead": _cosine(a.lead, b.lead),
-        "lead_found": (_found(a.lead, b.whole, a.language) + _found(b.lead, a.whole, a.language)) / 2,
-        "whole": _cosine(a.whole, b.whole),
-        "title_found": (_found(a.title, b.whole, a.language) + _found(b.title, a.whole, a.language)) / 2,
+        "lead_found": max(leads),
+        "title_found": min(titles),
+        "names_found": min(names),
+        "other_day": float(bool(a.days and b.days and not a.days & b.days)),
     }
     logit = COEFFICIENTS[0] + sum(
         weight * value for weight, value in zip(COEFFICIENTS[1:], measures.values(), strict=True)
@@ -98,7 +119,7 @@ def likeness(a: Report, b: Report) -> Likeness:
 
 def _across_languages(a: Report, b: Report) -> Likeness:
     """Names written alike once in Latin letters, and numbers in common: strict, as nothing else speaks."""
-    names, numbers = len(a.names & b.names), len(a.numbers & b.numbers)
+    names, numbers = len(a.names.keys() & b.names.keys()), len(a.numbers & b.numbers)
     least = max(1, min(len(a.names), len(b.names)))
     measures = {"names": names / least, "numbers": float(numbers)}
     agree = names >= 3 and numbers >= 1 and names / least >= 0.4
@@ -107,7 +128,8 @@ def _across_languages(a: Report, b: Report) -> Likeness:
     )
 
 
-def _stems(text: str) -> list[str]:
+def stems(text: str) -> list[str]:
+    """The words of a text without digits, each without what an ending may change."""
     return [_stem(word) for word in _WORD.findall(text.lower()) if not word.isdigit()]
 
 
@@ -117,16 +139,28 @@ def _stem(word: str) -> str:
     return word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))]
 
 
-def _names(text: str) -> Iterable[str]:
+def _capitalised(text: str) -> Iterable[str]:
     for match in _WORD.finditer(text):
         word = match.group()
         if len(word) < 3 or not word[0].isupper():
             continue
         if not word.isupper() and _SENTENCE_START.search(text, max(0, match.start() - 8), match.start()):
             continue
-        written = skeleton(word)
-        if len(written) >= 2:
-            yield written
+        yield word
+
+
+def _names(text: str) -> Iterable[str]:
+    return (written for word in _capitalised(text) if len(written := skeleton(word)) >= 2)
+
+
+def _days(text: str, language: str | None) -> Iterable[tuple[int, int]]:
+    """Days that are written as a number beside the name of a month."""
+    for match in _DAY.finditer(text):
+        before, after = (plain(word) if word else "" for word in match.group(1, 3))
+        day = int(match.group(2))
+        month = month_of(after, (language or "",)) or month_of(before, (language or "",))
+        if month and 1 <= day <= 31:
+            yield month, day
 
 
 def _weighted(stems: list[str], language: str | None) -> dict[str, float]:
@@ -137,26 +171,25 @@ def _weighted(stems: list[str], language: str | None) -> dict[str, float]:
 
 
 def rarity(stem: str, language: str | None) -> float:
-    """The inverse document frequency of a stem: from nearly 0 for "the" to 7.6 for a rare word."""
-    return math.log(1000 / (_common_words().get(language or "", {}).get(stem, 0) + 0.5))
+    """The inverse document frequency of a stem: from nearly 0 for "the" to 6.5 for a rare word."""
+    return math.log(1001.5 / (common_words().get(language or "", {}).get(stem, 0) + 1.5))
 
 
 @lru_cache(maxsize=1)
-def _common_words() -> dict[str, dict[str, int]]:
+def common_words() -> dict[str, dict[str, int]]:
+    """By language, how many articles of a thousand hold a stem; a stem that is not there is rarer."""
     file = resources.files("presswatch.stories").joinpath("common_words.json")
     tables: dict[str, dict[str, int]] = json.loads(file.read_text(encoding="utf-8"))
     return tables
 
 
-def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    return sum(weight * b.get(stem, 0.0) for stem, weight in a.items())
-
-
-def _found(stems: Iterable[str], other: Mapping[str, float], language: str | None) -> float:
-    """The share of stems, by rarity, that another article has."""
-    weights = {stem: rarity(stem, language) for stem in stems}
+def _found(
+    wanted: Iterable[str], other: Container[str], language: str | None, otherwise: float = 0.5
+) -> float:
+    """The share of stems, by rarity, that another article has; `otherwise` where there is none to be found."""
+    weights = {stem: rarity(stem, language) for stem in wanted}
     whole = sum(weights.values())
-    return sum(weight for stem, weight in weights.items() if stem in other) / whole if whole else 0.0
+    return sum(weight for stem, weight in weights.items() if stem in other) / whole if whole else otherwise
 
 
 def _hash(term: str) -> int:

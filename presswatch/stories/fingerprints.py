@@ -9,11 +9,12 @@ documents, 1997), so that an excerpt is found in a longer article, which a sketc
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 
 LONGEST = 400_000  # code points of a text that are read; a longer one is cut, never refused
 WIDTH = 5  # words of a shingle
@@ -57,6 +58,7 @@ def containment(left: AbstractSet[Hashable], right: AbstractSet[Hashable]) -> fl
     return len(left & right) / smaller if smaller else 0.0
 
 
+@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
 def signature(text: str) -> Signature:
     """Fingerprints and shingles of a text; both empty when it has no word."""
     hashes = _shingle_hashes(words(text))
@@ -67,13 +69,13 @@ def signature(text: str) -> Signature:
 def _shingle_hashes(tokens: Sequence[str]) -> list[int]:
     if not tokens:
         return []
+    encoded = [token.encode("utf-8", "replace") for token in tokens]
+    whole = b" ".join(encoded)
+    starts = [0, *accumulate(len(token) + 1 for token in encoded)]
+    ends = starts[WIDTH:] or starts[-1:]
     return [
-        int.from_bytes(
-            blake2b(
-                " ".join(tokens[start : start + WIDTH]).encode("utf-8", "replace"), digest_size=6
-            ).digest()
-        )
-        for start in range(max(1, len(tokens) - WIDTH + 1))
+        int.from_bytes(blake2b(whole[start : end - 1], digest_size=6).digest())
+        for start, end in zip(starts, ends, strict=False)
     ]
 
 
@@ -81,14 +83,4 @@ def _winnowed(hashes: Sequence[int]) -> set[int]:
     """The smallest hash of each window of `WINDOW` that follow one another."""
     if len(hashes) < WINDOW:
         return {min(hashes)} if hashes else set()
-    kept: set[int] = set()
-    rising: deque[tuple[int, int]] = deque()
-    for place, value in enumerate(hashes):
-        while rising and rising[-1][0] >= value:
-            rising.pop()
-        rising.append((value, place))
-        if rising[0][1] <= place - WINDOW:
-            rising.popleft()
-        if place >= WINDOW - 1:
-            kept.add(rising[0][0])
-    return kept
+    return set(map(min, *(hashes[start:] for start in range(WINDOW))))
