@@ -105,6 +105,35 @@ def pairs(corpus: Path) -> dict[str, Any]:
     }
 
 
+def translations(corpus: Path) -> dict[str, Any]:
+    """News that was translated sentence by sentence, 12 a report: is a report told in another language, and no other."""
+    sentences: dict[str, list[str]] = defaultdict(list)
+    for row in lines(corpus / "mentions/ntrex.docs.jsonl"):
+        sentences[row["lang"]].append(row["text"])
+    reports = {
+        language: [
+            events.report(those[start], "\n".join(those[start + 1 : start + 12]), language)
+            for start in range(0, len(those) - 11, 12)
+        ]
+        for language, those in sentences.items()
+        if language in ("ru", "uk", "kk", "hy", "de", "pl", "fr")
+    }
+    found = {}
+    for one, other in (("ru", "uk"), ("ru", "kk"), ("ru", "hy"), ("ru", "de"), ("hy", "fr"), ("de", "pl")):
+        counts = Counter(
+            (a == b, events.likeness(left, right).same)
+            for a, left in enumerate(reports[one])
+            for b, right in enumerate(reports[other])
+            if a == b or abs(a - b) > 1  # what follows may be of the same article
+        )
+        found[f"{one}-{other}"] = {
+            "recall": round(counts[True, True] / (counts[True, True] + counts[True, False]), 3),
+            "wrong": counts[False, True],
+            "unlike_pairs": counts[False, True] + counts[False, False],
+        }
+    return found
+
+
 def edits() -> dict[str, Any]:
     sys.path.insert(0, str(ROOT))
     from tests.presswatch.stories.test_changes import labelled, named
@@ -182,7 +211,7 @@ def fill(path: Path, seed: int, size: int) -> dict[str, Any]:
     start = time.perf_counter()
     db = database.open(path)
     days = [(NOW - timedelta(days=day), first) for day, first in enumerate(range(0, size, PER_DAY))]
-    for table, each in (("fingerprint", FINGERPRINTS), ("key_term", events.KEY_TERMS)):
+    for table, each in (("fingerprint", FINGERPRINTS), ("key_term", events.KEY_TERMS + events.NAME_TERMS)):
         segments: dict[int, list[int]] = defaultdict(list)
         for day, first in days:
             segments[stories._segment(table, day)] += range(first, min(first + PER_DAY, size))
@@ -213,7 +242,8 @@ def probe(path: Path, seed: int) -> dict[str, Any]:
     for text in texts[WARM_UP:]:
         start = time.process_time()
         found = fingerprints.signature(text)
-        terms = events.report("", text, "en").key_terms
+        described = events.report("", text, "en")
+        terms = (*described.key_terms, *described.name_terms)
         middle = time.process_time()
         stories._postings(db, "fingerprint", found.hashes, 0, NOW)
         stories._postings(db, "key_term", terms, 0, NOW)
@@ -232,7 +262,8 @@ def probe(path: Path, seed: int) -> dict[str, Any]:
 
 def look_up(db: database.Database, text: str) -> None:
     stories._postings(db, "fingerprint", fingerprints.signature(text).hashes, 0, NOW)
-    stories._postings(db, "key_term", events.report("", text, "en").key_terms, 0, NOW)
+    described = events.report("", text, "en")
+    stories._postings(db, "key_term", (*described.key_terms, *described.name_terms), 0, NOW)
 
 
 def prose(dice: random.Random, count: int = 400) -> str:
@@ -251,7 +282,9 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument(
-        "--only", default="", help="parts to run, by comma: copies, pairs, edits, histories, look_ups"
+        "--only",
+        default="",
+        help="parts to run, by comma: copies, pairs, translations, edits, histories, look_ups",
     )
     options = parser.parse_args()
     wanted = set(options.only.split(",")) - {""}
@@ -269,13 +302,15 @@ def main() -> None:
 
     if corpus is None:
         result["skipped"] = (
-            "copies, pairs, histories: no shared corpus; give --shared FOLDER or set PRESSWATCH_SHARED"
+            "copies, pairs, translations, histories: no shared corpus; give --shared FOLDER or set PRESSWATCH_SHARED"
         )
     else:
         if part("copies"):
             result["copies"] = copies(corpus / "corpus", options.quick)
         if part("pairs"):
             result["pairs"] = pairs(corpus / "corpus")
+        if part("translations"):
+            result["translations"] = translations(corpus / "corpus")
         if part("histories"):
             result["histories"] = histories(corpus / "corpus", options.quick)
     if part("edits"):

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from presswatch.extract.furniture import digest
 from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
-from presswatch.stories.events import Report, likeness, report
+from presswatch.stories.events import JOINED, Report, likeness, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
 from storage import furniture, history, own_text
@@ -30,7 +30,8 @@ FOLLOWER = "group"
 # enough for SQLite's cache, however long the archive.
 SEGMENT_DAYS = {"fingerprint": 16, "key_term": 4}
 SHARED_TERMS = 3  # key terms in common that make a report a candidate for one event
-REPORTS = 16  # most that are compared for one article
+SHARED_NAMES = 2  # of a report in another language: names
+REPORTS = 16  # most that are compared for one article, in its language and in others
 MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end to end has more
 
 
@@ -103,7 +104,8 @@ def assign(
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
     proven = copies(found, _signatures(db, postings, found, language))
     described = report(headline, text, language)
-    terms = _postings(db, "key_term", described.key_terms, article_id, at)
+    looked_up = (*described.key_terms, *described.name_terms)
+    terms = _postings(db, "key_term", looked_up, article_id, at)
     known = member(db, article_id)
     if proven:
         best = proven[0]
@@ -115,7 +117,7 @@ def assign(
     else:
         joined = _as_report(db, article_id, described, terms, now)
     _add(db, "fingerprint", article_id, found.hashes, postings, at)
-    _add(db, "key_term", article_id, described.key_terms, terms, at)
+    _add(db, "key_term", article_id, looked_up, terms, at)
     return member(db, article_id) or joined
 
 
@@ -234,20 +236,22 @@ def _signatures(
 def _as_report(
     db: Database, article_id: int, described: Report, terms: Iterable[tuple[int, int]], now: datetime
 ) -> Member:
-    shared = Counter(holder for _, holder in terms)
+    names = frozenset(described.name_terms)
+    by_words = Counter(holder for value, holder in terms if value not in names)
+    by_names = Counter(holder for value, holder in terms if value in names)
+    likely_ones = [other for other, count in by_words.most_common(REPORTS) if count >= SHARED_TERMS]
+    abroad = [other for other, count in by_names.most_common(REPORTS) if count >= SHARED_NAMES]
     best: tuple[float, int] | None = None
-    for other, count in shared.most_common(REPORTS):
-        if count < SHARED_TERMS:
-            break
+    for other in dict.fromkeys((*likely_ones, *abroad)):
         row = db.conn.execute(
             "SELECT revision.headline, revision.article_body, revision.in_language FROM article"
             " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
             (other,),
         ).fetchone()
-        if row is None:
+        if row is None or (other not in likely_ones and row[2] == described.language):
             continue
         like = likeness(described, report(row[0] or "", own(db, other, row[1]), row[2]))
-        if like.same and (best is None or like.score > best[0]):
+        if like.score >= JOINED and (best is None or like.score > best[0]):
             best = like.score, other
     if best is None:
         return _begin(db, article_id, now)

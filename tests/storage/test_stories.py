@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from presswatch.extract.furniture import digest
+from presswatch.extract.furniture import FEW, digest
 from presswatch.stories.changes import ChangeKind
 from presswatch.stories.clusters import POSTINGS
 from presswatch.stories.fingerprints import signature
@@ -34,7 +34,8 @@ def store(db: Database, n: int, text: str, **fields: object) -> int:
     """Stores an article's text and runs the follower over it; returns the article's id."""
     blocks = (Block(BlockKind.PARAGRAPH, text),)
     at = fields.pop("at", later(minutes=n))
-    appended = articles.append(db, "herald", reading(n, blocks=blocks, in_language="en", **fields), at)  # type: ignore[arg-type]
+    fields.setdefault("in_language", "en")
+    appended = articles.append(db, "herald", reading(n, blocks=blocks, **fields), at)  # type: ignore[arg-type]
     stories.group(db, mentions.pending(db, stories.FOLLOWER), at)  # type: ignore[arg-type]
     return appended.article_id
 
@@ -84,6 +85,27 @@ def test_a_report_in_other_words_joins_as_a_report(db: Database) -> None:
     assert (placed.relation, placed.of) == ("report", first)
 
 
+def test_a_report_in_another_language_joins_where_names_and_numbers_agree(db: Database) -> None:
+    first = store(
+        db,
+        1,
+        "Премьер-министр Армении Никол Пашинян прибыл в Астану на заседание. Он встретится с Касым-Жомартом Токаевым. "
+        "В саммите участвуют 14 делегаций, сообщила пресс-служба 28 ноября.",
+        headline="Пашинян прибыл в Астану",
+        in_language="ru",
+    )
+    second = store(
+        db,
+        2,
+        "Armenian Prime Minister Nikol Pashinyan has arrived in Astana, where he will meet Kassym-Jomart Tokayev. "
+        "On 28 November 14 delegations take part in the summit.",
+        headline="Armenian premier in Astana",
+    )
+    placed = stories.member(db, second)
+    assert placed is not None
+    assert (placed.relation, placed.of) == ("report", first)
+
+
 def test_grouping_again_changes_nothing(db: Database) -> None:
     store(db, 1, AGENCY)
     store(db, 2, "MORWICK (Agency) " + AGENCY)
@@ -126,7 +148,7 @@ def test_boilerplate_is_kept_for_so_many_articles_and_no_more(db: Database) -> N
 
 def test_what_a_site_has_on_every_page_makes_no_copies(db: Database) -> None:
     appeal = prose("appeal")
-    furniture.save(db, "herald", 9, [(digest(appeal), furniture.FEW, 9)], NOW)
+    furniture.save(db, "herald", 9, [(digest(appeal), FEW, 9)], NOW)
     for n in (1, 2):
         store(db, n, f"{prose(str(n), 4)}\n{appeal}")
     assert [row[0] for row in db.execute("SELECT relation FROM story_member")] == ["first", "first"]

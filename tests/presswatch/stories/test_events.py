@@ -66,6 +66,30 @@ def test_spellings_of_one_name_meet(spellings: tuple[str, ...]) -> None:
     assert len({skeleton(name) for name in spellings}) == 1
 
 
+def test_the_same_words_of_another_day_are_less_likely_one_event() -> None:
+    title, text = (
+        "Weather in Halden",
+        "Snow is expected in Halden on {}. Winds of 14 metres a second will ease by night.",
+    )
+    on = [report(title, text.format(day), "en") for day in ("8 November", "November 8th", "16 November")]
+    assert likeness(on[0], on[1]).same
+    assert [likeness(on[0], other).measures["other_day"] for other in on] == [0, 0, 1]
+    assert likeness(on[0], on[2]).score < likeness(on[0], on[1]).score
+    assert {frozenset(one.days) for one in on} == {frozenset({(11, 8)}), frozenset({(11, 16)})}
+
+
+@pytest.mark.parametrize("written", ["8 ноября", "8. listopadu", "8 de noviembre", "8 қараша", "նոյեմբերի 8"])
+def test_days_are_read_in_many_languages(written: str) -> None:
+    language = {"8 н": "ru", "8. ": "cs", "8 d": "es", "8 қ": "kk", "նոյ": "hy"}[written[:3]]
+    assert {day for _, day in report("", f"x {written} x", language).days} == {8}
+
+
+def test_a_report_in_another_language_is_looked_up_by_names() -> None:
+    ru, en = report(*VISIT_RU, "ru"), report(*VISIT_EN, "en")
+    assert len(set(ru.name_terms) & set(en.name_terms)) >= 2
+    assert not set(ru.key_terms) & set(en.key_terms)
+
+
 def test_reports_of_one_event_share_key_terms() -> None:
     terms = [set(report(*text, "en").key_terms) for text in (FIRE, FIRE_AGAIN, OTHER_FIRE)]
     assert all(len(one) <= KEY_TERMS for one in terms)
@@ -73,7 +97,7 @@ def test_reports_of_one_event_share_key_terms() -> None:
 
 
 def test_common_words_weigh_little_and_unknown_languages_all_the_same() -> None:
-    assert rarity("the", "en") < 0.1 < 7 < rarity("spillway", "en")
+    assert rarity("the", "en") < 0.1 < 6 < rarity("spillway", "en")
     assert rarity("the", "xx") == rarity("spillway", "xx")
 
 
@@ -115,4 +139,4 @@ def test_pairs_of_the_shared_corpus() -> None:
     said = {line["id"]: line["same"] for line in pair_lines(pairs)}
     right = sum(pair["same"] and said[pair["id"]] for pair in pairs)
     f1 = 2 * right / (sum(pair["same"] for pair in pairs) + sum(said.values()))
-    assert f1 >= 0.82
+    assert f1 >= 0.86
