@@ -2,7 +2,7 @@
 
     python -m benchmarks.revisions [--sites 6] [--articles 40] [--rounds 5] [--seed 1] [--quick] [--shared FOLDER]
 
-Crawls the web, then moves its clock on a day a round, crawls again, and reads every stored article again
+Crawls the web, then moves its clock on some hours a round, crawls again, and reads every stored article again
 by its address, without validators, so that each page is extracted anew under all that was learnt since.
 An article that was corrected between two looks must have one revision more; any other revision is false.
 Then articles are grouped: planted copies must stand in their original's story, unlike articles in none
@@ -28,7 +28,7 @@ from scheduler.jobs import edits, flag, group
 from storage import database
 from storage.database import Database
 
-DAY = 86_400
+HOUR = 3600
 AT_ONCE = 200  # addresses in one command
 
 
@@ -101,26 +101,34 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=6)
     parser.add_argument("--articles", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=10, help="new articles a day and site")
+    parser.add_argument("--step", type=float, default=3, help="hours that a round moves the clock on")
+    parser.add_argument("--rate", type=float, default=40, help="new articles a day and site")
     parser.add_argument("--revised", type=float, default=0.2, help="share of articles that are corrected")
     parser.add_argument("--port", type=int, default=8941)
     parser.add_argument("--keep", type=Path, help="leave the workspace in this folder")
     args = parser.parse_args()
     if args.quick:
-        args.sites, args.articles, args.rounds = 3, 15, 3
+        args.sites, args.articles, args.rounds = 3, 15, 4
     shared = require_shared(args.shared)
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         plan = ("--sites", args.sites, "--articles", args.articles, "--seed", args.seed, "--rate", args.rate)
-        more = ("--revised", args.revised, "--no-validators", 1, "--horizon", args.rounds + 2)
+        more = (
+            "--revised",
+            args.revised,
+            "--no-validators",
+            1,
+            "--horizon",
+            args.rounds * args.step / 24 + 1,
+        )
         with serve(shared, folder, *map(str, (*plan, *more)), port=args.port) as web:
             made = write_workspace(folder, web, args.sites)
             watched = Watched(web)
             codes = [command(made, "crawl", "--json")[0]["exit_code"]]
             watched.look()
             for _ in range(args.rounds):
-                web.get(f"/__clock__?advance={DAY}")
+                web.get(f"/__clock__?advance={args.step * HOUR:.0f}")
                 codes.append(command(made, "crawl", "--json")[0]["exit_code"])
                 urls = watched.look()
                 for start in range(0, len(urls), AT_ONCE):

@@ -162,7 +162,8 @@ def fit(
         bend = (design.T * (weight * chance * (1 - chance))) @ design + penalty
         found += np.linalg.solve(bend, slope)
     plain = found[1:] / width
-    return np.r_[found[0] - plain @ middle, plain]
+    result: NDArray[np.float64] = np.r_[found[0] - plain @ middle, plain]
+    return result
 
 
 def probability(coefficients: NDArray[np.float64], measures: NDArray[np.float64]) -> NDArray[np.float64]:
