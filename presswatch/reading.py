@@ -140,6 +140,7 @@ class _Reader:
         free = kinds.is_free(declared, document, page, len(text))
         self._decide("kind", kind.value, f"{len(blocks)} blocks, {len(text)} characters")
         if not free:
+            blocks = kinds.without_wall(blocks)
             self._decide(
                 "paywall", "not free", "the page says that the article is paid for, or ends in a wall"
             )

@@ -175,9 +175,10 @@ def _search(document: Document, now: datetime | None) -> str | None:
     """What htmldate finds in the whole page: slow, so only where every other witness is silent or weak."""
     from htmldate import find_date
 
+    html = etree.tostring(document.root, encoding="unicode")
     try:
         day = find_date(
-            etree.tostring(document.root, encoding="unicode"),
+            html,
             url=document.url,
             original_date=True,
             extensive_search=False,
@@ -185,7 +186,23 @@ def _search(document: Document, now: datetime | None) -> str | None:
         )
     except (ValueError, TypeError, AttributeError, OverflowError):  # what its parsers raise on odd pages
         return None
-    return str(day) if day else None
+    if not day or (day.endswith("-01") and not is_written(day, html)):
+        return None  # a month alone, or a day that cannot be, is completed to the first of the month
+    return str(day)
+
+
+def is_written(day: str, html: str) -> bool:
+    """Whether a page writes the first of a month (YYYY-MM-01) as a day, in figures or with the month's name."""
+    year, month, _ = day.split("-")
+    number = f"0?{int(month)}"
+    return bool(
+        re.search(
+            rf"{year}\D{{0,2}}{number}\D{{0,2}}0?1(?!\d)|(?<!\d)0?1\D{{1,2}}{number}\D{{1,2}}(?:20)?{year[2:]}(?!\d)"
+            rf"|(?<!\d){number}\D{{1,2}}0?1\D{{1,2}}(?:20)?{year[2:]}(?!\d)"
+            rf"|(?<!\d)0?1\W{{0,3}}(?:st|er|ro)?\W{{0,3}}[^\W\d]{{2,14}}[\W\D]{{1,6}}{year}|[^\W\d]{{3,14}}\W{{1,3}}0?1(?:st)?\W{{1,3}}{year}",
+            html,
+        )
+    )
 
 
 def candidates(

@@ -34,6 +34,7 @@ _WALLED = re.compile(
     r"(?:artykuł|treść) dostępn\w+ (?:tylko )?dla|réservé aux abonnés|(?:solo|sólo) para suscriptores|só para assinantes|この記事は(?:有料|会員)",
     re.I,
 )
+_WALL = 400  # characters: an offer is short
 _NEXT = re.compile(
     r"^\s*(?:next(?: page)?|следующая(?: страница)?|далее|дальше|следующая →|weiter|nächste seite|następna|suivant|下一页|次へ|»|→|>|2)\s*[>»→]*\s*$",
     re.I,
@@ -130,7 +131,16 @@ def is_free(declared: Declared, document: Document, page: Segments, body_size: i
         return False
     if body_size > 2500:
         return True
-    return not any(len(item.text) < 400 and _WALLED.search(item.text) for item in page.items)
+    return not any(_is_wall(item.text) for item in page.items)
+
+
+def without_wall(blocks: Sequence[Block]) -> list[Block]:
+    """The teaser of a page that is not free without the offer that ends it; all blocks where there is nothing else."""
+    return [block for block in blocks if not _is_wall(block.text)] or list(blocks)
+
+
+def _is_wall(text: str) -> bool:
+    return len(text) < _WALL and bool(_WALLED.search(text))
 
 
 def next_page(document: Document, page: Segments, chosen: Sequence[Segment]) -> str | None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from presswatch.extract.dating import is_written
 from presswatch.extract.document import MAX_ELEMENTS
 from presswatch.reading import read, read_text
 from presswatch.types import (
@@ -210,3 +211,38 @@ def test_a_day_is_told_in_the_zone_of_its_source() -> None:
     assert found.date_published.at == datetime(2024, 5, 2, 21, tzinfo=UTC)
     assert written(found.date_published) == "2024-05-03"
     assert found.date_published.zone_assumed
+
+
+IMPOSSIBLE = '<meta property="article:published_time" content="2026-02-31T25:61:00Z">'
+
+
+def test_a_day_that_cannot_be_is_not_made_the_first_of_its_month() -> None:
+    text = article(IMPOSSIBLE)
+    found = read_text(text, "https://news.test/story", now=datetime(2026, 6, 1, tzinfo=UTC))
+    assert isinstance(found, Reading)
+    assert found.date_published is None
+
+
+@pytest.mark.parametrize("written", ["2026-02-01", "01.02.2026", "February 1, 2026", "1 февраля 2026 года"])
+def test_the_first_of_a_month_is_a_day_where_the_page_writes_it(written: str) -> None:
+    assert is_written("2026-02-01", f"<p>Last seen: {written}</p>")
+    assert not is_written("2026-02-01", "<p>2026-02-31, 2026/02, 11.02.2026, February 21, 2026</p>")
+
+
+def test_a_teaser_is_kept_without_the_offer_that_ends_it() -> None:
+    offer = "Subscribe now to read the rest of this story for 1 euro a week."
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Committee meets in a town","isAccessibleForFree":false}</script>'
+    found = reading(
+        article(head, body=f"<p>{SENTENCES[0]} {SENTENCES[1]}</p><div class=paywall><p>{offer}</p></div>")
+    )
+    assert not found.is_accessible_for_free
+    assert found.article_body == f"{SENTENCES[0]} {SENTENCES[1]}"
+
+
+def test_an_article_about_subscriptions_keeps_its_text() -> None:
+    said = (
+        "The publisher asked readers to subscribe to read more than three stories a month, its report says."
+    )
+    found = reading(article(body=f"<p>{said}</p>" + "".join(f"<p>{s} {s}</p>" for s in SENTENCES * 12)))
+    assert found.is_accessible_for_free
+    assert said in found.article_body
