@@ -12,7 +12,8 @@ from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
-from presswatch.mentions.spellings import acronym, spellings
+from presswatch.mentions.official_names import acronym
+from presswatch.mentions.spellings import spellings
 from presswatch.mentions.synonyms import SYNONYMS
 from presswatch.mentions.transliteration import transliterations
 from presswatch.text import fold

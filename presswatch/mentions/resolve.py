@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.lexicon import Lexicon
+from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
-from presswatch.mentions.spellings import WITHOUT_STATE
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
@@ -46,7 +46,7 @@ def resolve(
     """One judgement for each watch and place, in order; `known` are the watches that the title introduces."""
     known = known | introduced(found)
     judged = [_alone(page, lexicon, watches, candidate, known) for candidate in _best(found)]
-    judged = _nested(watches, judged)
+    judged = _nested(page, watches, judged)
     return _shared(watches, judged, known)
 
 
@@ -108,10 +108,13 @@ def _alone(
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )
-    if name.how.startswith(WITHOUT_STATE) and name.watch not in known:
-        return Judged(candidate, Outcome.ASK, 0.4, ("an office that the text does not give in full",))
-    if name.how.startswith(WITHOUT_STATE) and _is_completed(page, candidate):
-        return _no(candidate, 0.2, "completed by another name")
+    if name.how.startswith(WITHOUT_STATE):
+        if _is_completed(page, candidate):
+            return _no(candidate, 0.2, "completed by another name")
+        if name.watch not in known:
+            if not any(word in page.words for word in beginnings_of_state(name.alias)):
+                return Judged(candidate, Outcome.ASK, 0.4, ("an office that the text does not give in full",))
+            return Judged(candidate, Outcome.YES, 0.7, ("the text names the state of the office",))
     if name.short and not name.primary:
         return _short_form(page, lexicon, candidate)
     return Judged(candidate)
@@ -159,6 +162,7 @@ _OFFICE_KK = re.compile(r"(?:премьер|президенті|басшысы|
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
 )
+_COUNTED = re.compile(r"\d|-\w|\b[ivx]+\b")
 _DERIVED_HY = re.compile("-(?:ական|ացի|ցի)")
 
 
@@ -246,8 +250,12 @@ def _is_given(lexicon: Lexicon, word: str) -> bool:
     return any(word[: len(word) - cut] in lexicon.given for cut in range(min(4, len(word) - 1)))
 
 
-def _nested(watches: Sequence[Watch], judged: list[Judged]) -> list[Judged]:
-    """A person's name inside a longer one of another watched person, or the head of a longer name, is that longer name's."""
+def _nested(page: Page, watches: Sequence[Watch], judged: list[Judged]) -> list[Judged]:
+    """A person's name inside a longer one of another watched person, or the head of a longer name, is that longer name's.
+
+    The head of a product's name is another product only where a number or a model follows (Boeing 737): the Nobel Prize
+    stands in the Nobel Prize in Literature.
+    """
     kept = list(judged)
     live = [j for j in judged if j.outcome is not Outcome.NO and j.candidate.whole]
     for index, one in enumerate(judged):
@@ -261,7 +269,11 @@ def _nested(watches: Sequence[Watch], judged: list[Judged]) -> list[Judged]:
             if o.end < c.end or o.end - o.start <= c.end - c.start or o.name.watch == c.name.watch:
                 continue
             mine, theirs = watches[c.name.watch].kind, watches[o.name.watch].kind
-            if mine is theirs and (mine is WatchKind.PERSON or o.start == c.start):
+            rest = page.plain[c.end : o.end]
+            if mine is theirs and (
+                mine is WatchKind.PERSON
+                or (o.start == c.start and (mine is not WatchKind.PRODUCT or _COUNTED.search(rest)))
+            ):
                 kept[index] = replace(
                     one,
                     outcome=Outcome.NO,

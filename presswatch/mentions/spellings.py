@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
+from presswatch.mentions.official_names import shrunk, without_state
 from presswatch.mentions.outlets import tables
 from presswatch.types import WatchKind
 
-WITHOUT_STATE = "without the state"
+_DATA = resources.files("presswatch.mentions")
 INHABITANTS = "the people of the place"
 _ARTICLE = re.compile(r"^(?:The|Die|Der|Das|Le|La|Les|El|Los|Las)\s+(?=\w+\s+\w)")
 _AMPERSAND = re.compile(r"\s*&\s*")
@@ -39,28 +40,6 @@ _AS_TWO = str.maketrans(
         "Ø": "Oe",
         "Å": "Aa",
     }
-)
-# The name of a state in official names and its short forms, in the case they have there.
-_TAILS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Российской Федерации", ("РФ", "России")),
-    ("Соединённых Штатов Америки", ("США",)),
-    ("Соединенных Штатов Америки", ("США",)),
-    ("Республики Беларусь", ("РБ", "Беларуси", "Белоруссии")),
-    ("Республики Армения", ("РА", "Армении")),
-    ("Республики Казахстан", ("РК", "Казахстана")),
-    ("Кыргызской Республики", ("КР", "Кыргызстана", "Киргизии")),
-    ("Республики Таджикистан", ("РТ", "Таджикистана")),
-    ("Российской империи", ()),
-    ("Рэспублікі Беларусь", ("РБ", "Беларусі")),
-    ("Հայաստանի Հանրապետության", ("ՀՀ", "Հայաստանի")),
-    ("Қазақстан Республикасы", ("ҚР",)),
-    ("Кыргыз Республикасы", ("КР",)),
-    ("Европейского союза", ("ЕС", "Евросоюза")),
-    ("Unii Europejskiej", ("UE",)),
-    ("Evropské unie", ("EU",)),
-    ("Evropske unije", ("EU",)),
-    ("Европейския съюз", ("ЕС",)),
-    ("Європейського Союзу", ("ЄС",)),
 )
 # States and bodies of states that are named by a short form at least as often; each line is one language's.
 _STATES: tuple[tuple[str, ...], ...] = (
@@ -143,32 +122,13 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Evropský parlament", "Europarlament", "EP"),
 )
 _STATE_OF = {name.lower().replace("ё", "е"): group for group in _STATES for name in group}
-_FUNCTION_WORD = re.compile(r"[a-zа-яёіїєґўա-և]{1,4}\.?")
-_OF_ACRONYM = re.compile(r"[^\W\d_]+")
-
-# "European X" and "X of Europe" shrink to one word.
-_EUROPEAN: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"^Европейск\w+\s+(\w+)$"), ("Евро",)),
-    (re.compile(r"^Европейски\s+(\w+)$"), ("Евро",)),
-    (re.compile(r"^Європейськ\w+\s+(\w+)$"), ("Євро",)),
-    (re.compile(r"^Еўрапейск\w+\s+(\w+)$"), ("Еўра",)),
-    (re.compile(r"^Evropsk\w+\s+(\w+)$"), ("Euro", "Evro")),
-    (re.compile(r"^(\w+)\s+Europejsk\w+$"), ("Euro",)),
-    (re.compile(r"^Европск\w+\s+(\w+)$"), ("Евро",)),
-    (re.compile(r"^Европа\w*\s+(\w+)$"), ("Евро",)),
-    (re.compile(r"^Еуропа\w*\s+(\w+)$"), ("Еуро",)),
-    (re.compile(r"^Եվրոպա\w*\s+(\w+)$"), ("Եվրա", "Եվրո")),
-    (re.compile(r"^ევროპ\w*\s+(\w+)$"), ("ევრო",)),
-    (re.compile(r"^Государственн\w+\s+(\w+)$"), ("Гос",)),
-    (re.compile(r"^Генеральн\w+\s+(\w+)$"), ("Ген",)),
-    (re.compile(r"^Центральн\w+\s+(банк)$"), ("Центро",)),
-)
 _STATE_KIND = re.compile(
     r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
     r"\s+(?:the\s+)?([^\W\d_]{4,})$"
 )
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_DOUBLED = re.compile(r"([бгдзклмнпрстф])\1")
 _PATRONYMIC_LAST = re.compile(r"^(\S+)\s+(\S+)\s+(\S+(?:вич|вна|чна|ич|ұлы|қызы|уулу|кызы))$")
-_MINISTRY = re.compile(r"^[Мм]инистерство\s+(\w{5,})(?:\s+(.+))?$")
 
 
 def spellings(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, str]]:
@@ -203,18 +163,22 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
         yield text.translate(str.maketrans("脱退", "退脱")), "the other word for leaving"
     if kind is WatchKind.PERSON and (order := _PATRONYMIC_LAST.match(text)):
         yield f"{order[2]} {order[3]} {order[1]}", "given name first"
+    if kind is WatchKind.PERSON:
+        for other in _transcribed(text):
+            yield other, "transcribed otherwise"
     if kind is WatchKind.PLACE and (state := _STATE_KIND.match(text)):
         yield state[1], "short name of a state"
     if kind is WatchKind.PLACE:
         for people in inhabitants(language).get(text, ()):
             yield people, INHABITANTS
-    if kind is WatchKind.ORGANISATION:
+    if kind in (WatchKind.ORGANISATION, WatchKind.PRODUCT):
         for other in other_names().get(text.casefold(), ()):
-            yield other, "name of an outlet"
-        yield from _without_state(text)
+            yield other, "name in another script"
+    if kind in (WatchKind.ORGANISATION, WatchKind.PRODUCT):
+        yield from without_state(text)
     if kind is not WatchKind.PERSON:
         yield _ARTICLE.sub("", text), "without article"
-        yield from _shrunk(text)
+        yield from shrunk(text)
         for other in _STATE_OF.get(text.lower().replace("ё", "е"), ()) if len(text) > 3 else ():
             yield other, "short name of a state"
     if "&" in text:
@@ -228,21 +192,10 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
         yield _unaccented(text.translate(_AS_TWO)), "without accents"
 
 
-def _without_state(text: str) -> Iterator[tuple[str, str]]:
-    """An office without the state it belongs to: «Следственный комитет»."""
-    for tail, shorter in _TAILS:
-        for one in (tail, *shorter):
-            rest = text[: -len(one)].rstrip()
-            if text.endswith(f" {one}") and len(rest.split()) > 1:
-                yield rest, WITHOUT_STATE
-
-
 @cache
 def inhabitants(language: str) -> dict[str, tuple[str, ...]]:
     """For each place that the table has in `language` (BCP 47), the words for its people."""
-    table = tomllib.loads(
-        (resources.files("presswatch.mentions") / "inhabitants.toml").read_text(encoding="utf-8")
-    )
+    table = tomllib.loads((_DATA / "inhabitants.toml").read_text(encoding="utf-8"))
     return {
         place: tuple(people.split())
         for places, people in table.get(language, {}).items()
@@ -252,43 +205,28 @@ def inhabitants(language: str) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def other_names() -> dict[str, tuple[str, ...]]:
-    """For each name of an outlet, casefolded, its names in other scripts and languages, as the table of agencies has them."""
+    """For each name of an outlet or a brand, casefolded, its other names, as the tables have them; none of two letters."""
+    brands = tomllib.loads((_DATA / "brands.toml").read_text(encoding="utf-8"))["brands"]
     return {
-        alias.casefold(): tuple(other for other in aliases if other != alias and len(other) > 3)
-        for aliases in tables()[0].values()
+        alias.casefold(): tuple(other for other in aliases if other != alias and len(other) > 2)
+        for aliases in (*brands, *tables()[0].values())
         for alias in aliases
     }
 
 
-def _shrunk(text: str) -> Iterator[tuple[str, str]]:
-    for tail, shorter in _TAILS:
-        forms = (tail, *shorter)
-        for one in forms:
-            if text.endswith(f" {one}"):
-                for other in forms:
-                    if other != one:
-                        yield text[: -len(one)] + other, "state's name short"
-    for pattern, beginnings in _EUROPEAN:
-        match = pattern.match(text)
-        if match:
-            for beginning in beginnings:
-                yield beginning + match.group(1).lower(), "one word"
-    match = _MINISTRY.match(text)
-    if match and len(match.group(1).split()) == 1:
-        rest = f" {match.group(2)}" if match.group(2) else ""
-        if not rest or rest.strip()[0].isupper():
-            yield f"Мин{match.group(1).lower()}{rest}", "one word"
-
-
-def acronym(text: str) -> str:
-    """The capitals that the words of an official name begin with, '' if there are fewer than two.
-
-    Words in small letters of up to four letters (of, und, по) lend none.
-    """
-    words = [word for word in _OF_ACRONYM.findall(text) if not _FUNCTION_WORD.fullmatch(word)]
-    if not 2 <= len(words) <= 8 or not text[:1].isupper() or any(word.isupper() for word in words):
-        return ""
-    return "".join(word[0] for word in words).upper()
+def _transcribed(text: str) -> Iterator[str]:
+    """A foreign family name in Cyrillic with a double letter single or the other way round, and е for э."""
+    given, _, family = text.rpartition(" ")
+    if not given or len(family) < 5 or not _CYRILLIC.match(family):
+        return
+    for other in (
+        *(family[: double.start()] + family[double.start() + 1 :] for double in _DOUBLED.finditer(family)),
+        _DOUBLED.sub(r"\1", family),
+        family + family[-1] if family[-1] in "фтлс" else family,
+        family[0] + family[1:].replace("э", "е"),
+    ):
+        if other != family:
+            yield f"{given} {other}"
 
 
 def _unaccented(text: str) -> str:

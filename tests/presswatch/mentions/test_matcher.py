@@ -262,3 +262,43 @@ def test_the_people_stand_for_the_place_where_the_language_has_a_table(
 )
 def test_what_stands_around_a_place_may_make_it_another_thing(name: str, text: str, counts: bool) -> None:
     assert bool(hits(name, text, "ru", WatchKind.PLACE)) is counts
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "surface"),
+    [
+        ("Палата озёр Северии", "В Палате озёр не ответили. Северия молчит.", "Палате озёр"),
+        ("Палата озёр Северии", "В Палате озёр не ответили.", None),
+        ("Палата озёр Северии", "В Палате озёр Лесании не ответили северийцам.", None),
+        ("Министерство водных дел Северии", "Источник в МВД Северии подтвердил.", "МВД Северии"),
+        ("Государственный совет Северии", "Глава Госсовета Северии уехал.", "Госсовета Северии"),
+        ("Театр имени Лесной", "Он видел Театр вчера. Лесная пела.", None),
+        ("Форбс", "Как пишет Forbes, сделки нет.", "Forbes"),
+        ("Майкрософт", "Акции Microsoft упали.", "Microsoft"),
+    ],
+)
+def test_an_official_name_is_known_as_the_press_writes_it(name: str, text: str, surface: str | None) -> None:
+    watch = Watch("w", name, WatchKind.ORGANISATION, (Alias(name, "ru", primary=True),))
+    found = [h.surface for h in Matcher([watch]).match(text, "ru") if h.outcome is Outcome.YES]
+    assert found == ([surface] if surface else [])
+
+
+def test_a_foreign_family_name_is_found_as_others_transcribe_it() -> None:
+    assert [h.surface for h in hits("Уоррен Баффетт", "Уоррена Баффета ждут.", "ru", WatchKind.PERSON)] == [
+        "Уоррена Баффета"
+    ]
+
+
+def test_the_head_of_a_products_name_is_another_product_only_before_a_number() -> None:
+    names = {"prize": "Озёрская премия", "literature": "Озёрская премия по литературе"}
+    ships = {"ship": "Orca", "model": "Orca 737"}
+
+    def found(declared: dict[str, str], text: str) -> set[str]:
+        watches = [
+            Watch(id_, name, WatchKind.PRODUCT, (Alias(name, "ru", primary=True),))
+            for id_, name in declared.items()
+        ]
+        return {hit.watch for hit in Matcher(watches).match(text, "ru") if hit.outcome is Outcome.YES}
+
+    assert found(names, "Лауреат Озёрской премии по литературе.") == {"prize", "literature"}
+    assert found(ships, "Самолёт Orca 737 вылетел.") == {"model"}
