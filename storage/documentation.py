@@ -30,7 +30,7 @@ Version of the schema: **{VERSION}** (`PRAGMA user_version`).
 - Offsets count Unicode code points from 0; SQLite's `substr(text, start + 1, end - start)` cuts the words.
 - Field names of articles are schema.org NewsArticle's, in snake case.
 
-Search: `SELECT rowid AS article_id FROM article_fts WHERE article_fts MATCH 'words'` (FTS5; write е for ё).
+Other tools: see [the recipes](recipes.md). Search: `SELECT rowid AS article_id FROM article_fts WHERE article_fts MATCH 'words'` (FTS5; write е for ё).
 """
 
 

@@ -24,10 +24,13 @@ class Rows(Iterator[dict[str, Any]]):
 
     def __init__(self, columns: tuple[str, ...], rows: Iterator[dict[str, Any]]) -> None:
         self.columns = columns
+        self.taken = 0  # rows that were read so far
         self._rows = rows
 
     def __next__(self) -> dict[str, Any]:
-        return next(self._rows)
+        row = next(self._rows)
+        self.taken += 1
+        return row
 
 
 def rows(
@@ -88,11 +91,16 @@ def write_csv(rows: Rows, out: TextIO) -> int:
     return count
 
 
-def _cell(value: object) -> object:
+def flat(value: Any) -> str | int | float | None:
+    """A value as one cell of a table holds it: lists joined by "; ", objects as JSON."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = "; ".join(value)
-    elif isinstance(value, list | dict):
-        value = jsontext.dumps(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+        return "; ".join(value)
+    if isinstance(value, list | dict):
+        return jsontext.dumps(value)
+    found: str | int | float | None = value
+    return found
+
+
+def _cell(given: object) -> object:
+    value = flat(given)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

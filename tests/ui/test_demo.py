@@ -236,6 +236,14 @@ def test_views_are_written_out_and_counted(workspace: Path, capsys: pytest.Captu
     assert cli.run(["export", "mentions", "--format", "csv", "-o", str(workspace / "m.csv")]) == 0
     assert (workspace / "m.csv").read_text(encoding="utf-8").startswith("mention_id,")
     assert cli.run(["export", "article"]) == 2
+    capsys.readouterr()
+    assert cli.run(["export", "articles", "--format", "bibtex"]) == 0
+    assert capsys.readouterr().out.count("@online{") == 35
+    for form, expected in (("parquet", 0), ("xlsx", 0), ("ris", 2)):
+        target = workspace / f"m.{form}"
+        assert cli.run(["export", "mentions", "--format", form, "-o", str(target)]) == expected
+        assert target.exists() == (expected == 0)
+    assert cli.run(["export", "articles", "--format", "xlsx"]) == 2
 
 
 @pytest.mark.usefixtures("workspace")

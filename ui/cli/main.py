@@ -18,6 +18,7 @@ from ui.cli import (
     crawling,
     demonstration,
     expecting,
+    exporting,
     history,
     learning,
     operating,
@@ -94,6 +95,7 @@ for group in (
     expecting,
     operating,
     upkeep,
+    exporting,
     verbs,
     demonstration,
 ):

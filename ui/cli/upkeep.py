@@ -1,20 +1,17 @@
-"""doctor, backup and export: is all well, a copy of it, and what others may read of it."""
+"""doctor and backup: is all well, and a copy of it."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from presswatch.errors import PresswatchError, StorageError, UsageError
+from presswatch.errors import PresswatchError, StorageError
 from ui import present
 from ui.cli import context as ctx
 
@@ -24,13 +21,6 @@ if TYPE_CHECKING:
 
 MIN_FREE_BYTES = 500_000_000
 STALE_INTERVALS = 4  # a source that was not looked at for so many of its intervals is told
-
-
-class ExportFormat(StrEnum):
-    """What export writes."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,6 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("doctor")(doctor)
     app.command("backup")(backup)
-    app.command("export")(export)
 
 
 def doctor(
@@ -86,48 +75,6 @@ def backup(
 
         upkeep.backup(db, target)
     typer.echo(f"{target}: {target.stat().st_size:,} bytes, checked")
-
-
-def export(
-    context: typer.Context,
-    view: Annotated[str, typer.Argument(help="A view of docs/schema.md: articles, revisions, mentions ...")],
-    form: Annotated[ExportFormat, typer.Option("--format", help="How to write it.")] = ExportFormat.JSONL,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.")
-    ] = None,
-) -> None:
-    """Write out a documented view, as JSON lines or CSV.
-
-    Tells on standard error how many rows it was.
-    """
-    workspace = ctx.workspace(context)
-    with ctx.database(workspace) as db:
-        from storage import export as exporting
-
-        rows = exporting.rows(db, view)
-        with _output(output) as stream:
-            write = exporting.write_csv if form is ExportFormat.CSV else exporting.write_jsonl
-            count = write(rows, stream)
-    sys.stderr.write(f"{present.counted(count, 'row')} of {view} written\n")
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[TextIO]:
-    """Standard output or a file that appears only when it is whole."""
-    if path is None:
-        yield sys.stdout
-        return
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", remedy="choose another place"
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _findings(context: typer.Context) -> Iterator[Finding]:
