@@ -132,10 +132,12 @@ def _body(pages: Sequence[Known]) -> tuple[FieldFound, tuple[str, ...]]:
         mean = found.mean if found else 0.0
         note = f"no selectors agree with the pages' bodies (the best: F1 {mean:.2f} of {AGREEMENT:.2f})"
         return FieldFound("body", (), len(marked), 0, general, 0, note), ()
-    held_out = 0
-    for one in marked:
-        others = learn_body.find([other for other in marked if other is not one])
-        held_out += others is not None and learn_body.agreement(one, others) >= AGREEMENT
+    others = [learn_body.find([other for other in marked if other is not one]) for one in marked]
+    left_out = [
+        learn_body.agreement(one, found_there) if found_there else 0.0
+        for one, found_there in zip(marked, others, strict=True)
+    ]
+    held_out = sum(value >= AGREEMENT for value in left_out)
     note = (
         ""
         if told
@@ -143,7 +145,7 @@ def _body(pages: Sequence[Known]) -> tuple[FieldFound, tuple[str, ...]]:
     )
     right = sum(value >= AGREEMENT for value in found.agreement)
     before = sum(one.f1(one.general) for one in marked) / len(marked)
-    better = found.mean > before + BETTER and held_out >= general
+    better = sum(left_out) / len(marked) > before + BETTER
     return FieldFound(
         "body", found.body, len(marked), right, general, held_out, note, better=better
     ), found.remove
