@@ -51,11 +51,12 @@ class Records:
     def _call(
         self, function: Callable[..., Result], arguments: tuple[Any, ...], options: dict[str, Any]
     ) -> Result:
-        if self._db is None:
-            from storage import database
+        from storage import database
 
+        if self._db is None:
             self._db = database.open(self._path)
-        return function(self._db, *arguments, **options)
+        with database.errors(self._path):
+            return function(self._db, *arguments, **options)
 
     def close(self) -> None:
         """Closes the database after what was asked before."""

@@ -26,6 +26,7 @@ from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, w
 from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
+from storage.database import errors as storage_errors
 from storage.database import open as open_database
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class Service:
 
         def run() -> None:
             try:
-                with self._pulse.round(job.__name__.strip("_")):
+                with self._pulse.round(job.__name__.strip("_")), storage_errors(self.workspace.database):
                     job()
             except PresswatchError as error:
                 log.error("%s", error)

@@ -23,14 +23,11 @@ CHECKPOINT_PAGES = 4000  # of 4 KiB in the log: the index rewrites a few pages o
 JOURNAL_BYTES = 32 * 1024 * 1024  # the write-ahead log is cut back to this after a checkpoint
 
 
-def open(
-    path: Path | str, *, read_only: bool = False, durable: bool = False, busy_timeout: float = BUSY_TIMEOUT
-) -> Database:
+def open(path: Path | str, *, read_only: bool = False, busy_timeout: float = BUSY_TIMEOUT) -> Database:
     """The database at `path`, created where it is missing and migrated to this version's schema.
 
-    `read_only` never writes, nor creates, nor migrates. `durable` syncs every commit (`synchronous=FULL`),
-    which alert state needs: with the usual NORMAL a power cut may undo the last commits, though a killed
-    process undoes none. `busy_timeout` is in seconds.
+    `read_only` never writes, nor creates, nor migrates. `busy_timeout` is in seconds. A power cut may undo the
+    last commits, though a killed process undoes none; what must not be undone is a durable `transaction`.
 
     Raises `ForeignDatabase` for a file that is not ours, `NewerDatabase` for one written by a later version,
     `DatabaseLocked`, `DiskFull`, and `StorageError` for anything else that stands in the way.
@@ -49,9 +46,12 @@ def open(
                 _check_current(db, place)
                 connection.execute("PRAGMA query_only = ON")
             else:
-                _configure(connection, durable)
+                _configure(connection)
                 _migrate(db, place)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except UnicodeDecodeError as error:  # SQLite's own message quotes what stands in the place of a name
+        connection.close()
+        raise _damaged(place, error) from error
     except BaseException:
         connection.close()
         raise
@@ -59,8 +59,11 @@ def open(
 
 
 @contextmanager
-def transaction(db: Database) -> Generator[Database, None, None]:
+def transaction(db: Database, *, durable: bool = False) -> Generator[Database, None, None]:
     """One write transaction: commits at the end, rolls back on any exception.
+
+    A `durable` one is synced to the disk, and all that was committed before it: for what is acted on outside,
+    such as a message that is sent next, so that no power cut undoes what others know of.
 
     It takes the write lock at once (`BEGIN IMMEDIATE`), so that what is read inside stays true until the
     commit and no deadlock can arise from a read that becomes a write. Within an open transaction it is part
@@ -70,14 +73,19 @@ def transaction(db: Database) -> Generator[Database, None, None]:
         yield db
         return
     with errors(db):
-        db.conn.execute("BEGIN IMMEDIATE")
+        if durable:
+            db.conn.execute("PRAGMA synchronous = FULL")
         try:
+            db.conn.execute("BEGIN IMMEDIATE")
             yield db
             db.conn.execute("COMMIT")
         except BaseException:
             if db.conn.in_transaction:
                 db.conn.execute("ROLLBACK")
             raise
+        finally:
+            if durable:
+                db.conn.execute("PRAGMA synchronous = NORMAL")
 
 
 @contextmanager
@@ -153,9 +161,9 @@ def _check_current(db: Database, path: Path) -> None:
         )
 
 
-def _configure(connection: sqlite3.Connection, durable: bool) -> None:
+def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES}")
@@ -192,6 +200,12 @@ def _is_current(db: Database) -> bool:
     return version == views.VERSION and not migrations.MIGRATIONS.pending(db)
 
 
+def _damaged(path: Path | str, error: Exception) -> StorageError:
+    return StorageError(
+        f"{path} is damaged: {error}", remedy="put a backup in its place (`presswatch backup` writes them)"
+    )
+
+
 def _translated(error: sqlite3.Error, path: str) -> StorageError:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
@@ -216,11 +230,9 @@ def _translated(error: sqlite3.Error, path: str) -> StorageError:
         return StorageError(
             f"{path} cannot be opened", remedy="look at the rights of the file and its folder"
         )
-    if primary == sqlite3.SQLITE_CORRUPT:
-        return StorageError(
-            f"{path} is damaged: {error}",
-            remedy="put a backup in its place (`presswatch backup` writes them)",
-        )
+    undecodable = str(error).startswith("Could not decode to UTF-8")  # which has no code
+    if primary == sqlite3.SQLITE_CORRUPT or undecodable:
+        return _damaged(path, error)
     if primary == sqlite3.SQLITE_IOERR:
         return StorageError(f"{path} could not be read or written: {error}", remedy="look at the disk")
     return StorageError(f"{path}: {error}", remedy="please report this as a fault of presswatch")

@@ -165,9 +165,10 @@ def claim(
 ) -> list[Outgoing]:
     """Lease deliveries that are due, or whose holder died; the state 'sending' is written before sending.
 
-    The lease holds for `seconds`. `without` are channels that are left out.
+    The lease holds for `seconds`. `without` are channels that are left out. What is claimed is on the disk with
+    all that led to it: after a power cut the message that went out is known, and its id is given to no other.
     """
-    with transaction(db):
+    with transaction(db, durable=True):
         rows = list(
             db.query(
                 "SELECT delivery.*, alert.key, alert.kind, alert.rule, alert.watch, alert.detail"
@@ -205,7 +206,7 @@ def claim(
 
 def sent(db: Database, delivery: int, now: datetime) -> None:
     """Keep the receipt of a delivery."""
-    with transaction(db):
+    with transaction(db, durable=True):
         db.conn.execute(
             "UPDATE delivery SET state = 'sent', sent_at = ?, lease_until = NULL, error = NULL WHERE id = ?",
             (stamp(now), delivery),

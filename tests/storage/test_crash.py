@@ -187,7 +187,8 @@ def test_a_copy_of_the_files_at_any_instant_opens_as_a_state_that_was(
     path: Path, tmp_path: Path, checkpoint: bool
 ) -> None:
     """The files as a power cut after a sync would leave them: every prefix of the log is a whole state."""
-    db = database.open(path, durable=True)
+    db = database.open(path)
+    db.conn.execute("PRAGMA synchronous = FULL")
     log = path.with_name(path.name + "-wal")
     if checkpoint:
         articles.append(db, "herald", reading(1000), NOW)

@@ -33,9 +33,16 @@ def test_a_new_file_is_ours_and_migrated(path: Path) -> None:
     assert {view.name for view in views.VIEWS} <= set(db.view_names())
 
 
-def test_alert_state_is_synced_at_each_commit(path: Path) -> None:
-    db = database.open(path, durable=True)
-    assert db.conn.execute("PRAGMA synchronous").fetchone()[0] == 2
+def test_a_durable_transaction_is_synced_and_the_next_is_as_before(db: Database) -> None:
+    def level() -> int:
+        return int(db.conn.execute("PRAGMA synchronous").fetchone()[0])
+
+    with database.transaction(db, durable=True):
+        assert level() == 2
+    assert level() == 1
+    with pytest.raises(ValueError), database.transaction(db, durable=True):
+        raise ValueError
+    assert level() == 1
 
 
 def test_every_table_of_ours_is_strict(db: Database) -> None:

@@ -52,7 +52,8 @@ def database(workspace: Workspace, *, read_only: bool = True) -> Iterator[Databa
         )
     db = storage.open(workspace.database, read_only=read_only)
     try:
-        yield db
+        with storage.errors(workspace.database):  # reads of many places, each of which the disk may refuse
+            yield db
     finally:
         db.conn.close()
 
