@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -63,7 +63,7 @@ class Authority:
         self,
         name: x509.Name,
         key: ec.EllipticCurvePrivateKey,
-        names: list[x509.GeneralName],
+        names: Sequence[x509.GeneralName],
         valid_for: timedelta,
         *,
         is_authority: bool = False,
