@@ -269,7 +269,7 @@ def _notice(
     return Notice(
         key=outgoing.key,
         watch=watch_names.get(outgoing.watch or "", outgoing.watch or ""),
-        kind=outgoing.kind,
+        kind=detail.get("how", outgoing.kind),
         lines=tuple(lines),
         edit=detail.get("edit", ""),
         footnotes=footnotes,

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from presswatch.coverage.ledger import Coverage, CoverageState, Poll, compare, recover
 from presswatch.coverage.rhythm import Rhythm
 from presswatch.types import Route
-from storage import sources
+from storage import delistings, sources
 from storage.database import transaction
 from storage.rows import moment, moment_or_none, stamp, to_json
 
@@ -61,6 +61,8 @@ def note(db: Database, route: Route, poll: Poll, published: Iterable[datetime] =
                 _learn(db, number, span, published)
                 _recover_others(db, route, number, span)
         ids = before.ids if before and (poll.unchanged or poll.refusal) else poll.ids
+        if before is not None and not poll.refusal:
+            delistings.observe(db, number, before.ids, ids, poll.at)
         db.conn.execute(
             "INSERT INTO poll (route_id, at, refusal, ids) VALUES (?1, ?2, ?3, ?4)"
             " ON CONFLICT (route_id) DO UPDATE SET at = ?2, refusal = ?3, ids = ?4",

@@ -11,6 +11,7 @@ from functools import cache
 from sqlite_utils import Database, Migrations
 
 from storage.schema_carried import CARRIED
+from storage.schema_delisting import DELISTING
 from storage.schema_digest import DIGEST
 from storage.schema_expected import EXPECTED
 from storage.schema_history import HISTORY
@@ -433,6 +434,12 @@ def samples(db: Database) -> None:
 def own_text(db: Database) -> None:
     """Lines of revisions that are none of the article's, and the page that last had a block."""
     run_script(db, OWN_TEXT)
+
+
+@MIGRATIONS(name="0011_delisting")
+def delisting(db: Database) -> None:
+    """Articles that a site took out of its own list."""
+    run_script(db, DELISTING)
 
 
 @MIGRATIONS(name="0013_notices")

@@ -70,6 +70,15 @@ def due(db: Database, now: datetime, limit: int = 100) -> list[DueCheck]:
     return [DueCheck(number, source, url, moment(at)) for number, source, url, at in rows]
 
 
+def hurry(db: Database, article_id: int, now: datetime) -> None:
+    """Looks at an article as soon as may be, whoever it names. Part of the caller's transaction."""
+    db.conn.execute(
+        "INSERT INTO recheck (article_id, next_check_at) VALUES (?1, ?2)"
+        " ON CONFLICT (article_id) DO UPDATE SET next_check_at = min(next_check_at, ?2)",
+        (article_id, stamp(now)),
+    )
+
+
 def living_at(db: Database, url: str) -> list[int]:
     """The article that lives at an address; none for an address that it left or is only known by.
 

@@ -33,7 +33,7 @@ class Notice:
 
     key: str
     watch: str
-    kind: str  # mention, edit, gone, incident, recovery, expected
+    kind: str  # mention, edit, gone, delisted, incident, recovery, expected
     lines: tuple[Line, ...]  # the origin first
     edit: str = ""  # what was changed, in words
     footnotes: tuple[str, ...] = ()  # what could not be seen
@@ -54,6 +54,7 @@ WORDS = {
         "mention": "{watch} in {outlet}: {headline}",
         "edit": "Changed after publication, {outlet}: {headline}",
         "gone": "Withdrawn, {outlet}: {headline}",
+        "delisted": "Taken out of the site's list, {outlet}: {headline}",
         "incident": "{headline}",
         "recovery": "Over: {headline}",
         "expected": "Not carried yet: {headline}",
@@ -66,6 +67,7 @@ WORDS = {
         "mention": "{watch} — {outlet}: {headline}",
         "edit": "Изменено после публикации, {outlet}: {headline}",
         "gone": "Снято с публикации, {outlet}: {headline}",
+        "delisted": "Убрано из списка сайта, {outlet}: {headline}",
         "incident": "{headline}",
         "recovery": "Закончилось: {headline}",
         "expected": "Пока не опубликовано: {headline}",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from presswatch.stories.disappearance import is_absence, judge
+from presswatch.stories.disappearance import TakenOut, is_absence, judge, still_out, taken_out
 from presswatch.types import RefusalReason
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -55,3 +55,32 @@ def test_nothing_was_observed() -> None:
 )
 def test_not_being_let_in_is_no_absence(reason: RefusalReason, absent: bool) -> None:
     assert is_absence(reason) is absent
+
+
+@pytest.mark.parametrize(
+    ("now", "gone"),
+    [
+        ("abcdefgh", ""),
+        ("xyabcdefgh", ""),  # new ones on top
+        ("xyabcdef", ""),  # the last two scrolled off
+        ("xyabdefg", "c"),  # taken out, and one scrolled off
+        ("bcdefgh", "a"),  # the first one
+        ("abcdefh", ""),  # too near the end: nobody below it to vouch
+        ("abcdegh", "f"),
+        ("aefgh", "bcd"),
+        ("agh", ""),  # half the list
+        ("xabdecfgh", ""),  # moved down
+        ("abedfgh", ""),  # one is gone and the list in another order
+        ("wxyz", ""),
+        ("", ""),
+    ],
+)
+def test_an_entry_is_taken_out_while_its_neighbours_stay(now: str, gone: str) -> None:
+    assert "".join(entry.id for entry in taken_out("abcdefgh", now)) == gone
+
+
+def test_a_later_look_bears_it_out_while_somebody_below_is_left() -> None:
+    entry = TakenOut("c", ("d", "e"))
+    assert still_out(entry, "xyabe") is True
+    assert still_out(entry, "abcde") is False
+    assert still_out(entry, "wxyz") is None
