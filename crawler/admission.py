@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler import traps, verdicts
 from crawler.guard import Guard, RequestRefused
 from presswatch.stories.identity import is_home
-from presswatch.types import Entry, Refusal, RefusalReason, Source
+from presswatch.types import Entry, Refusal, RefusalReason, RouteKind, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Admission:
         if is_home(entry.url):
             return "a front page is no article"
         path = "/" + entry.url.split("://", 1)[-1].partition("/")[2]
-        if self.source.allow and not any(_matches(rule, entry.url, path) for rule in self.source.allow):
+        own_rules = self.source.allow if entry.route.kind is not RouteKind.TELEGRAM else ()
+        if own_rules and not any(_matches(rule, entry.url, path) for rule in own_rules):
             return "no rule of this source allows it"
         for rule in self.source.deny:
             if _matches(rule, entry.url, path):

@@ -15,6 +15,7 @@ class ReadItem:
     reading: Reading
     page: Page
     validators: tuple[str | None, str | None] = (None, None)  # ETag, Last-Modified
+    shared: bool = False  # the page holds other articles too: its address is none of this one's
 
 
 @dataclass(slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from presswatch.errors import NotAList
-from presswatch.types import Entry, Page, Refusal, RefusalReason, Route, RouteKind, Source
+from presswatch.errors import ChannelClosed, NotAList
+from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, RouteKind, Source
 from presswatch.urls import canonicalize
 
 
@@ -27,6 +28,8 @@ class Listing:
     children: tuple[Child, ...] = ()
     next_page: str | None = None
     truncated: bool = False  # the list was longer than our bounds
+    posts: Mapping[str, Reading | Refusal] = field(default_factory=dict)  # in full, by address
+    edited: frozenset[str] = frozenset()  # posts that are marked as changed
 
 
 def entries(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
@@ -39,8 +42,12 @@ def entries(page: Page, route: Route, source: Source | None) -> Listing | Refusa
                 listing = _feed(page, asked, source)
             case RouteKind.SITEMAP:
                 listing = _sitemap(page, asked, source)
+            case RouteKind.TELEGRAM:
+                listing = _channel(page, asked, source)
             case _:
                 listing = _section(page, asked, source)
+    except ChannelClosed as error:
+        return Refusal(route.url, error.reason, error.message, page.status)
     except NotAList as error:
         return Refusal(route.url, RefusalReason.NOT_A_LIST, error.message, page.status)
     return replace(listing, entries=tuple(_once(listing.entries, route)))
@@ -85,3 +92,17 @@ def _section(page: Page, route: Route, source: Source | None) -> Listing:
         page.body, route, source=source, content_type=page.headers.get("content-type"), now=page.fetched_at
     )
     return Listing(section.entries, next_page=section.next_page, truncated=section.truncated)
+
+
+def _channel(page: Page, route: Route, source: Source | None) -> Listing:
+    from crawler.discover import telegram
+
+    channel = telegram.parse(
+        page.body, route, source=source, content_type=page.headers.get("content-type"), now=page.fetched_at
+    )
+    return Listing(
+        tuple(post.entry for post in channel.posts),
+        next_page=channel.older,
+        posts={post.entry.url: post.content for post in channel.posts},
+        edited=frozenset(post.entry.url for post in channel.posts if post.edited),
+    )

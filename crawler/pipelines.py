@@ -11,7 +11,7 @@ from crawler.items import ReadItem, RefusedItem, UnchangedItem
 from crawler.recording import keep
 from crawler.verdicts import next_try
 from presswatch.stories.disappearance import is_absence
-from presswatch.types import RefusalReason
+from presswatch.types import PageKind, RefusalReason
 from storage import articles, listings, rechecks, refusals
 from storage.rows import PageOrigin, Validators
 
@@ -62,7 +62,7 @@ class StoragePipeline:
         if session.archive is not None:
             pointer = await session.records(keep, session.archive, item.page)
         origin = PageOrigin(
-            urls=(*item.page.redirects, item.page.url),
+            urls=() if item.shared else (*item.page.redirects, item.page.url),
             raw_digest=sha256(item.page.body).hexdigest(),
             extractor_version=EXTRACTOR_VERSION,
             archive_file=pointer.file if pointer else None,
@@ -76,9 +76,10 @@ class StoragePipeline:
             item.reading,
             item.page.fetched_at or now,
             entry=item.entry,
-            requested_url=item.page.requested_url,
-            redirects=item.page.redirects,
+            requested_url=None if item.shared else item.page.requested_url,
+            redirects=() if item.shared else item.page.redirects,
             origin=origin,
+            off_site=False if item.reading.kind is PageKind.POST else None,
             run_id=session.run_id,
         )
         session.counts[done.verdict] += 1

@@ -15,6 +15,7 @@ MAX_PARAMETERS = 16
 MAX_FRUITLESS = 40  # pages in a row that are no new article: then this crawl has seen enough
 MAX_CHILD_LISTS = 15  # sitemaps that an index led to, in one crawl
 MAX_LIST_DEPTH = 3
+MAX_CHANNEL_PAGES = 10  # of twenty posts each
 MAX_SECTION_PAGES = 3  # of one section, by its "next" links
 MAX_ARTICLE_PAGES = 12  # of one article
 

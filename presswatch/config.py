@@ -30,6 +30,7 @@ from presswatch.config_values import (
     country_code,
     language_code,
     source_name,
+    telegram_channel,
     url_pattern,
     zone_name,
 )
@@ -151,6 +152,9 @@ class _Source(Table):
     feeds: Urls = ()
     sitemaps: Urls = ()
     sections: Urls = ()
+    telegram: Annotated[
+        tuple[Annotated[str, AfterValidator(telegram_channel)], ...], Field(strict=False)
+    ] = ()
     languages: Annotated[tuple[Annotated[str, AfterValidator(language_code)], ...], Field(strict=False)] = ()
     timezone: Annotated[str, AfterValidator(zone_name)] | None = None
     country: Annotated[str, AfterValidator(country_code)] | None = None
@@ -171,6 +175,7 @@ class _Source(Table):
                 (RouteKind.FEED, self.feeds),
                 (RouteKind.SITEMAP, self.sitemaps),
                 (RouteKind.SECTION, self.sections),
+                (RouteKind.TELEGRAM, self.telegram),
             )
             for url in urls
         ]

@@ -18,6 +18,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(B|kB|KB|MB|GB|TB)", re.ASCII)
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
+_CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 _ENDPOINT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?:\d{1,5}|\*)")
 
@@ -70,6 +71,22 @@ def source_name(value: str) -> str:
             f'should be a short key of small letters, digits, ".", "_" and "-", such as "tass-en", not {value!r}'
         )
     return value
+
+
+def telegram_channel(value: str) -> str:
+    """The address of a channel's preview, from its name ("tass_agency", "@tass_agency") or its address.
+
+    Raises ValueError for anything else; invitations to private channels among it.
+    """
+    if _CHANNEL.fullmatch(value.removeprefix("@")):
+        return f"https://t.me/s/{value.removeprefix('@')}"
+    parts = urlsplit(web_address(value)) if "://" in value else None
+    name = parts.path.removeprefix("/s/").strip("/") if parts else ""
+    if parts is None or not _CHANNEL.fullmatch(name):
+        raise ValueError(
+            f'should be the name of a public channel such as "tass_agency", or "https://t.me/s/tass_agency", not {value!r}'
+        )
+    return f"{parts.scheme}://{parts.netloc}/s/{name}"
 
 
 def language_code(value: str) -> str:

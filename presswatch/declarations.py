@@ -18,7 +18,7 @@ def source_toml(source: Source) -> str:
     """A `[[source]]` block of TOML that reads back as that source (fetch options aside, as `[source.fetch]`)."""
     of_kind = {
         kind: [route.url for route in source.routes if route.kind is kind and route.url != source.url]
-        for kind in (RouteKind.FEED, RouteKind.SITEMAP, RouteKind.SECTION)
+        for kind in (RouteKind.FEED, RouteKind.SITEMAP, RouteKind.SECTION, RouteKind.TELEGRAM)
     }
     if any(route.kind is RouteKind.SECTION and route.url == source.url for route in source.routes):
         others = [route for route in source.routes if route.url != source.url]
@@ -31,6 +31,7 @@ def source_toml(source: Source) -> str:
         ("feeds", of_kind[RouteKind.FEED]),
         ("sitemaps", of_kind[RouteKind.SITEMAP]),
         ("sections", of_kind[RouteKind.SECTION]),
+        ("telegram", of_kind[RouteKind.TELEGRAM]),
         ("languages", list(source.languages)),
         ("timezone", source.timezone),
         ("country", source.country),

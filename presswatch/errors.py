@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from presswatch.types import RefusalReason
+
 
 class PresswatchError(Exception):
     """An error that a person can act on.
@@ -76,6 +78,14 @@ class AddressRefused(FetchError):
 
 class NotAList(FetchError):
     """A route's answer is no feed, sitemap or section page."""
+
+
+class ChannelClosed(FetchError):
+    """A channel's preview cannot be read; `reason` is what is stored."""
+
+    def __init__(self, message: str, *, reason: RefusalReason, url: str | None = None) -> None:
+        super().__init__(message, url=url)
+        self.reason = reason
 
 
 class ExtractionError(PresswatchError):

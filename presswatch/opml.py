@@ -130,7 +130,7 @@ def _checked(value: str | None, check: Callable[[str], str]) -> str | None:
 
 def _kind(attributes: dict[str, str]) -> RouteKind:
     stated = attributes.get(f"{_OURS}route", "")
-    return RouteKind(stated) if stated in ("feed", "sitemap", "section") else RouteKind.FEED
+    return RouteKind(stated) if stated in ("feed", "sitemap", "section", "telegram") else RouteKind.FEED
 
 
 def _site(html_url: str, route: str) -> str:

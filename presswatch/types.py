@@ -19,6 +19,7 @@ class RouteKind(StrEnum):
     FEED = "feed"
     SITEMAP = "sitemap"
     SECTION = "section"
+    TELEGRAM = "telegram"  # the preview of a public channel
     URL = "url"  # an address that an operator named
 
 
@@ -107,6 +108,9 @@ class RefusalReason(StrEnum):
     NOT_HTML = "not_html"  # binary content, an unsupported type
     NOT_A_LIST = "not_a_list"  # a feed or sitemap that is something else
     EMPTY = "empty"
+    CHANNEL_PRIVATE = "channel_private"  # only its members may read it
+    NO_PREVIEW = "no_preview"  # a channel that is shown in the app alone, or withheld
+    NEEDS_APP = "needs_app"  # a post that is shown in the app alone
     SCRIPT_ONLY = "script_only"  # text appears only when scripts run
     NOT_AN_ARTICLE = "not_an_article"  # list page, gallery of teasers, tag page
     PRIVATE_ADDRESS = "private_address"
@@ -202,6 +206,7 @@ class PageKind(StrEnum):
     GALLERY = "gallery"
     VIDEO = "video"
     PDF = "pdf"
+    POST = "post"  # of a channel
 
 
 @dataclass(frozen=True, slots=True)

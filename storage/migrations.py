@@ -19,6 +19,7 @@ from storage.schema_notices import NOTICES
 from storage.schema_own_text import OWN_TEXT
 from storage.schema_review import REVIEW, SAMPLES
 from storage.schema_service import SERVICE
+from storage.schema_sources import SOURCES
 from storage.schema_stories import STORIES
 
 MIGRATIONS = Migrations("presswatch")
@@ -440,6 +441,12 @@ def own_text(db: Database) -> None:
 def delisting(db: Database) -> None:
     """Articles that a site took out of its own list."""
     run_script(db, DELISTING)
+
+
+@MIGRATIONS(name="0012_sources")
+def more_sources(db: Database) -> None:
+    """Channels as lists, hubs that tell of news, requests to a host on a day."""
+    run_script(db, SOURCES)
 
 
 @MIGRATIONS(name="0013_notices")

@@ -120,7 +120,7 @@ ARTICLES = View(
         Column("gone_reason", "article.gone_reason", "how its server answered then", "reason of a refusal", "gone"),
         Column("revision_id", "article.revision_id", "its present text in `revisions`", "integer", "23"),
         Column("revisions", "article.revisions", "how many texts it had", "count", "2"),
-        Column("route_kind", "route.kind", "kind of list it was found on first", "feed, sitemap, section or url", "feed"),
+        Column("route_kind", "route.kind", "kind of list it was found on first", "feed, sitemap, section, telegram or url", "feed"),
         Column("route_url", "route.url", "that list", "URL", "https://news.example/rss.xml"),
     ),
     "FROM article\nJOIN revision ON revision.id = article.revision_id\nLEFT JOIN route ON route.id = article.route_id",
@@ -270,7 +270,7 @@ ROUTES = View(
     (
         Column("route_id", "route.id", "the list", "integer", "3"),
         Column("source", "route.source", "its source", "name", "example-news"),
-        Column("kind", "route.kind", "what it is", "feed, sitemap, section or url", "feed"),
+        Column("kind", "route.kind", "what it is", "feed, sitemap, section, telegram or url", "feed"),
         Column("url", "route.url", "its address", "URL", "https://news.example/rss.xml"),
         Column("declared", "route.declared", "whether the workspace names it", _FLAG, "1"),
         Column("state", "route.state", "how it stands", "new, working or failing", "working"),

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler import ledger, settings, traps, verdicts
 from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
+from crawler.channels import ChannelReader
 from crawler.guard import Guard, RequestRefused
 from crawler.items import RefusedItem, UnchangedItem
 from crawler.lists import Listing
@@ -38,6 +39,7 @@ LIMITS = {
     RouteKind.FEED: settings.MAX_FEED_BYTES,
     RouteKind.SITEMAP: settings.MAX_SITEMAP_BYTES,
     RouteKind.SECTION: settings.MAX_ARTICLE_BYTES,
+    RouteKind.TELEGRAM: settings.MAX_ARTICLE_BYTES,
 }
 LIST_PRIORITY = 1000
 GONE_FOR = 30 * 86_400.0  # seconds until a route that is gone is asked for again
@@ -60,6 +62,7 @@ class RouteSpider(Spider):
     _guard: Guard
     _admission: Admission
     _articles: ArticleParser
+    _channel: ChannelReader
 
     @classmethod
     def from_crawler(
@@ -84,6 +87,7 @@ class RouteSpider(Spider):
         spider._guard = Guard(session.options.allow_private)
         spider._admission = Admission(session.source, spider._guard, session.since)
         spider._articles = ArticleParser(session, spider._guard)
+        spider._channel = ChannelReader(session, spider._note)
         crawler.signals.connect(spider._count, signal=signals.response_downloaded)
         if own:
             crawler.signals.connect(spider._end_own, signal=signals.spider_closed)
@@ -215,6 +219,10 @@ class RouteSpider(Spider):
             validators=Validators(etag, last_modified, digest),
         )
         self.session.tell(route.url, "listed", f"{len(listing.entries)} entries, {len(wanted)} to fetch")
+        if route.kind is RouteKind.TELEGRAM:
+            async for item in self._channel.posts(listing, response, wanted):
+                yield item
+            return
         async for item in self._follow(listing, route, response, bool(wanted)):
             yield item
         async for item in self._fetch(wanted):
@@ -335,6 +343,8 @@ class RouteSpider(Spider):
             yield await self._request(entry)
 
     async def _request(self, entry: Entry) -> Request | RefusedItem:
+        if post := self._channel.request(entry):
+            return post
         known = await self.session.records(articles.validators, entry.url)
         try:
             self._guard.check(entry.url)

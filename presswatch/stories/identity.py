@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from presswatch.stories.content_hash import HASH_VERSION, hash_version, normal_form, text_hash
 from presswatch.stories.fingerprints import containment, shingles, words
-from presswatch.types import Reading
+from presswatch.types import PageKind, Reading
 from presswatch.urls import aliases, canonicalize, identity_key, registrable_domain, same_site
 
 __all__ = [
@@ -116,11 +116,14 @@ def found_in(
     guid: str | None = None,
 ) -> Found:
     """What one reading says of its article's identity; a canonical link to another site is dropped."""
+    site = registrable_domain(reading.url)
+    if reading.kind is PageKind.POST:  # channels share a host, and each is a publisher
+        site = f"{site}/{urlsplit(reading.url).path.split('/')[1].lower()}"
     came_from = (address for address in (requested_url, *redirects) if address)
     canonical = reading.canonical_url
     url = canonicalize(reading.url)
     return Found(
-        site=registrable_domain(reading.url),
+        site=site,
         url=url,
         headline=reading.headline or "",
         text=reading.article_body,
