@@ -7,8 +7,8 @@ import re
 from presswatch.extract.document import clean
 
 _LEADS = (
-    r"by|written by|reported by|story by|posted by|text by|von|par|por|de la redacción|di|door|av|af|"
-    r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|фото|"
+    r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
+    r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|"
     r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber"
 )
 _LEAD = re.compile(
@@ -16,27 +16,39 @@ _LEAD = re.compile(
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*(?:;|•|\||·|/|、| - | – | — |\n|\t| & |\band\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
+    r"\s*(?:;|•|⋅|∙|\||·|/|、| - | – | — |\n|\t| & |\band\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
     re.I,
 )
 _EMAIL = re.compile(r"\S+@\S+")
 _URL = re.compile(r"https?://|www\.|\.(?:com|org|net|ru|de|co\.uk)\b", re.I)
 _HANDLE = re.compile(r"^@\w+$")
+_BEFORE_HANDLE = re.compile(r"\s*@\w+.*$")
+_CREDIT = re.compile(
+    r"^\W*(?:фото|foto|photos?|photography|bild(?:er)?|images?|illustrations?|illustrationen|video)\b\W", re.I
+)
+_DOTTED = re.compile(r"\w\.\w+\.\w")
+_INTERFACE = re.compile(
+    r"\b(?:more (?:stories|articles|posts)|about the author|log ?(?:in|out)|my (?:news|profile|account|groups)|your account|mein profil|"
+    r"new blog entry|author archives|advertiser disclosure|fact[ -]?checked|reviewed this|image library|courtesy|all things considered|"
+    r"morning edition|email|bio|feedback|anmelden|registrieren|werkzeuge|войти|регистрация|пароль|личности|мнения)\b",
+    re.I,
+)
 _NOT_A_PERSON = re.compile(
-    r"\b(?:more (?:stories|articles|from)|about the author|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
+    r"\b(?:more from|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
     r"newsroom|news ?desk|news ?team|team|correspondents?|reporters?|writers?|contributors?|webmaster|guest|anonymous|"
     r"unknown|min read|minutes?|published|updated|posted|subscribe|follow|share|comments?|read more|view all|"
     r"all posts|biography|profile|copyright|press release|online desk|web desk|desk|bureau|редакция|редактор|"
     r"админ|корреспондент|пресс-служба|newsletter|facebook|twitter|instagram|youtube|linkedin|sign up|january|february|"
     r"march \d|april \d|june|july|august|september|october|november|december|am|pm|gmt|edt|est|utc|sponsored|null|undefined|none|"
-    r"magazine|times|post|tribune|gazette|herald|daily|press|media|network|broadcasting|television|radio|company|inc|ltd|llc|gmbh)\b",
+    r"magazine|times|post|tribune|gazette|herald|daily|press|media|network|broadcasting|television|radio|company|inc|ltd|llc|gmbh|news|nachrichten|zeitung|verlag|institute|"
+    r"foundation|university|association|agency|committee|archives?|profil|account)\b",
     re.I,
 )
 _TITLES = re.compile(
     r",?\s+(?:(?:senior|chief|deputy|associate|political|political|business|health|science|technology|sports?|"
     r"foreign|national|diplomatic|economics?|world|crime|legal|education|environment|staff|special|lead|managing|executive|"
     r"middle east|us|uk|europe|asia|africa|moscow|washington|beijing)\s+)*"
-    r"(?:editor|reporter|correspondent|writer|columnist|journalist|producer|contributor|analyst|freelancer|photographer)"
+    r"(?:editor|reporter|correspondent|writer|columnist|journalist|producer|contributor|commentator|analyst|freelancer|photographer|founder|director|redakteur|korrespondent)"
     r"(?:\s+(?:at|for|in|of)\b.*|-in-chief)?$",
     re.I,
 )
@@ -65,7 +77,7 @@ _JUST_A_LEAD = frozenset(
         "jr",
     ]
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     [
         "de",
         "da",
@@ -120,30 +132,47 @@ def agency(name: str) -> str | None:
 def plain(name: str) -> str | None:
     """A byline as it is written, where it names no person: an editorial office, a site."""
     name = _LEAD.sub("", clean(_EMAIL.sub("", name[:200]))).strip(" ,.;:|·•-–—")
-    return name if 2 <= len(name) <= 80 and "://" not in name else None
+    if _CREDIT.match(name) or _INTERFACE.search(name) or "://" in name:
+        return None
+    return name if 2 <= len(name) <= 80 else None
 
 
 def is_name(text: str) -> bool:
     """Whether a text could be one person's name: two to four words that begin with capitals, or a short East Asian one."""
     words = text.split()
-    if len(text) > 50 or _NOT_A_PERSON.search(text) or any(c.isdigit() for c in text):
+    if (
+        len(text) > 50
+        or _INTERFACE.search(text)
+        or _NOT_A_PERSON.search(text)
+        or any(c.isdigit() for c in text)
+    ):
         return False
     if 2 <= len(words) <= 4:
-        return all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+        return all(word[0].isupper() or word.lower() in PARTICLES for word in words)
     return len(words) == 1 and 2 <= len(text) <= 4 and not text.isascii()
 
 
 def _person(text: str) -> str | None:
-    name = _EMAIL.sub("", text)
+    name = _BEFORE_HANDLE.sub("", _EMAIL.sub("", text)) if not text.startswith("@") else text
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
-    name = _TITLES.sub("", clean(name)).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
+    whole = clean(name)
+    name = _TITLES.sub("", whole).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
     if name.islower() and name != text.strip():  # what is left of a role, not a name
+        return None
+    if " " not in name and _TITLES.search(whole):  # "Guardian staff reporter" is nobody
         return None
     if not 2 <= len(name) <= 60 or _URL.search(name) or any(c.isdigit() for c in name):
         return None
     if not any(c.isalpha() for c in name) or _HANDLE.match(name):
         return None
-    if len(name.split()) > 6 or _NOT_A_PERSON.search(name) or name.casefold() in _JUST_A_LEAD:
+    if ":" in name or _DOTTED.search(name):
+        return None
+    if (
+        len(name.split()) > 6
+        or _INTERFACE.search(name)
+        or _NOT_A_PERSON.search(name)
+        or name.casefold() in _JUST_A_LEAD
+    ):
         return None
     return name
 
@@ -171,7 +200,7 @@ def split(byline: str, sites: frozenset[str] = frozenset()) -> tuple[list[str], 
         return [], [byline]
     for part in _SPLIT.split(byline):
         part = _LEAD.sub("", part or "").strip()
-        if not part:
+        if not part or _CREDIT.match(part):
             continue
         if agency(part):
             if part not in agencies:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from presswatch.extract import authors
+from presswatch.extract import authors, bylines
 from presswatch.extract.document import Document, clean, text_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
@@ -17,15 +17,15 @@ from presswatch.types import Entry
 _META = (
     "author", "article:author", "byl", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "authors",
     "dc.creator.personalname", "article:author_name", "rbauthors", "author_name", "citation_author", "creator", "byline",
-    "og:article:author", "cxenseparse:author", "mediator_author", "article.author", "twitter:data1",
+    "og:article:author", "articleauthor", "cxenseparse:author", "mediator_author", "article.author", "twitter:data1",
 )  # fmt: skip
-_AUTHORS = re.compile(r"author|creator|byline|avtor|autor|writer|signature", re.I)
+_AUTHORS = re.compile(r"author(?!i[sz])|creator|byline|avtor(?!iz)|autor(?!i[sz])|writer|signature", re.I)
 _OUTSIDE = re.compile(
-    r"comment|related|sidebar|footer|popular|recommend|most-read|teaser|card|reply|respond|promo", re.I
+    r"comment|related|sidebar|footer|popular|recommend|most-read|teaser|(?<!v)card|reply|respond|promo|\bnav|menu|topbar|login|authoriz",
+    re.I,
 )
-_BYLINE = re.compile(
-    r"^\s*(?:by|von|par|por|di|автор(?:ы)?:?|текст:?|autor(?:zy|ka)?:?|tekst:?|door|av)\s+\S", re.I
-)
+_OFFICE = 6  # words of an editorial office's name, at most
+_SHOWN = frozenset(("microdata", "byline", "link", "text", "line"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ def candidates(
         said: list[str] = []
         for text in texts:
             text = clean(text[:400])
+            if origin in _SHOWN:
+                text = bylines.without_date(text) or text
             if not text or text in said:
                 continue
             said.append(text)
@@ -67,7 +69,7 @@ def candidates(
             agencies.extend(a for a in others if a not in agencies)
         if origin not in ("json-ld", "microdata") and any(authors.is_name(name) for name in people.values()):
             people = {key: name for key, name in people.items() if authors.is_name(name)}
-        elif origin in ("byline", "text"):
+        elif origin in ("byline", "text", "link"):
             people = {key: name for key, name in people.items() if not name[0].islower()}
         if people or agencies:
             found.append(Named(tuple(people.values())[:12], tuple(agencies), "; ".join(said)[:200], origin))
@@ -82,16 +84,26 @@ def candidates(
         take(iter(texts), "microdata" if element.get("itemprop") or element.get("rel") else "byline")
         if len(found) > before and found[-1].people:
             break
-    take(_bylines(page, title_at, body_from), "text")
+    take(bylines.linked(page, title_at, body_from), "link")
+    take(bylines.written(page, title_at, body_from), "text")
+    if not any("Person" in kind for _, kind in declared.authors):
+        take(bylines.beside_date(page, title_at, body_from), "line")
     if entry is not None and entry.author:
         take(iter(entry.author), entry.route.kind.value)
     if not any(named.people or named.agencies for named in found):
-        whole = [name for name, _ in declared.authors] or [
-            document.meta("author", "article:author", "byl") or ""
-        ]
-        plain = tuple(text for text in (authors.plain(name) for name in whole[:6]) if text)
+        said = [name for name, _ in declared.authors]
+        said = said or [document.meta("author", "article:author", "byl") or ""]
+        if not any(said):
+            said = next((texts for _, texts in _marked(page) if len(texts[0].split()) < _OFFICE), [])
+        if not any(said):
+            said = [*bylines.linked(page, title_at, body_from), *bylines.written(page, title_at, body_from)][
+                :1
+            ]
+        plain = tuple(
+            text for text in (authors.plain(bylines.without_date(name)) for name in said[:6]) if text
+        )
         if plain:
-            found.append(Named(plain, (), "; ".join(whole)[:200], "organisation"))
+            found.append(Named(plain, (), "; ".join(said)[:200], "organisation"))
     return found
 
 
@@ -132,26 +144,23 @@ def _upward(element: etree._Element) -> Iterator[etree._Element]:
         yield above
 
 
-def _bylines(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
-    """The first short segment between title and text that begins like a byline."""
-    start = max(title_at, 0)
-    for number in range(max(start - 3, 0), min(max(body_from + 2, start + 10), len(page.items))):
-        item = page.items[number]
-        if number != title_at and len(item.text) < 100 and _BYLINE.match(item.text):
-            yield item.text
-            return
-
-
 def choose(found: list[Named]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The people of the first witness that names any, and all agencies that it or a byline names.
+    """The people of the first witness that gives whole names, else of the first that names any, and all agencies that it or a byline names.
 
     A witness that names the same people and one or two more is believed over one that names fewer.
     """
-    people = next((named.people for named in found if named.people), ())
+    people = next((named.people for named in found if any(map(authors.is_name, named.people))), ())
+    people = people or next((named.people for named in found if named.people), ())
     first = {name.casefold() for name in people}
     for named in found:
         more = {name.casefold() for name in named.people}
-        if first and first < more and len(more) <= len(first) + 2 and all(map(authors.is_name, named.people)):
+        if (
+            first
+            and first < more
+            and len(more) <= len(first) + 2
+            and named.origin != "link"
+            and all(map(authors.is_name, named.people))
+        ):
             people = named.people
             break
     agencies: dict[str, None] = {}

@@ -1,0 +1,159 @@
+"""Who the visible page says wrote it: bylines, links to authors' pages, names beside the date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presswatch.extract import authors
+from presswatch.extract.cues import BIT
+from presswatch.extract.document import text_of
+from presswatch.extract.segments import Segment, Segments
+
+_BY = (
+    r"by|von|par|por|door|av|af|words by|story by|автор(?:ы|ка)?|текст|autor(?:zy|ka|in)?|autore|auteur|"
+    r"author|yazan|muallif|müəllif|հեղինակ|ავტორი|συντάκτης|作者|记者|記者|文"
+)
+_ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：]?$", re.I)
+_LEADING = re.compile(
+    rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht)\s+)?(?:{_BY})(?:\s*[:：]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
+    re.I,
+)
+_INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор)\s*:?\s+(?=[^\W\d_])")
+_DATE = re.compile(
+    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b\d{1,2}\.?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|"
+    r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|\b\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
+    re.I,
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|e|i|zy)?|avtory?|auteurs?|people|person|profiles?|staff|reporters?|producers?|writers?|contributors?|"
+    r"newsteam|editors?|journalists?|journalisten|columnists?|by|redaktion|yazarlar?|bio)/[^/?#]",
+    re.I,
+)
+_CALENDAR = re.compile(
+    r"^(?:jan|feb|mar|mär|apr|may|mai|maj|jun|jul|aug|sep|oct|okt|nov|dec|dez|mon|tue|wed|thu|fri|sat|sun|dienstag|mittwoch|donnerstag|"
+    r"freitag|samstag|sonnabend|sonntag|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)",
+    re.I,
+)
+_NO_NAME = re.compile(
+    r"^(?:am|pm|published|updated|posted|foto|photo|photos|bild|bilder|illustration|illustrationen|image)$",
+    re.I,
+)
+_JOIN = frozenset(("and", "&", "und", "et", "y", "и", "и", "och", "og", "en", "i", "e", "/"))
+_WORDS = 14
+_LONG = 160  # characters of a segment that may hold a byline
+_BEFORE, _AFTER = 4, 14  # segments around the headline that are looked at
+_ELSEWHERE = (
+    BIT["comment"] | BIT["related"] | BIT["side"] | BIT["footer"] | BIT["popular"] | BIT["nav"] | BIT["ad"]
+)
+
+
+def leading_names(text: str) -> str:
+    """The names with which a text begins: words with capitals and what joins them, up to anything else."""
+    taken: list[str] = []
+    for word in text.split()[:_WORDS]:
+        bare = word.strip(",;|•·()[]*")
+        if not bare:
+            if word in ("|", "•", "·"):
+                break
+            continue
+        low = bare.casefold()
+        if low in _JOIN or (low in authors.PARTICLES and taken):
+            taken.append(low if low in _JOIN else bare)
+        elif bare[0].isalpha() and not bare[0].islower() and not _NO_NAME.match(bare):
+            taken.append(bare + ("," if word[-1] in ",;" else ""))
+            if word[-1] in ".:" and len(bare) > 3:  # the end of a sentence, no initial
+                break
+            if word[-1] in "|•·)":
+                break
+        else:
+            while bare[0].isdigit() and taken and _CALENDAR.match(taken[-1]):
+                taken.pop()  # "Ann Marsh May 4"
+            break
+    while taken and (taken[-1] in _JOIN or taken[-1] in authors.PARTICLES):
+        taken.pop()
+    return " ".join(taken).strip(" ,.:")
+
+
+def _own_name(text: str) -> str | None:
+    """The name that is all that a text says, besides a date or a rule behind it; None where it says more."""
+    date = _DATE.search(text)
+    head = (text[: date.start()] if date else text).strip(" |•·–—-,:@\t")
+    names = leading_names(head)
+    return names if names and len(names) >= len(head) - 2 and authors.is_name(names) else None
+
+
+def without_date(text: str) -> str:
+    """A text up to the date in it."""
+    date = _DATE.search(text)
+    return text[: date.start()] if date else text
+
+
+def _looked_at(page: Segments, title_at: int, body_from: int) -> Iterator[tuple[int, Segment]]:
+    """Short segments near the headline, without those in boxes of comments and the like that the headline is not in."""
+    start = max(title_at, 0)
+    elsewhere = _ELSEWHERE
+    if title_at >= 0:
+        elsewhere &= ~page.boxes[page.items[title_at].box].all_cues
+    end = min(max(min(body_from + 3, start + 60), start + _AFTER), len(page.items))
+    for number in range(max(start - _BEFORE, 0), end):
+        item = page.items[number]
+        if number != title_at and len(item.text) <= _LONG and not page.boxes[item.box].all_cues & elsewhere:
+            yield number, item
+
+
+def linked(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
+    """What links to the pages of authors say, in the first segment near the headline that has any."""
+    for _, item in _looked_at(page, title_at, body_from):
+        if not item.links:
+            continue
+        links = [
+            text_of(link)
+            for link in page.boxes[item.box].element.iter("a")
+            if _AUTHOR_PAGE.search(link.get("href") or "")
+        ]
+        names = [text for text in links if 2 < len(text) < 60 and text in item.text]
+        if names:
+            yield from names[:6]
+            return
+
+
+def written(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
+    """Names behind "by" and the like, near the headline; those of the first byline that has any."""
+    for number, item in _looked_at(page, title_at, body_from):
+        names = _byline(page, number, item)
+        if names:
+            yield names
+            return
+
+
+def _byline(page: Segments, number: int, item: Segment) -> str | None:
+    if _ALONE.match(item.text):
+        after = page.items[number + 1 : number + 2]
+        return leading_names(after[0].text) if after and len(after[0].text) < _LONG else None
+    found = _LEADING.match(item.text) or (_INNER.search(item.text) if _DATE.search(item.text) else None)
+    if not found and re.match(r"posted\s+on\b", item.text, re.I):
+        found = _INNER.search(item.text)
+    if found:
+        names = leading_names(item.text[found.end() :])
+        if not names and _DATE.match(item.text[found.end() :]):
+            return None
+        return names or None
+    return None
+
+
+def beside_date(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
+    """A name alone in its line, next to a date, between headline and text."""
+    if title_at < 0:
+        return
+    items = page.items
+    for number, item in _looked_at(page, title_at, body_from):
+        if number < title_at or len(item.text) > 80 or item.links:
+            continue
+        name = _own_name(item.text)
+        if name is None:
+            continue
+        near = [item, items[number - 1], *items[number + 1 : number + 2]]
+        if any(len(one.text) < 80 and _DATE.search(one.text) for one in near):
+            yield name
+            return

@@ -1,0 +1,89 @@
+"""Authors as the visible page names them, on pages written for each way of doing it."""
+
+from __future__ import annotations
+
+import pytest
+
+from presswatch.extract.document import parse
+from presswatch.extract.features_title import Names, rows
+from presswatch.extract.segments import segment
+from presswatch.extract.titles import candidates
+from presswatch.extract.witnesses import jsonld
+from presswatch.reading import read_text
+from presswatch.types import Reading
+
+TEXT = "".join(
+    f"<p>The council of the harbour town met on its {day} day and spoke at length about the new bridge, "
+    "about what it will cost, and about who is to pay for it in the years to come.</p>"
+    for day in ("first", "second", "third", "fourth", "fifth")
+)
+
+
+def read(between: str, head: str = "") -> Reading:
+    page = (
+        f"<html><head><title>Harbour town votes for a bridge</title>{head}</head><body><article>"
+        f"<h1>Harbour town votes for a bridge</h1>{between}<div class='text'>{TEXT}</div></article></body></html>"
+    )
+    result = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(result, Reading)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("between", "people"),
+    [
+        ("<p>By Ann Marsh and Piet de Vries on May 4, 2024</p>", ("Ann Marsh", "Piet de Vries")),
+        ("<p>By April Roach</p>", ("April Roach",)),
+        ("<p>By Jan Marsh Monday, May 4, 2024 2:26 AM</p>", ("Jan Marsh",)),
+        ("<p>Posted on May 4, 2024 by Ann Marsh</p>", ("Ann Marsh",)),
+        ("<div>By</div><div>Ann Marsh</div><div>4 May 2024</div>", ("Ann Marsh",)),
+        ("<p>ByAnn Marsh</p>", ("Ann Marsh",)),
+        ("<p>Ann Marsh</p><p>4 May 2024</p>", ("Ann Marsh",)),
+        ("<p>Ann Marsh | 04.05.2024</p>", ("Ann Marsh",)),
+        ("<p>Автор: Анна Марш</p><p>4 мая 2024</p>", ("Анна Марш",)),
+        ('<p>4 May 2024 <a href="/people/ann-marsh">Ann Marsh</a></p>', ("Ann Marsh",)),
+        ('<p><span class="author vcard"><a class="fn" href="/x">Ann Marsh</a></span></p>', ("Ann Marsh",)),
+        ("<p class='byline'>Ann Marsh @annmarsh</p>", ("Ann Marsh",)),
+        ("<p class='author'>Photo: Ann Marsh</p>", ()),
+        ("<p>Share Article</p><p>Read More</p>", ()),
+        ("<p class='authorization'>Войти</p>", ()),
+    ],
+)
+def test_the_byline_between_headline_and_text(between: str, people: tuple[str, ...]) -> None:
+    assert read(between).author == people
+
+
+def test_a_whole_name_is_believed_over_a_site_that_calls_itself_author() -> None:
+    found = read("<p>von Dr. Ann Marsh</p>", '<meta name="author" content="BRIDGE">')
+    assert found.author == ("Dr. Ann Marsh",)
+
+
+def test_the_office_is_named_where_nobody_else_is() -> None:
+    assert read("", '<meta name="author" content="Harbour News Desk">').author == ("Harbour News Desk",)
+
+
+def test_names_in_teasers_and_comments_are_no_authors() -> None:
+    assert read("", "").author == ()
+    after = "<div class='comments'><p>By Tom Reed</p><p>4 May 2024</p></div>"
+    assert read(after).author == ()
+
+
+def test_trimmings_of_the_title_are_known_by_the_sites_and_the_sections_names() -> None:
+    text = (
+        "<html><head><title>Bridge opens after ten years | Region | Harbour Courier</title></head><body>"
+        '<a href="/"><img alt="Harbour Courier"></a><ul><li><a href="/region">Region</a></li></ul>'
+        f"<div>{TEXT}</div></body></html>"
+    )
+    document = parse(text, "https://harbourcourier.example/a/1")
+    page, declared = segment(document), jsonld.read([], "")
+    names = Names(document, page, declared)
+    assert names.site("harbour courier") == 1.0
+    assert names.linked("Region") == 1
+    found = candidates(document, page, declared)
+    assert {"Bridge opens after ten years", "Bridge opens after ten years | Region"} <= {
+        title.text for title in found
+    }
+    assert len(rows(found, document, page, names, "")) == len(found)
+    result = read_text(text, document.url)
+    assert isinstance(result, Reading)
+    assert "Courier" not in (result.headline or "Courier")
