@@ -73,6 +73,8 @@ _SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&
 _IS_IGNORED = re.compile(rf"[{_IGNORED}{_MARKS}]")
 _ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
 
+_LATIN_WORD = re.compile(r"(?<![\w@./])[A-Za-z]{2,}(?![\w@/]|\.\w)")
+_TYPED_SO = 2  # Cyrillic words with Latin look-alikes in them which tell that the text was typed so
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TO_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ", "ABESIJKMHOPCTYXaesijkopcyxhd")
@@ -179,9 +181,30 @@ def _cluster(found: str, text: str, end: int) -> str:
 
 
 def _unmix(text: str) -> str:
-    """Look-alike letters of the other alphabet inside one word put right; the length stays the same."""
+    """Look-alike letters of the other alphabet inside one word put right; the length stays the same.
+
+    In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
+    """
     if not _CYRILLIC.search(text):
         return text
+    mended, to_cyrillic = _unmix_words(text)
+    if to_cyrillic >= _TYPED_SO:
+        mended = _LATIN_WORD.sub(_as_cyrillic, mended)
+    return mended
+
+
+def _as_cyrillic(match: re.Match[str]) -> str:
+    word = match.group()
+    return word if _ONLY_LATIN.search(word) else word.translate(_TO_CYRILLIC)
+
+
+def _is_mostly_cyrillic(text: str) -> bool:
+    return len(_ONLY_CYRILLIC.findall(text)) > len(_ONLY_LATIN.findall(text))
+
+
+def _unmix_words(text: str) -> tuple[str, int]:
+    """`text` with its mixed words put right, and how many of them are surely Cyrillic."""
+    to_cyrillic = 0
     pieces: list[str] = []
     done = 0
     for match in _LATIN_RUN.finditer(text):
@@ -195,14 +218,15 @@ def _unmix(text: str) -> str:
         word = text[start:end]
         if end - start == len(match.group()) or not _CYRILLIC.search(word):
             continue
-        fixed = _unmixed_word(word)
+        fixed = _unmixed_word(word, text)
+        to_cyrillic += fixed != word and _ONLY_CYRILLIC.search(fixed) is not None
         if fixed != word:
             pieces += [text[done:start], fixed]
             done = end
     if not pieces:
-        return text
+        return text, to_cyrillic
     pieces.append(text[done:])
-    return "".join(pieces)
+    return "".join(pieces), to_cyrillic
 
 
 def _joins_address(text: str, place: int) -> bool:
@@ -215,7 +239,7 @@ def _joins_address(text: str, place: int) -> bool:
     )
 
 
-def _unmixed_word(word: str) -> str:
+def _unmixed_word(word: str, text: str) -> str:
     only_latin, only_cyrillic = _ONLY_LATIN.search(word), _ONLY_CYRILLIC.search(word)
     if only_latin and only_cyrillic:
         return word
@@ -225,7 +249,7 @@ def _unmixed_word(word: str) -> str:
         return word.translate(_TO_CYRILLIC)
     letters = [c for c in word if c.isalpha()]
     cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
-    latin = cyrillic * 2 < len(letters) or (cyrillic * 2 == len(letters) and letters[0].isascii())
+    latin = cyrillic * 2 < len(letters) or (cyrillic * 2 == len(letters) and not _is_mostly_cyrillic(text))
     return word.translate(_TO_LATIN if latin else _TO_CYRILLIC)
 
 

@@ -87,3 +87,16 @@ def test_sentences_lie_in_order_and_lose_nothing_but_white_space(text: str, lang
 )
 def test_sentences_of_a_language(language: str, text: str, count: int) -> None:
     assert len(sentences(text, language)) == count, [text[s.start : s.end] for s in sentences(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Сaвeз HATO и EУ oстaje", "савез нато и еу остаје"),  # typed with Latin a, e, o, E, H, A, T, O
+        ("Союз HATO", "союз hato"),  # one Latin word in clean text may be Latin
+        ("цены HP и Тоуоtа", "цены hp и toyota"),
+    ],
+)
+def test_a_text_typed_with_look_alikes_is_read_in_its_alphabet(text: str, folded: str) -> None:
+    assert fold(text).text == folded
+    assert len(folded) == len(text)
