@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from zlib import crc32
 
 MAX_ALIKE = 40  # pages of one crawl that are nearly the same as another of it
@@ -25,18 +26,16 @@ class Mill:
     """The pages of one crawl of one source."""
 
     def __init__(self) -> None:
-        self._pages_with: dict[int, list[int]] = {}
+        self._pages_with: dict[tuple[int, ...], list[int]] = {}
         self._pages = 0
         self.alike = 0  # pages nearly the same as one before
 
     def note(self, text: str) -> bool:
         """Takes a page's text; True once, when the pages that are nearly the same become too many."""
-        words = [word.casefold() for word in _WORD.findall(text[:MAX_TEXT])]
-        runs = {
-            crc32(" ".join(words[n : n + RUN]).encode("utf-8", "replace"))
-            for n in range(len(words) - RUN + 1)
-        }
-        sampled = [run for run in runs if run % SAMPLE == 0]
+        words = _WORD.findall(text[:MAX_TEXT].casefold())
+        numbers = [crc32(word.encode("utf-8", "replace")) for word in words]
+        runs = zip(*(islice(numbers, start, None) for start in range(RUN)), strict=False)
+        sampled = {run for run in runs if sum(run) % SAMPLE == 0}
         if len(sampled) < LEAST:
             return False
         shared = Counter(page for run in sampled for page in self._pages_with.get(run, ()))

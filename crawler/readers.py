@@ -262,7 +262,8 @@ class Readers:
     ) -> Reading | Refusal:
         """The article in a page, or why there is none; READER_DIED when it cost the reader."""
         owner = source.name if source is not None else host(page.url)
-        answer = await self._ask("read", (page, source, memory, entry), seconds, page.url, owner)
+        known = memory.condensed() if memory is not None else None
+        answer = await self._ask("read", (page, source, known, entry), seconds, page.url, owner)
         assert isinstance(answer, Reading | Refusal)
         return answer
 

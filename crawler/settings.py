@@ -51,6 +51,7 @@ SPIDER_CLOSE_SECONDS = 30.0
 # -- politeness -------------------------------------------------------------------------------------
 ROBOTSTXT_OBEY = True  # by `crawler.robots`, which keeps the file a day and knows Crawl-delay
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+REQUESTS_PER_DAY = 0  # to one host, over all crawls and processes; 0: no bound
 HOST_DELAY = 1.0  # seconds between two starts on one host, over all crawls of the process
 DOWNLOAD_DELAY = 0  # Scrapy's delay belongs to one crawl; `crawler.politeness` keeps ours
 
@@ -86,7 +87,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,  # the worker is recycled by its supervisor
     "scrapy.extensions.logstats.LogStats": None,
 }
-CONCURRENT_ITEMS = 4  # a response gives one or two; Scrapy starts as many tasks for each (100 by default)
+CONCURRENT_ITEMS = 1  # a response gives one or two; Scrapy starts as many tasks for each (100 by default)
 # A page that waits for a reader does not count against the fetching of others.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 

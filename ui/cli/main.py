@@ -104,6 +104,8 @@ for group in (
 
 def main() -> None:
     """Run the command that `sys.argv` names, and end the process with its exit code."""
+    # sqlite-utils imports pandas wherever it is installed, to insert data frames: a second of each start.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     sys.exit(run(sys.argv[1:]))
 
 
