@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -32,14 +33,17 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.credentials import Credentials
-from crawler.guard import Guard
-from crawler.politeness import host_gate
+from crawler.guard import Guard, Target
+from crawler.politeness import BudgetSpent, host_gate
 from crawler.settings import MAX_HEADER_BYTES, MAX_HEADER_LINES
+from storage import hosts
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from crawler.session import Session
 
 CONNECT_SECONDS = 10.0  # for one address; a name with several is tried in turn
 MAX_DIALLED = 4
@@ -144,6 +148,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         self._guard = Guard(crawler.settings.getlist("ALLOW_PRIVATE"))
         self._pool._factory = _BoundedFactory
         self._delay = crawler.settings.getfloat("HOST_DELAY")
+        self._per_day = crawler.settings.getint("REQUESTS_PER_DAY")
         self._concurrency = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._received: dict[Request, int] = {}
         crawler.signals.connect(self._count, signal=signals.bytes_received)
@@ -173,6 +178,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
             tls_verbose_logging=False,
         )
+        if self._per_day and session is not None:
+            await _spend(session, target, request, self._per_day)
         deadline = (lambda: session.deadline) if session is not None else (lambda: math.inf)
         async with host_gate().turn(target.name, self._delay, self._concurrency, deadline):
             try:
@@ -180,6 +187,19 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
                     return await maybe_deferred_to_future(agent.download_request(outgoing))
             finally:
                 self._received.pop(outgoing, None)
+
+
+async def _spend(session: Session, target: Target, request: Request, per_day: int) -> None:
+    """Counts a request to a host. Raises BudgetSpent where today's are used up.
+
+    Articles leave a tenth of them to the lists: what is seen there is still to be had tomorrow.
+    """
+    now = datetime.now(UTC)
+    listing = request.meta.get("is_robots") or "route" in request.meta
+    limit = per_day if listing else per_day - per_day // 10
+    host = f"https://{target.name}"  # one budget, whichever scheme
+    if not await session.records(hosts.spend, host, now, limit):
+        raise BudgetSpent(target.name, datetime.combine(now.date() + timedelta(days=1), time(tzinfo=UTC)))
 
 
 def _with_credentials(request: Request, credentials: Credentials) -> Request:

@@ -24,6 +24,7 @@ class FetchOptions:
     timeout: float = float(settings.DOWNLOAD_TIMEOUT)
     max_body_bytes: int = settings.MAX_ARTICLE_BYTES
     max_pages_per_crawl: int = 500
+    requests_per_day: int | None = None  # to one host
     max_seconds_per_crawl: float = settings.CRAWL_SECONDS
     allow_private: tuple[str, ...] = ()
     obey_robots: bool = True
@@ -44,6 +45,7 @@ class FetchOptions:
             "DOWNLOAD_TIMEOUT": self.timeout,
             "DOWNLOAD_MAXSIZE": self.max_body_bytes,
             "ROBOTSTXT_OBEY": self.obey_robots,
+            "REQUESTS_PER_DAY": self.requests_per_day or 0,
             "ALLOW_PRIVATE": list(self.allow_private),
         }
 

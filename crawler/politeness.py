@@ -34,6 +34,13 @@ class Postponed(Exception):
         self.retry_at = retry_at
 
 
+class BudgetSpent(Postponed):
+    """The host was asked as often today as the operator allows. `retry_at` is the next day's begin (UTC)."""
+
+    def __str__(self) -> str:
+        return f"{self.host} was asked as often today as requests_per_day allows"
+
+
 @dataclass(slots=True)
 class _Host:
     active: int = 0

@@ -13,7 +13,7 @@ from twisted.web.client import ResponseFailed
 from crawler.browser import RenderFailed
 from crawler.decompress import Undecodable
 from crawler.guard import RequestRefused
-from crawler.politeness import Postponed
+from crawler.politeness import BudgetSpent, Postponed
 from crawler.redirect import TooManyRedirects
 from crawler.robots import RobotsDenied, RobotsUnreachable
 from presswatch.types import Refusal, RefusalReason
@@ -51,6 +51,8 @@ def of_exception(url: str, error: BaseException | None) -> Refusal:
             return Refusal(url, RefusalReason.ROBOTS, text)
         case RobotsUnreachable():
             return Refusal(url, _of_unreachable(url, error), text)
+        case BudgetSpent():
+            return Refusal(url, RefusalReason.BUDGET, text, retry_at=error.retry_at)
         case Postponed():
             return Refusal(url, RefusalReason.THROTTLED, text, retry_at=error.retry_at)
         case TooManyRedirects():

@@ -90,6 +90,7 @@ class Fetch(Table):
     timeout: Annotated[Seconds, AfterValidator(positive)] = 20.0  # seconds for one request
     max_body_bytes: Annotated[Bytes, Field(ge=1024)] = 8_000_000
     max_pages_per_crawl: Annotated[int, Field(ge=1)] = 500  # article pages of one source in one crawl
+    requests_per_day: Annotated[int, Field(ge=1)] | None = None  # to one host, of all sources; None: no bound
     allow_private: Annotated[
         tuple[Annotated[str, AfterValidator(endpoint)], ...], Field(strict=False)
     ] = ()  # "host:port" of loopback or private addresses that may be asked
@@ -107,6 +108,7 @@ class SourceFetch(Table):
     timeout: Annotated[Seconds, AfterValidator(positive)] | None = None
     max_body_bytes: Annotated[Bytes, Field(ge=1024)] | None = None
     max_pages_per_crawl: Annotated[int, Field(ge=1)] | None = None
+    requests_per_day: Annotated[int, Field(ge=1)] | None = None
     obey_robots: bool | None = None
     proxy: Proxy | None = None
     javascript: bool = False  # its pages are written by scripts: they go through a browser

@@ -116,6 +116,7 @@ class RefusalReason(StrEnum):
     PRIVATE_ADDRESS = "private_address"
     BAD_URL = "bad_url"
     OFF_SITE = "off_site"
+    BUDGET = "budget"  # the host was asked as often today as the operator allows
     TRAP = "trap"  # budget of a source or host used up
     READER_DIED = "reader_died"  # a reader process failed on this page
     FAULT = "fault"  # our own error

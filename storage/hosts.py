@@ -69,3 +69,14 @@ def save_last_request(db: Database, host: str, at: datetime) -> None:
             " ON CONFLICT (host) DO UPDATE SET last_request_at = max(coalesce(last_request_at, ?2), ?2)",
             (host, stamp(at)),
         )
+
+
+def spend(db: Database, host: str, now: datetime, limit: int) -> bool:
+    """Counts a request to a host on this day (UTC). False, and nothing is counted, when `limit` were made already."""
+    with transaction(db):
+        done = db.conn.execute(
+            "INSERT INTO host (host, day, requests) VALUES (?1, ?2, 1) ON CONFLICT (host) DO UPDATE"
+            " SET day = ?2, requests = iif(day IS ?2, requests, 0) + 1 WHERE day IS NOT ?2 OR requests < ?3",
+            (host, f"{now:%Y-%m-%d}", limit),
+        )
+    return done.rowcount > 0
