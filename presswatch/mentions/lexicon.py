@@ -153,6 +153,8 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         if name:
             name.how, name.foreign = how, foreign
             names.append(name)
+            if code == "ar" and len(name.words) > 1 and script(text) == "Arab":
+                names += _run_together(name, text, rules)
             if code in JOINING and (other := _otherwise_transcribed(name, watch.kind)) is not None:
                 names.append(other)
     if code and language.scripts and (watch.kind is WatchKind.PERSON or all(name.foreign for name in names)):
@@ -281,6 +283,13 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
     else:
         anchor = max(range(len(words)), key=lambda i: min(len(stem.text) for stem in words[i].paradigm))
     return Name(index, alias.text, words, gaps, anchor, full, primary=alias.primary, tail=tail)
+
+
+def _run_together(name: Name, text: str, language: Language) -> list[Name]:
+    """A name whose blanks an Arabic typist may have left out."""
+    base = "".join(_WORD.findall(fold(text).text))
+    word = Word(base, base, Case.ANY, language.paradigm(base))
+    return [replace(name, words=(word,), gaps=(), anchor=0, person=False, primary=False, how="run together")]
 
 
 def _otherwise_transcribed(name: Name, kind: WatchKind) -> Name | None:

@@ -158,7 +158,14 @@ _CURRENCY = re.compile(
 _BEARER = re.compile(
     r"(?:аэропорт|аеропорт|летищ|вокзал|станци|мост|порт|площад|улиц|тюрьм|lotnisk|lotnisc|letališč|letišt|stanic|airport|flughafen|most|ulic)\w{0,4}"
 )
-_OFFICE_KK = re.compile(r"(?:премьер|президенті|басшысы|төрағасы|министрі|әкімі|елшісі|депутат)")
+# Kazakh titles of one person's office: of a state, its republic or region, or one of its organs; in the singular.
+_OFFICE_KK = re.compile(
+    r" (?:(?:ислам|республикасының|федерациясының|мемлекетінің|облысының|облыстық|қалалық|қаласының|аудандық|ауданының|сенатының) ){0,2}"
+    r"(?:(?:тұңғыш|бірінші|екінші|бұрынғы|бас|төтенше|жоғары) ){0,2}"
+    r"(?:премьер-министрі|президенті|басшысы|төрағасы|министрі|әкімі|елшісі|депутаты|спикері|хатшысы|өкілі|орынбасары)(?:н\w{1,3}|мен)?\b"
+)
+_GENITIVE_KK = re.compile("[ндт][ыі]ң$")
+_ORGANS_KK = frozenset(("үкімет", "парламент", "мәжіліс", "сенат", "мәслихат"))
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
 )
@@ -185,8 +192,8 @@ def _other_thing(
             and not _is_what_bears_it(page, candidate)
         ):
             return Outcome.NO, 0.3, ("a place's name in quotes is something called after it",)
-        if lexicon.language.code == "kk" and candidate.rule == "exact" and _OFFICE_KK.match(following):
-            return Outcome.ASK, 0.45, ("part of the title of an office",)
+    if lexicon.language.code == "kk" and _is_of_an_office(page, watch, candidate):
+        return Outcome.ASK, 0.45, ("part of the title of an office",)
     if watch.kind is WatchKind.PERSON and candidate.whole and adjacent and page.capitalised(after):
         last = page.plain[page.words.rfind(" ", 0, candidate.end) + 1 : candidate.end]
         if _PATRONYMIC.fullmatch(last):
@@ -207,14 +214,27 @@ def _other_thing(
     return None
 
 
+def _is_of_an_office(page: Page, watch: Watch, candidate: Candidate) -> bool:
+    """Whether a Kazakh text names a place, or an organ of the state, only to say whose office somebody holds."""
+    if watch.kind is not WatchKind.PLACE and candidate.name.words[-1].base not in _ORGANS_KK:
+        return False
+    bare = candidate.rule == "exact"
+    surface = page.plain[candidate.start : candidate.end]
+    return (bare or _GENITIVE_KK.search(surface) is not None) and _OFFICE_KK.match(
+        page.plain, candidate.end
+    ) is not None
+
+
 def _is_what_bears_it(page: Page, candidate: Candidate) -> bool:
     before = page.word_before(candidate.start)
     return before is not None and _BEARER.fullmatch(page.plain[before[0] : before[1]]) is not None
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
-    """In English a name takes no article, a common noun of the singular does: "said acme", "the acme of"."""
+    """In English a name takes no article, a common noun of the singular does: "said acme", "the acme of", "acmes"."""
     if lexicon.language.code not in ("en", "") or watch.kind in (WatchKind.PERSON, WatchKind.PLACE):
+        return False
+    if candidate.rule.startswith("inflected"):
         return False
     before = page.word_before(candidate.start)
     return candidate.end - candidate.start > 3 and (

@@ -302,3 +302,28 @@ def test_the_head_of_a_products_name_is_another_product_only_before_a_number() -
 
     assert found(names, "Лауреат Озёрской премии по литературе.") == {"prize", "literature"}
     assert found(ships, "Самолёт Orca 737 вылетел.") == {"model"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "counts"),
+    [
+        (WatchKind.PLACE, "Көлстан", "Көлстан Республикасының Президенті келді.", False),
+        (WatchKind.PLACE, "Көлстан", "Көлстанның Тұңғыш Президенті келді.", False),
+        (WatchKind.PLACE, "Көлстан", "Көлстан депутаттары келді.", True),
+        (WatchKind.PLACE, "Көлстан", "Көлстанда Президент сөйледі.", True),
+        (WatchKind.ORGANISATION, "Мәжіліс", "Мәжіліс спикері келді.", False),
+        (WatchKind.ORGANISATION, "ҰҚШҰ", "ҰҚШҰ Бас хатшысы келді.", True),
+    ],
+)
+def test_an_office_in_kazakh_is_no_sure_mention_of_its_state(
+    kind: WatchKind, name: str, text: str, counts: bool
+) -> None:
+    watch = Watch("w", name, kind, (Alias(name, "kk", primary=True),))
+    (hit,) = Matcher([watch]).match(text, "kk")
+    assert hit.outcome is (Outcome.YES if counts else Outcome.ASK)
+
+
+def test_arabic_names_are_found_where_the_typist_left_out_blanks() -> None:
+    watch = Watch("w", "الأمم المتحدة", aliases=(Alias("الأمم المتحدة", "ar", primary=True),))
+    text = "التابع للأممالمتحدة يوم"
+    assert [hit.surface for hit in Matcher([watch]).match(text, "ar")] == ["أممالمتحدة"]
