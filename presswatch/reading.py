@@ -13,7 +13,7 @@ from datetime import datetime
 
 from presswatch import languages
 from presswatch.errors import ExtractionError
-from presswatch.extract import body, dating, kinds, naming, titles
+from presswatch.extract import body, dating, kinds, live, naming, titles
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
 from presswatch.extract.document import Document, clean, parse
@@ -132,10 +132,14 @@ class _Reader:
                 (*((language,) if language else ()), *(self.source.languages if self.source else ()))
             )
         )
-        if declared.live:
-            blocks = list(kinds.live_entries(declared, blocks, zone, tongues, self.now))
-        kind = kinds.kind_of(document, declared, headline or "", blocks)
         published = self._published(title_at, zone, tongues)
+        if declared.live:
+            blocks = list(live.declared_entries(declared, blocks, zone, tongues, self.now))
+        elif live.is_named_live(document.url, headline or ""):
+            blocks = list(live.shown_entries(page, chosen, blocks, published, now=self.now))
+        kind = kinds.kind_of(document, declared, headline or "", blocks)
+        if kind is PageKind.GALLERY:
+            blocks = kinds.with_captions(page, chosen, blocks)
         people, agencies = self._people(title_at, chosen[0] if chosen else len(page.items))
         free = kinds.is_free(declared, document, page, len(text))
         self._decide("kind", kind.value, f"{len(blocks)} blocks, {len(text)} characters")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from presswatch import dates
+from presswatch.extract import live
 from presswatch.extract.document import Document, text_of
-from presswatch.extract.segments import Segment, Segments
+from presswatch.extract.segments import TAG_BIT, Segment, Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import Block, BlockKind, PageKind
 
-_LIVE = re.compile(
-    r"[/_-]live(?:blog|-blog|-news|-updates?|ticker)?(?:[/_-]|$)|liveblog|live-ticker|onlajn|/online/", re.I
-)
 _LIVE_WORDS = re.compile(
     r"^(?:live\s*(?:updates?|blog|:)|онлайн|текстовая трансляция|хроника|as it happened)|[-–—] live\b", re.I
 )
@@ -35,6 +32,7 @@ _WALLED = re.compile(
     re.I,
 )
 _WALL = 400  # characters: an offer is short
+_FIGURE = TAG_BIT["figcaption"]
 _NEXT = re.compile(
     r"^\s*(?:next(?: page)?|следующая(?: страница)?|далее|дальше|следующая →|weiter|nächste seite|następna|suivant|下一页|次へ|»|→|>|2)\s*[>»→]*\s*$",
     re.I,
@@ -49,9 +47,11 @@ def kind_of(document: Document, declared: Declared, headline: str, blocks: Seque
     """The kind of page, from what it declares, its address and the shape of its text."""
     path = urlsplit(document.url).path
     size = sum(len(block.text) for block in blocks if block.kind is not BlockKind.CAPTION)
-    if "LiveBlogPosting" in declared.types or declared.live or _LIVE_WORDS.search(headline):
+    if "LiveBlogPosting" in declared.types or declared.live:
         return PageKind.LIVE_BLOG
-    if _LIVE.search(path) and sum(block.date is not None for block in blocks) >= 3:
+    if sum(block.kind is BlockKind.LIVE_ENTRY for block in blocks) >= live.FEWEST or _LIVE_WORDS.search(
+        headline
+    ):
         return PageKind.LIVE_BLOG
     types = declared.all_types
     if size < 1200 and (document.meta("og:type") or "").startswith("video"):
@@ -99,29 +99,6 @@ def with_questions(blocks: Sequence[Block], bold: Sequence[bool]) -> tuple[Block
     return tuple(out)
 
 
-def live_entries(
-    declared: Declared,
-    blocks: Sequence[Block],
-    zone: str | None,
-    languages: Sequence[str],
-    now: datetime | None,
-) -> tuple[Block, ...]:
-    """The entries of a live blog, each with its date, in the order of the page; the blocks where it declares none."""
-    if len(declared.live) < 2:
-        return tuple(blocks)
-    shown = " ".join(block.text for block in blocks)
-    entries: list[Block] = []
-    for headline, text, published in declared.live:
-        both = f"{headline}. {text}" if headline and not text.startswith(headline) else text
-        if both.strip(" ."):
-            date = dates.parse(published, zone=zone, languages=languages, now=now) if published else None
-            entries.append(Block(BlockKind.LIVE_ENTRY, both, date.at if date else None))
-    if sum(len(entry.text) for entry in entries) * 2 < len(shown):
-        return tuple(blocks)
-    heads = [block for block in blocks[:3] if block.kind is BlockKind.LEAD]
-    return (*heads, *entries)
-
-
 def is_free(declared: Declared, document: Document, page: Segments, body_size: int) -> bool:
     """False where the page declares its article paid for, or shows a wall instead of the rest of a short text."""
     if declared.free is not None:
@@ -141,6 +118,13 @@ def without_wall(blocks: Sequence[Block]) -> list[Block]:
 
 def _is_wall(text: str) -> bool:
     return len(text) < _WALL and bool(_WALLED.search(text))
+
+
+def with_captions(page: Segments, chosen: Sequence[int], blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a gallery: what stands under its pictures are captions, where it has other text too."""
+    under = {page.items[n].text for n in chosen if page.boxes[page.items[n].box].tags & _FIGURE}
+    made = [replace(b, kind=BlockKind.CAPTION) if b.text in under else b for b in blocks]
+    return made if any(b.kind is not BlockKind.CAPTION for b in made) else list(blocks)
 
 
 def next_page(document: Document, page: Segments, chosen: Sequence[Segment]) -> str | None:

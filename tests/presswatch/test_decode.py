@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from presswatch.extract.decode import decode
 from presswatch.extract.prescan import declared
+from presswatch.reading import read
+from presswatch.types import Page, Reading
 from tests.conftest import Tally
 
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[3] / "shared"))
@@ -191,3 +193,38 @@ def test_russian_pages_transcoded_read_clean() -> None:
                 if decode(body, header).text != body.decode(truth):
                     wrong.append((row["id"], truth, header))
     assert not wrong
+
+
+@pytest.mark.shared
+@pytest.mark.timeout(300)
+def test_russian_articles_transcoded_are_read_as_the_originals(tally: Tally) -> None:
+    """The whole reading, with the page's own label changed too: headline, body and language are the same."""
+    corpus = SHARED / "corpus/articles"
+    if not corpus.exists():
+        pytest.skip("the shared corpus is absent")
+    lines = (corpus / "pages.jsonl").read_text(encoding="utf-8").strip().split("\n")
+    russian = [row for row in map(json.loads, lines) if row["lang"] == "ru"][7::20]
+    wrong, total = [], 0
+    for row in russian:
+        text = gzip.decompress((corpus / row["html"]).read_bytes()).decode("utf-8", "replace")
+        text = re.sub(r"(?i)<meta[^>]*charset[^>]*>|<\?xml[^>]*\?>|\x00|\ufeff", "", text)
+        original = _read(row["url"], text.encode(), "utf-8")
+        for truth in ("windows-1251", "koi8-r"):
+            other = "koi8-r" if truth == "windows-1251" else "windows-1251"
+            for header, meta in ((truth, truth), (None, None), ("utf-8", other)):
+                page = f'<meta charset="{meta}">{text}' if meta else text
+                found = _read(row["url"], page.encode(truth, "xmlcharrefreplace"), header)
+                total += 1
+                if found != original:
+                    wrong.append((row["id"], truth, header, meta))
+    tally("Russian articles in windows-1251 and koi8-r, labelled right, not and wrong", total, wrong)
+
+
+def _read(url: str, body: bytes, charset: str | None) -> tuple[object, ...]:
+    kind = f"text/html; charset={charset}" if charset else "text/html"
+    found = read(Page(url, body, headers={"content-type": kind}))
+    return (
+        (found.headline, found.article_body, found.in_language)
+        if isinstance(found, Reading)
+        else (found.reason,)
+    )
