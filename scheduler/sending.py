@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from presswatch.alerts import digest_pages
 from presswatch.alerts.digest import Period
-from presswatch.alerts.message import Line, Message, Notice, render
+from presswatch.alerts.message import Line, Message, Notice, calls_nobody, render
 from presswatch.alerts.rules import Rule, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler.mail import MailChannel
@@ -61,8 +61,8 @@ class AppriseChannel:
             )
         html = urlsplit(self.address).scheme in MAIL
         done = notifier.notify(
-            title=message.subject,
-            body=message.html if html else message.text,
+            title=message.subject if html else calls_nobody(message.subject),
+            body=message.html if html else calls_nobody(message.text),
             body_format=apprise.NotifyFormat.HTML if html else apprise.NotifyFormat.TEXT,
         )
         if not done:

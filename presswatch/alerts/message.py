@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -119,6 +120,24 @@ def one_line(text: str, limit: int = 200) -> str:
     """Text without line breaks or control characters, for a subject or header."""
     cleaned = " ".join("".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text).split())
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
+
+
+_CALLS = re.compile(r"https?://\S+|[@!](?=\w)|\](?=\()")
+
+
+def calls_nobody(text: str) -> str:
+    """Text for a chat in which no word of others rings: "@everyone", "<!channel>", and no link under other words.
+
+    A word joiner, which is not seen, stands behind the mark; addresses stay as they are but for angle brackets.
+    """
+
+    def quiet(found: re.Match[str]) -> str:
+        mark = found.group()
+        if mark.startswith("http"):
+            return mark.replace("<", "%3C").replace(">", "%3E")
+        return f"{mark}\u2060"
+
+    return _CALLS.sub(quiet, text)
 
 
 def http_only(url: str) -> str:

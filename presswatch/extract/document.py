@@ -20,10 +20,11 @@ _LONG = 4_000  # bytes of a tag from which its attributes are counted
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % _LONG)
 _CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Controls, soft hyphens, and spaces and byte order marks without width, which stand inside words too.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\ud800-\udfff\ufeff\ufffe\uffff]")
 _END_OF_PAGE = re.compile(rb"</(?:[Bb][Oo][Dd][Yy]|[Hh][Tt][Mm][Ll])[^<>]{0,20}>")
 _NO_PAGE = frozenset(("stylesheet", "preload", "preconnect", "dns-prefetch", "modulepreload", "icon"))
-_SPACES = re.compile(r"[\s\u00a0\u200b\u2028\u2029\ufeff]+")
+_SPACES = re.compile(r"[\s\u00a0\u2028\u2029]+")
 
 
 def clean(text: str) -> str:
@@ -31,8 +32,7 @@ def clean(text: str) -> str:
     text = " ".join(text.split())
     if text.isprintable():  # no mark without width, no soft hyphen, no control
         return text
-    text = _SPACES.sub(" ", text).strip().replace("\u00ad", "")
-    return _FORBIDDEN.sub("", text)
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def _tame(text: str) -> bytes:

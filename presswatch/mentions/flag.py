@@ -49,6 +49,12 @@ def mentions(
         index = bisect_right(starts, hit.span.start) - 1
         field, text = fields[index]
         start = hit.span.start - starts[index]
+        if (
+            field is Field.BODY and "\n" in hit.surface
+        ):  # each line is a block of its own, which no name goes across
+            hit = replace(
+                hit, outcome=Outcome.NO, probability=0.05, evidence=(*hit.evidence, "across two blocks")
+            )
         if field is Field.BODY and start < lead_end:
             field = Field.LEAD
         placed.append((field, text, starts[index], hit))

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
-from presswatch.alerts.message import Line, Notice, message_id, render
+import pytest
+
+from presswatch.alerts.message import Line, Notice, calls_nobody, message_id, render
 
 LINE = Line(
     "Headline\r\nBcc: everyone <b>",
@@ -36,3 +39,27 @@ def test_times_are_in_the_readers_zone_and_words_in_the_readers_language() -> No
 def test_the_id_is_the_same_each_time_and_another_on_another_channel() -> None:
     assert render(NOTICE, "mail").id == render(NOTICE, "mail").id == message_id("k", "mail")
     assert message_id("k", "mail") != message_id("k", "telegram")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@everyone",
+        "hey @here!",
+        "<!channel> now",
+        "<!channel|x>",
+        "<@U12345>",
+        "a@U12345>",
+        "[Bank](https://evil.example/)",
+    ],
+)
+def test_no_word_of_others_rings_in_a_chat(text: str) -> None:
+    quiet = calls_nobody(text)
+    assert not re.search(r"[@!]\w|\]\(", quiet)
+    assert quiet.replace("\u2060", "") == text
+
+
+def test_addresses_in_a_chat_stay_whole() -> None:
+    text = "Read https://medium.example/@writer/story!x and ask."
+    assert calls_nobody(text) == text
+    assert ">" not in calls_nobody("https://x.example/@U12345>")
