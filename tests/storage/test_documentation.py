@@ -7,27 +7,44 @@ from datetime import datetime
 
 import pytest
 
-from presswatch.types import Attribution, Quote, QuoteKind, Refusal, RefusalReason, RunCounts, Span, Watch
+from presswatch.alerts import rules
+from presswatch.coverage.ledger import Poll
+from presswatch.types import (
+    Attribution,
+    Field,
+    Outcome,
+    Quote,
+    QuoteKind,
+    Refusal,
+    RefusalReason,
+    RunCounts,
+    Span,
+    Watch,
+)
 from storage import (
     articles,
     commands,
+    coverage,
     documentation,
     export,
     leases,
     mentions,
+    outbox,
     refusals,
     runs,
     sources,
+    stories,
+    verdicts,
     watches,
 )
 from storage.database import Database
 from storage.rows import Flagged
 from storage.views import VERSION, VIEWS, View
-from tests.storage.builders import FEED, NOW, entry, mention, reading
+from tests.storage.builders import FEED, NOW, entry, later, mention, reading
 
 # The contract: whoever changes a view's columns or meaning raises `views.VERSION`, writes it into the
 # changelog, and puts the new digest here.
-CONTRACT = (1, "26d79765fd24df5e")
+CONTRACT = (1, "1be0a8863b19e698")
 
 
 def contract() -> str:
@@ -120,5 +137,28 @@ def filled(db: Database) -> Database:
     credit = Attribution("the Agency", "agency", Span(0, 3), "reports", Span(0, 9))
     found = Flagged(done.revision_id or 0, done.article_id, (mention(),), (quote,), (credit,))
     mentions.commit(db, "flag", found.revision_id, [found], NOW, watchlist_version=1, matcher_version="1")
+    _service(db, done.article_id, found.revision_id)
     assert all(next(export.rows(db, view.name), None) for view in VIEWS)
     return db
+
+
+def _service(db: Database, article_id: int, revision_id: int) -> None:
+    """A story with a changed text, a verdict, an alert, something left out, an incident and spans of the ledger."""
+    revision = articles.revision(db, revision_id)
+    assert revision is not None
+    stories.group(db, [revision], NOW)
+    db.conn.execute(
+        "INSERT INTO revision_change VALUES (?, 0, 'number', '[\"number\"]', 0, 0, 8, 0, 8, '12 ships', '14 ships', '[]')",
+        (revision_id,),
+    )
+    (judged,) = db.conn.execute("SELECT id FROM mention").fetchone()
+    verdicts.record(db, judged, "right", "anna", NOW)
+    rule = rules.Rule("desk", ("mail",))
+    told = frozenset({Field.BODY})
+    flagged = rules.Flagged("org", article_id, revision_id, "story:1", "herald", "en", told, Outcome.YES, 0.5)
+    raised, left_out = rules.apply(rule, [flagged], NOW)
+    outbox.record(db, raised, left_out, {article_id: revision_id}, {"desk": ("mail",)}, NOW)
+    outbox.record(db, (), [rules.Suppressed("desk", flagged, "asked")], {}, {}, NOW)
+    coverage.open_incident(db, "herald", "refused", "broken", "5 polls failed", "look", NOW)
+    coverage.note(db, FEED, Poll(NOW, ("1",)))
+    coverage.note(db, FEED, Poll(later(hours=1), ("2", "1")))
