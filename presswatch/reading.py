@@ -13,7 +13,7 @@ from datetime import datetime
 
 from presswatch import languages
 from presswatch.errors import ExtractionError
-from presswatch.extract import body, dating, kinds, live, naming, titles
+from presswatch.extract import body, dating, kinds, live, naming, places, titles
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
 from presswatch.extract.document import Document, clean, parse
@@ -53,7 +53,8 @@ def read(
 
     `memory` is what the source's pages have in common, `entry` what a route said of the article,
     `definitions` what a person declared of sites; each may be missing. Times without a zone are read
-    in the zone of `source`, and nothing is dated later than `page.fetched_at`.
+    in the zone of `source`, else of its country, the address' country or the language, and nothing is
+    dated later than `page.fetched_at`.
     """
     kind = page.headers.get("content-type", "")
     if page.body[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in kind.lower():
@@ -126,12 +127,14 @@ class _Reader:
         if not text and not headline:
             return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")
         language = self._language(text or headline or "")
-        zone = self.source.timezone if self.source else None
         tongues = tuple(
             dict.fromkeys(
                 (*((language,) if language else ()), *(self.source.languages if self.source else ()))
             )
         )
+        zone = self.source.timezone if self.source else None
+        country = self.source.country if self.source else None
+        zone = zone or places.likely_zone(document.url, tongues, country)
         published = self._published(title_at, zone, tongues)
         if declared.live:
             blocks = list(live.declared_entries(declared, blocks, zone, tongues, self.now))

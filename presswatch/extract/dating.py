@@ -144,8 +144,8 @@ def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
         yield item.text, "text", score
 
 
-def _in_local_time(found: list[Dated]) -> list[Dated]:
-    """A time given in UTC, with the offset of the clock that the page shows beside it.
+def _in_local_time(found: list[Dated], zone: str | None) -> list[Dated]:
+    """A time given in UTC, with the offset of the clock that the page shows beside it, else of its publisher's `zone`.
 
     A page that declares 03:10Z and shows 19:10 of the day before was published in the evening of that day
     for its readers: the instant stays, the offset tells which day they call it.
@@ -163,10 +163,14 @@ def _in_local_time(found: list[Dated]) -> list[Dated]:
                 else:
                     continue
                 offset = round(offset / 60) * 60
+                if other.zone_assumed and zone:
+                    offset += local_time(other).utcoffset().total_seconds()  # type: ignore[union-attr]
                 if offset and abs(offset) <= 14 * 3600 and offset % 1800 == 0:
                     sign, rest = ("+" if offset > 0 else "-"), abs(int(offset)) // 60
                     value = replace(value, zone=f"{sign}{rest // 60:02d}:{rest % 60:02d}")
                     break
+            else:
+                value = replace(value, zone=zone or value.zone)
         out.append(Dated(value, dated.text, dated.origin, dated.score))
     return out
 
@@ -251,7 +255,7 @@ def candidates(
         guess = _search(document, now)
         if guess:
             take(iter([(guess, "search", _DOUBT)]))
-    found = _in_local_time(found)
+    found = _in_local_time(found, zone)
     votes: dict[object, set[str]] = {}
     for dated in found:
         votes.setdefault(local_time(dated.value).date(), set()).add(dated.origin.split()[0])
