@@ -145,6 +145,11 @@ def candidates(
     return _signatures(db, _postings(db, "fingerprint", found.hashes, article_id, at), found, language)
 
 
+def sharing(db: Database, found: Signature, at: datetime, article_id: int) -> frozenset[int]:
+    """Articles around a time that have any fingerprint of a text, other than its own article."""
+    return frozenset(holder for _, holder in _postings(db, "fingerprint", found.hashes, article_id, at))
+
+
 def member(db: Database, article_id: int) -> Member | None:
     """An article's place in its story, or None while the follower has not come to it."""
     row = db.conn.execute(

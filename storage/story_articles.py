@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from presswatch.stories.origin import Piece
 from storage.rows import moment, moment_or_none, to_json
 
+_QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{2,80})[»”“\"]")
 MOST = 2000  # articles that are read for one answer
 
 
@@ -108,3 +111,35 @@ def recent(db: Database, *, limit: int, before: int | None = None) -> list[Story
         (before, limit),
     )
     return [StoryRow(row[0], row[1], moment(row[2]), moment(row[3])) for row in rows]
+
+
+def pieces(articles: Sequence[StoryArticle], names: Mapping[str, str]) -> list[Piece]:
+    """Articles of a story as its tracing takes them; an outlet that is a source of ours goes by its name.
+
+    `names` is what `outlet_names` tells.
+    """
+
+    def known(agents: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names.get(agent.casefold(), agent) for agent in agents))
+
+    return [
+        Piece(
+            item.article_id,
+            item.source,
+            item.first_seen_at,
+            item.published_at,
+            known(item.credits),
+            known(item.agency),
+            item.relation,
+        )
+        for item in articles
+    ]
+
+
+def outlet_names(titles: Mapping[str, str]) -> dict[str, str]:
+    """Sources by their titles, and by what stands in quotes there («Озеро» of Агентство «Озеро»)."""
+    found: dict[str, set[str]] = {}
+    for name, title in titles.items():
+        for form in {title, *_QUOTED.findall(title)}:
+            found.setdefault(form.strip().casefold(), set()).add(name)
+    return {form: next(iter(names)) for form, names in found.items() if len(names) == 1}

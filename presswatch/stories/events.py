@@ -81,6 +81,7 @@ class Likeness:
         return self.score >= SAME
 
 
+@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
 def report(title: str, text: str, language: str | None) -> Report:
     """What of an article tells which event it reports."""
     body = text[:BODY_CHARACTERS]

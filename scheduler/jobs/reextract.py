@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from crawler import batch
 from crawler.pipelines import EXTRACTOR_VERSION
 from presswatch.errors import ArchiveError
 from presswatch.stories.changes import Change, changes
-from presswatch.types import Page, Reading, Refusal
+from presswatch.types import Page, Reading, Refusal, RefusalReason
 from storage import articles, furniture, history
 from storage.archive import warc
 from storage.database import Database
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from presswatch.config import Workspace
     from presswatch.extract.furniture import Memory
 
+_OURS = frozenset({RefusalReason.READER_DIED, RefusalReason.FAULT})  # say nothing of the page
 FIELDS = ("headline", "description", "author", "date_published", "in_language", "kind")
 
 
@@ -88,6 +90,78 @@ def run(
         yield from lost
     finally:
         readers.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A stored revision as its archived page reads now. `now` is None where it is no article any more.
+
+    `why_stored` says why the stored text is taken as it is: the page was not kept, or is damaged.
+    """
+
+    revision: StoredRevision
+    now: StoredRevision | None
+    refusal: str = ""
+    why_stored: str = ""
+
+
+def texts(db: Database, workspace: Workspace, revisions: Iterable[StoredRevision]) -> Iterator[Text]:
+    """Revisions in their order, read anew from the archive where their pages were kept. Nothing is stored."""
+    from crawler.readers import Readers
+
+    folder = Path(workspace.archive.folder)
+    declared = {one.name: one for one in workspace.sources}
+    memories: dict[str, Memory] = {}
+    waiting: deque[tuple[StoredRevision, str]] = deque()  # with why there is no page of it
+
+    def tasks() -> Iterator[batch.Task]:
+        for revision in revisions:
+            try:
+                if revision.archive_file is None:
+                    raise ArchiveError("the page was not kept")
+                page = page_of(folder, revision)
+            except ArchiveError as error:
+                waiting.append((revision, error.message))
+                continue
+            if revision.source not in memories:
+                memories[revision.source] = furniture.memory(db, revision.source)
+            waiting.append((revision, ""))
+            yield batch.Task(page, declared.get(revision.source), memories[revision.source])
+
+    def stored() -> Iterator[Text]:
+        while waiting and waiting[0][1]:
+            revision, why = waiting.popleft()
+            yield Text(revision, revision, why_stored=why)
+
+    readers = Readers(workspace.fetch.readers)
+    try:
+        for _, result in batch.read_in_order(tasks(), readers):
+            yield from stored()
+            revision, _ = waiting.popleft()
+            if isinstance(result, Refusal) and result.reason in _OURS:
+                yield Text(revision, revision, why_stored=f"{result.reason}: {result.detail}")
+            elif isinstance(result, Refusal):
+                yield Text(revision, None, refusal=f"{result.reason}: {result.detail}")
+            else:
+                yield Text(revision, _as_read(revision, completed(revision, result)))
+        yield from stored()
+    finally:
+        readers.close()
+
+
+def _as_read(revision: StoredRevision, reading: Reading) -> StoredRevision:
+    return replace(
+        revision,
+        headline=reading.headline,
+        description=reading.description,
+        article_body=reading.article_body,
+        blocks=reading.blocks,
+        author=reading.author,
+        date_published=reading.date_published,
+        in_language=reading.in_language,
+        kind=reading.kind,
+        extractor_version=EXTRACTOR_VERSION,
+    )
 
 
 def page_of(folder: Path, revision: StoredRevision) -> Page:

@@ -1,19 +1,24 @@
-"""A past day once more with another watchlist: which mentions and alerts it would have brought."""
+"""A past day once more, with another watchlist and the present extractor: which mentions and alerts it would have brought."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from presswatch.alerts.rules import Flagged, Rule, apply
 from presswatch.mentions.matcher import Matcher
+from presswatch.stories.changes import Change, changes
 from presswatch.types import Field, Outcome, Source, Watch
-from scheduler.jobs import flag
+from scheduler.jobs import flag, reextract
 from storage import history
 from storage.database import Database
 from storage.rows import StoredRevision
+
+if TYPE_CHECKING:
+    from presswatch.config import Workspace
 
 _RANK = (Outcome.YES, Outcome.ASK, Outcome.NO)
 
@@ -33,11 +38,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What another watchlist makes of one revision."""
+    """What another watchlist, and the present extractor, make of one revision.
+
+    `changes` are those of its text by reading the page again; `refusal` says why it is no article now.
+    """
 
     revision: StoredRevision
     came: tuple[Found, ...]
     went: tuple[Found, ...]
+    changes: tuple[Change, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,10 @@ class Telling:
 
 @dataclass(slots=True)
 class Replay:
-    """The difference that the other watchlist makes."""
+    """The difference that the other watchlist makes. `read_again` of the revisions were extracted anew."""
 
     revisions: int = 0
+    read_again: int = 0
     differences: list[Difference] = field(default_factory=list)
     told_more: list[Telling] = field(default_factory=list)
     told_less: list[Telling] = field(default_factory=list)
@@ -68,10 +79,12 @@ def replay(
     rules: Sequence[Rule],
     outlets: Sequence[Source] = (),
     *,
+    archive_of: Workspace | None = None,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Replay:
     """Match the revisions that were fetched on a day (UTC) with `watches`; nothing is stored or sent.
 
+    Pages in the archive of the workspace `archive_of` are extracted again; other texts are taken as they are stored.
     Set against it are the mentions that are stored. On both sides the rules decide with the time of each
     fetching as their clock, and one alert of a rule, watch and story counts once.
     Raises QueryError for a query that is malformed.
@@ -83,29 +96,38 @@ def replay(
     done = Replay()
     before: dict[tuple[str, str, str], Telling] = {}
     after: dict[tuple[str, str, str], Telling] = {}
-    for revision in history.fetched_between(db, since, since + timedelta(days=1)):
+    revisions = history.fetched_between(db, since, since + timedelta(days=1))
+    texts = (
+        (reextract.Text(revision, revision) for revision in revisions)
+        if archive_of is None
+        else reextract.texts(db, archive_of, revisions)
+    )
+    for text in texts:
+        revision, now = text.revision, text.now
         stored = history.named(db, revision.id)
-        matched = flag.flag(revision, watchlist).mentions
-        old = {_key(one): one for one in (Found(*_part(name)) for name in stored)}
-        new = {
-            _key(one): one
-            for one in (
-                Found(
-                    mention.hit.watch,
-                    mention.field.value,
-                    mention.hit.span.start,
-                    mention.hit.span.end,
-                    mention.hit.surface,
-                    mention.sentence,
-                    mention.hit.outcome.value,
-                )
-                for mention in matched
+        matched = flag.flag(now, watchlist).mentions if now is not None else ()
+        old = _keyed(Found(*_part(name)) for name in stored)
+        new = _keyed(
+            Found(
+                mention.hit.watch,
+                mention.field.value,
+                mention.hit.span.start,
+                mention.hit.span.end,
+                mention.hit.surface,
+                mention.sentence,
+                mention.hit.outcome.value,
             )
-        }
-        came = tuple(one for key, one in new.items() if key not in old)
-        went = tuple(one for key, one in old.items() if key not in new)
-        if came or went:
-            done.differences.append(Difference(revision, came, went))
+            for mention in matched
+        )
+        difference = Difference(
+            revision,
+            tuple(one for key, one in new.items() if key not in old),
+            tuple(one for key, one in old.items() if key not in new),
+            _changes(revision, now),
+            text.refusal,
+        )
+        if difference.came or difference.went or difference.changes or difference.refusal:
+            done.differences.append(difference)
         story = history.story_key(db, revision.article_id)
         _decide(
             before,
@@ -117,7 +139,7 @@ def replay(
         _decide(
             after,
             rules,
-            revision,
+            now or revision,
             story,
             (
                 (m.hit.watch, m.field.value, m.hit.outcome.value, m.salience, m.hit.watch in related)
@@ -125,18 +147,40 @@ def replay(
             ),
         )
         done.revisions += 1
+        done.read_again += archive_of is not None and not text.why_stored
         on_progress(done.revisions)
     done.told_more = [telling for key, telling in after.items() if key not in before]
     done.told_less = [telling for key, telling in before.items() if key not in after]
     return done
 
 
+def _changes(revision: StoredRevision, now: StoredRevision | None) -> tuple[Change, ...]:
+    if now is None or now is revision:
+        return ()
+    return tuple(
+        changes(
+            revision.article_body,
+            now.article_body,
+            now.in_language,
+            old_title=revision.headline or "",
+            new_title=now.headline or "",
+        )
+    )
+
+
 def _part(name: history.Named) -> tuple[str, str, int, int, str, str, str]:
     return name.watch, name.field, name.start, name.end, name.surface, name.sentence, name.outcome
 
 
-def _key(one: Found) -> tuple[object, ...]:
-    return one.watch, one.field, one.start, one.end, one.outcome
+def _keyed(names: Iterable[Found]) -> dict[tuple[object, ...], Found]:
+    """Names by what they are, not by where they stand: a line more above them changes nothing."""
+    found: dict[tuple[object, ...], Found] = {}
+    times: Counter[tuple[object, ...]] = Counter()
+    for one in names:
+        key = one.watch, one.field, one.surface, one.sentence, one.outcome
+        times[key] += 1
+        found[(*key, times[key])] = one
+    return found
 
 
 def _decide(

@@ -254,5 +254,26 @@ def test_a_day_is_replayed_with_another_watchlist(tmp_path: Path, capsys: pytest
     assert db.execute("SELECT count(*) FROM alert").fetchone() == (0,)
     same = rows(capsys, "replay", "2026-03-02", "--watchlist", "presswatch.toml")
     assert (same["revisions"], same["articles"], same["alerts_more"]) == (2, [], [])
+    assert same["read_again"] == 2
     assert rows(capsys, "replay", "2026-03-09", "-w", "new.jsonl")["revisions"] == 0
     assert cli.run(["replay", "yesterday", "-w", "new.jsonl"]) == 2
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_replay_reads_the_archived_pages_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = database.open(tmp_path / "presswatch.db")
+    db.execute(
+        "UPDATE revision SET article_body = 'Only this line was read then.' WHERE url = ? AND n = 1", (URL,)
+    )
+    db.conn.commit()
+    found = rows(capsys, "replay", "2026-03-02", "-w", "presswatch.toml")
+    (one,) = found["articles"]
+    assert any("12 engineers" in change["new"] for change in one["changes"])
+    as_stored = rows(capsys, "replay", "2026-03-02", "-w", "presswatch.toml", "--stored")
+    assert as_stored["read_again"] == 0
+    assert {name["field"] for name in as_stored["articles"][0]["went"]} >= {"body"}
+    for file in (tmp_path / "archive").glob("*.warc.gz"):
+        file.unlink()
+    gone = rows(capsys, "replay", "2026-03-02", "-w", "presswatch.toml")
+    assert gone["read_again"] == 0
+    assert gone["articles"] == as_stored["articles"]

@@ -244,11 +244,15 @@ def replay(
     watchlist: Annotated[
         Path, typer.Option("--watchlist", "-w", help="presswatch.toml, or JSON lines of names by language.")
     ],
+    stored: Annotated[
+        bool,
+        typer.Option("--stored", help="Take the texts as they are stored, also where the pages were kept."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """A past day with another watchlist: which mentions and alerts come and go.
 
-    Nothing is stored, and nobody is told.
+    Archived pages are extracted again. Nothing is stored, and nobody is told.
     """
     try:
         chosen = date.fromisoformat(day)
@@ -262,14 +266,31 @@ def replay(
         from scheduler.jobs import replay as job
 
         found = job.replay(
-            db, chosen, watches, workspace.alerts.rules, workspace.sources, on_progress=_progress("texts")
+            db,
+            chosen,
+            watches,
+            workspace.alerts.rules,
+            workspace.sources,
+            archive_of=None if stored else workspace,
+            on_progress=_progress("texts"),
         )
     if as_json:
         present.write_json(
             {
                 "revisions": found.revisions,
+                "read_again": found.read_again,
                 "articles": [
-                    {"url": one.revision.url, "n": one.revision.n, "came": one.came, "went": one.went}
+                    {
+                        "url": one.revision.url,
+                        "n": one.revision.n,
+                        "came": one.came,
+                        "went": one.went,
+                        "changes": [
+                            {"kinds": change.kinds, "old": change.old_text, "new": change.new_text}
+                            for change in one.changes
+                        ],
+                        "refusal": one.refusal,
+                    }
                     for one in found.differences
                 ],
                 "alerts_more": found.told_more,
@@ -281,8 +302,16 @@ def replay(
 
 
 def _print_replay(found: Replay) -> None:
+    from ui.difference import marked
+
     for one in found.differences:
         typer.echo(f"{present.harmless(one.revision.headline or '')}  {present.harmless(one.revision.url)}")
+        if one.refusal:
+            typer.echo(f"  no article now: {present.harmless(one.refusal)}")
+        for change in one.changes[:SHOWN]:
+            typer.echo(f"  {', '.join(change.kinds)}\n    {marked(change)}")
+        if len(one.changes) > SHOWN:
+            typer.echo(f"  and {len(one.changes) - SHOWN} more changes")
         for sign, names in (("+", one.came), ("-", one.went)):
             for name in names[:SHOWN]:
                 typer.echo(
@@ -300,7 +329,7 @@ def _print_replay(found: Replay) -> None:
     came = sum(len(one.came) for one in found.differences)
     went = sum(len(one.went) for one in found.differences)
     typer.echo(
-        f"{present.counted(found.revisions, 'text')} of that day: {present.counted(came, 'mention')} more, {went:,} less; "
+        f"{present.counted(found.revisions, 'text')} of that day, {found.read_again:,} read again: {present.counted(came, 'mention')} more, {went:,} less; "
         f"{present.counted(len(found.told_more), 'alert')} more, {len(found.told_less):,} less"
     )
 

@@ -89,9 +89,11 @@ def explain(
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:
         from presswatch.urls import canonicalize
-        from storage import decisions, export
+        from storage import articles, decisions, export, tracing
 
         made = decisions.of(db, url)
+        number = articles.find(db, [url]).get(url)
+        credits = tracing.edges(db, number) if number is not None else []
         address = {"url": canonicalize(url), "given": url}
         listed = list(export.rows(db, "listings", where="url IN (:url, :given)", parameters=address))
         refused = list(export.rows(db, "refusals", where="url IN (:url, :given)", parameters=address))
@@ -107,6 +109,7 @@ def explain(
                      "rule_version": one.decision.rule_version}
                     for one in made
                 ],
+                "credits": credits,
             }
         )  # fmt: skip
         return
@@ -124,6 +127,10 @@ def explain(
             f"{present.local(one.at, zone)}  {decision.stage:<8} {decision.verdict}: {present.harmless(decision.reason)}"
             f"  [rule {decision.rule_version}]"
         )
+    for edge in credits:
+        proof = f" (article {edge.of_article_id})" if edge.of_article_id is not None else ""
+        state = str(edge.state).replace("_", " ")
+        typer.echo(f"credits {present.harmless(edge.agent)}: {state}, {edge.reason}{proof}")
     for row in refused:
         typer.echo(
             f"{_stamp(row['last_seen_at'], zone)}  refused  {row['reason']}: {present.harmless(str(row['detail'] or ''))}"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from presswatch.errors import PresswatchError
 from presswatch.stories.origin import spread
-from ui.web import stories as grouped
 from ui.web.openapi import MOST, VIEWS, document
 from ui.web.pages import View, judge, read, write
 from ui.web.parameters import whole
@@ -61,10 +60,16 @@ async def views(datasette: Any, request: Any) -> Any:
 
 
 async def article(datasette: Any, request: Any) -> Any:
-    """One article with its whole text."""
-    from storage import paging
+    """One article with its whole text, and what its credits come to."""
+    from storage import paging, tracing
+    from ui.present import plain
 
-    row = await read(datasette, lambda db: paging.one(db, "articles", int(request.url_vars["id"])))
+    def find(db: Database) -> dict[str, object] | None:
+        number = int(request.url_vars["id"])
+        row = paging.one(db, "articles", number)
+        return {**row, "credits": [plain(edge) for edge in tracing.edges(db, number)]} if row else None
+
+    row = await read(datasette, find)
     return _json({"ok": True, "article": row}) if row else _error("there is no such article", 404)
 
 
@@ -90,7 +95,8 @@ async def story(datasette: Any, request: Any) -> Any:
         articles = story_articles.of_stories(db, [number]).get(number, []) if number else []
         if not articles:
             return None
-        traced = spread(grouped.pieces(articles, grouped.outlet_names(overview.source_titles(db))))
+        names = story_articles.outlet_names(overview.source_titles(db))
+        traced = spread(story_articles.pieces(articles, names))
         return {
             "story_id": number,
             "articles": [plain(item) for item in articles],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from presswatch.stories.origin import Piece, Spread, spread
+from presswatch.stories.origin import Spread, spread
+from storage.story_articles import outlet_names, pieces
 from ui.web.lines import MentionLine, direction, line
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from storage.story_articles import StoryArticle
 
 MOST_MENTIONS = 600  # that the front page reads to put its stories together
-QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{2,80})[»”“\"]")
 MOST_QUOTES = 60  # that a story shows
 MOST_EDITED = 20  # articles of a story whose edits are shown
 
@@ -129,38 +128,6 @@ def cards(db: Database, since: datetime, first: int = 0, count: int = 48) -> tup
 def _at(row: StoredMention) -> datetime:
     """By when the article was public: what it claims, if our own look bears it out."""
     return min(row.date_published or row.first_seen_at, row.first_seen_at)
-
-
-def pieces(articles: Sequence[StoryArticle], names: Mapping[str, str]) -> list[Piece]:
-    """Articles of a story as its tracing takes them; an outlet that is a source of ours goes by its name.
-
-    `names` is what `outlet_names` tells.
-    """
-
-    def known(agents: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(names.get(agent.casefold(), agent) for agent in agents))
-
-    return [
-        Piece(
-            item.article_id,
-            item.source,
-            item.first_seen_at,
-            item.published_at,
-            known(item.credits),
-            known(item.agency),
-            item.relation,
-        )
-        for item in articles
-    ]
-
-
-def outlet_names(titles: Mapping[str, str]) -> dict[str, str]:
-    """Sources by their titles, and by what stands in quotes there («Озеро» of Агентство «Озеро»)."""
-    found: dict[str, set[str]] = {}
-    for name, title in titles.items():
-        for form in {title, *QUOTED.findall(title)}:
-            found.setdefault(form.strip().casefold(), set()).add(name)
-    return {form: next(iter(names)) for form, names in found.items() if len(names) == 1}
 
 
 def story(db: Database, number: int) -> StoryPage | None:
