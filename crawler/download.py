@@ -29,13 +29,14 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, w
 from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.web.client import URI, Agent
+from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.credentials import Credentials
 from crawler.guard import Guard, Target
 from crawler.politeness import BudgetSpent, host_gate
-from crawler.settings import MAX_HEADER_BYTES, MAX_HEADER_LINES
+from crawler.settings import MAX_HEADER_BYTES, MAX_HEADER_LINES, MAX_SMALL_CHUNKS, SMALL_CHUNK
 from storage import hosts
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ MAX_DIALLED = 4
 
 class TooManyHeaders(Exception):
     """The response's header section is larger than any honest one."""
+
+
+class TooManyChunks(Exception):
+    """A body in crumbs, each of which costs as much as an honest chunk."""
 
 
 @implementer(IStreamClientEndpoint)
@@ -118,10 +123,39 @@ class _BoundedParser(_LenientHTTPClientParser):
         self.header_lines = getattr(self, "header_lines", 0) + 1
         self.header_bytes = getattr(self, "header_bytes", 0) + len(line)
         if self.header_lines > MAX_HEADER_LINES or self.header_bytes > MAX_HEADER_BYTES:
-            assert self.transport is not None
-            self.transport.abortConnection()
             raise TooManyHeaders(f"more than {MAX_HEADER_LINES} lines or {MAX_HEADER_BYTES} bytes of headers")
         super().lineReceived(line)
+
+    def switchToBodyMode(self, decoder: Any) -> None:
+        # What one packet brings is handed on in one piece, however many chunks it is cut into.
+        self.pieces: list[bytes] = []
+        self.chunks = self.chunk_bytes = 0
+        if isinstance(decoder, _ChunkedTransferDecoder):
+            self.deliver, decoder.dataCallback = decoder.dataCallback, self._chunk
+            finish = decoder.finishCallback
+
+            def finished(rest: bytes) -> None:
+                self._hand_on()
+                finish(rest)
+
+            decoder.finishCallback = finished
+        super().switchToBodyMode(decoder)  # type: ignore[no-untyped-call]
+
+    def rawDataReceived(self, data: bytes) -> None:
+        super().rawDataReceived(data)  # type: ignore[no-untyped-call]
+        self._hand_on()
+
+    def _chunk(self, data: bytes) -> None:
+        self.chunks += 1
+        self.chunk_bytes += len(data)
+        if self.chunks > MAX_SMALL_CHUNKS and self.chunk_bytes < self.chunks * SMALL_CHUNK:
+            raise TooManyChunks(f"{self.chunks} chunks of less than {SMALL_CHUNK} bytes in the mean")
+        self.pieces.append(data)
+
+    def _hand_on(self) -> None:
+        if self.pieces:
+            pieces, self.pieces = self.pieces, []
+            self.deliver(b"".join(pieces))
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):

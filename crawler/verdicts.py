@@ -41,7 +41,7 @@ TRANSIENT = frozenset(
 
 def of_exception(url: str, error: BaseException | None) -> Refusal:
     """What an exception of the downloader means for the address."""
-    text = str(error)[:300]
+    text = (str(error) or str(getattr(error, "__cause__", None) or ""))[:300]
     match error:
         case RequestRefused():
             return Refusal(url, error.reason, error.message)

@@ -216,3 +216,41 @@ def test_every_fault_has_its_outcome_and_delays_nobody(
     with database.open(made.database, read_only=True) as db:
         stored = {one.source for one in articles.recent(db, limit=100)}
     assert stored == {*FAULTS, "late", "trusted", "well"}
+
+
+def crumbs(body: bytes, size: int) -> Callable[[BaseHTTPRequestHandler], None]:
+    """A body in chunks of so many bytes."""
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        pieces = [body[start : start + size] for start in range(0, len(body), size)]
+        framed = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+        handler.wfile.write(head + framed + b"0\r\n\r\n")
+
+    return send
+
+
+def test_a_body_in_crumbs_is_read_unless_there_is_no_end_of_them(site: Site, workspace: Make) -> None:
+    small = article("The harbour plan in small pieces").encode()
+    site.raw["/small"] = crumbs(small, 3)
+    site.raw["/crumbs"] = crumbs(small + b" " * 200_000, 1)
+    site.raw["/large"] = crumbs(article("The plan in pieces", "The plan was told. " * 60_000).encode(), 100)
+    lines = b"".join(b"X-%d: y\r\n" % n for n in range(400))
+
+    def flood(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n")
+
+    site.raw["/lines"] = flood
+    made = workspace(
+        f'[[source]]\nname = "site"\nurl = "{site.url}/"\n', site.endpoint, fetch="obey_robots = false\n"
+    )
+    (summary,) = crawl.run(
+        made, urls=[f"{site.url}/{name}" for name in ("small", "crumbs", "large", "lines")]
+    )
+    assert dict(summary.reasons) == {"network": 2}
+    with database.open(made.database, read_only=True) as db:
+        kept = {one.url.rpartition("/")[2] for one in articles.recent(db)}
+        details = [row[0] for row in db.execute("SELECT detail FROM refusal ORDER BY url")]
+    assert kept == {"small", "large"}
+    assert "10001 chunks" in details[0]
+    assert "300 lines" in details[1]
