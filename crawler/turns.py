@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 Member = TypeVar("Member")
 
-PATIENCE = 0.5  # seconds that an owner waits without any member before the pool grows
+PATIENCE = 1.0  # seconds that an owner waits without any member before the pool grows
 
 
 class Turns(Generic[Member]):

@@ -5,6 +5,8 @@ What is loaded here is shared by all readers, and a new one starts within millis
 
 from __future__ import annotations
 
+import gc
+
 from crawler import lists
 from presswatch.reading import read
 from presswatch.refusals import classify
@@ -22,3 +24,7 @@ read(_PAGE)
 lists.entries(_PAGE, Route("", RouteKind.SECTION, _PAGE.url), None)
 lists.entries(_PAGE, Route("", RouteKind.FEED, _PAGE.url), None)
 lists.entries(_PAGE, Route("", RouteKind.SITEMAP, _PAGE.url), None)
+
+# What is loaded stays: a collection in a reader must not walk it, and so copy its pages, all over again.
+gc.collect()
+gc.freeze()
