@@ -68,11 +68,14 @@ _COMPATIBLE = (
 _UNUSUAL = rf"{re.escape(''.join(_SINGLE))}{_IGNORED}{_COMPATIBLE}\t\n\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 # A class of characters alone is scanned several times as fast as alternatives, so those are for texts in need.
 _SPECIAL = re.compile(rf"[{_UNUSUAL}]")
-_NEEDY = re.compile(rf"[{_MARKS}]|&(?:amp;)+")
-_SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&(?:amp;)+")
+_NEEDY = re.compile(rf"[{_MARKS}]|&(?:amp;)+|&nbsp;")
+_SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&(?:amp;)*nbsp;|&(?:amp;)+")
 _IS_IGNORED = re.compile(rf"[{_IGNORED}{_MARKS}]")
 _ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
 
+_GREEK = re.compile("[\u0370-\u03ff]")
+_WITH_GREEK = re.compile("[A-Za-z\u0370-\u03ff]{2,}")
+_FROM_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχϲϳ", "ABEZHIKMNOPTYXaikvopuxcj")
 _LATIN_WORD = re.compile(r"(?<![\w@./])[A-Za-z]{2,}(?![\w@/]|\.\w)")
 _TYPED_SO = 2  # Cyrillic words with Latin look-alikes in them which tell that the text was typed so
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
@@ -166,7 +169,7 @@ def _cluster(found: str, text: str, end: int) -> str:
                 return "\n"
         return "\n" if first in "\u2029\x0c" else " "
     if first == "&":
-        return "&"
+        return " " if found.endswith("nbsp;") else "&"
     if first == "և":
         return "եվ"
     if first in "ßẞ":
@@ -183,14 +186,22 @@ def _cluster(found: str, text: str, end: int) -> str:
 def _unmix(text: str) -> str:
     """Look-alike letters of the other alphabet inside one word put right; the length stays the same.
 
-    In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
+    Greek letters among Latin ones are Latin. In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
     """
+    if _GREEK.search(text):
+        text = _WITH_GREEK.sub(_without_greek, text)
     if not _CYRILLIC.search(text):
         return text
     mended, to_cyrillic = _unmix_words(text)
     if to_cyrillic >= _TYPED_SO:
         mended = _LATIN_WORD.sub(_as_cyrillic, mended)
     return mended
+
+
+def _without_greek(match: re.Match[str]) -> str:
+    word = match.group()
+    latin = word.translate(_FROM_GREEK)
+    return latin if latin.isascii() and _LATIN_RUN.search(word) else word
 
 
 def _as_cyrillic(match: re.Match[str]) -> str:

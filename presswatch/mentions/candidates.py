@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from presswatch.mentions.ideographs import given_before, goes_on
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
+from presswatch.mentions.spellings import WITH_STOPS
 from presswatch.mentions.synonyms import SMALL_WORDS
 
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
@@ -113,7 +114,7 @@ def _rule(lexicon: Lexicon, name: Name, exact: bool) -> str:
 
 def _varied(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
     """A long official name in which small words are missing or added: all others must stand in their order."""
-    if len(name.words) < _LONG:
+    if len(name.words) < _LONG or name.how == WITH_STOPS:
         return None
     right = _aligned(page, name.words[name.anchor + 1 :], end, forward=True)
     left = _aligned(page, name.words[: name.anchor][::-1], start, forward=False)
@@ -352,5 +353,7 @@ def _hashtags(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
     for match in _HASHTAG.finditer(page.plain):
         joined = "".join(letter for letter in match.group(1) if letter.isalnum())
         number = lexicon.joined.get(joined)
+        if number is None:  # the year of a summit
+            number = lexicon.joined.get(joined.rstrip("0123456789"))
         if number is not None:
             yield Candidate(lexicon.names[number], match.start(1), match.end(1), "hashtag")

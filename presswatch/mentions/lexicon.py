@@ -13,7 +13,7 @@ from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
 from presswatch.mentions.official_names import acronym
-from presswatch.mentions.spellings import spellings
+from presswatch.mentions.spellings import WITH_STOPS, spellings
 from presswatch.mentions.synonyms import SYNONYMS
 from presswatch.mentions.transliteration import transliterations
 from presswatch.text import fold
@@ -93,7 +93,7 @@ class Lexicon:
     language: Language
     names: list[Name]
     automaton: Automaton[Place]
-    joined: dict[str, int]  # names of several words written as one, for hashtags
+    joined: dict[str, int]  # names of several words written as one, and acronyms, for hashtags
     given: frozenset[str]  # folded beginnings of the watched persons' given names
     own_words: list[tuple[Word, ...]]  # by watch: all words of its names
     with_own: frozenset[int]  # watches that have a name of this language, or of none
@@ -108,7 +108,7 @@ def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
     for index, watch in enumerate(watches):
         found = list(_names(index, watch, code, language)) if watch.kind is not WatchKind.QUERY else []
         names += found
-        own_words.append(tuple(word for name in found for word in name.words))
+        own_words.append(tuple(word for name in found for word in name.words if name.how != WITH_STOPS))
     payloads: dict[str, list[Place]] = {}
     joined: dict[str, int] = {}
     for number, name in enumerate(names):
@@ -116,11 +116,13 @@ def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
         spaced = not name.unspaced and language.prefixes is None
         for stem in word.paradigm:
             payloads.setdefault(f" {stem.text}" if spaced else stem.text, []).append(Place(number, stem))
-        if len(name.words) > 1:
+        if len(name.words) > 1 or _is_acronym(name):
             joined.setdefault("".join(w.base for w in name.words), number)
     given = frozenset(beginning(name.words[0].base) for name in names if name.person and name.anchor > 0)
     with_own = frozenset(name.watch for name in names if not name.foreign)
-    with_long = frozenset(name.watch for name in names if not name.foreign and len(name.words) > 1)
+    with_long = frozenset(
+        name.watch for name in names if not name.foreign and len(name.words) > 1 and name.how != WITH_STOPS
+    )
     return Lexicon(language, names, Automaton(payloads), joined, given, own_words, with_own, with_long)
 
 
@@ -175,7 +177,9 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
                 if name:
                     name.how, name.primary = "initials of the name", False
                     names.append(name)
-    longer = {word.base for name in names if len(name.words) > 1 for word in name.words}
+    longer = {
+        word.base for name in names if len(name.words) > 1 and name.how != WITH_STOPS for word in name.words
+    }
     for name in names:
         name.short = (
             watch.kind is not WatchKind.PERSON and len(name.words) == 1 and name.words[0].base in longer

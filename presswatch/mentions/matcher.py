@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from presswatch.mentions.candidates import candidates
 from presswatch.mentions.ideographs import original, parted
@@ -14,7 +16,13 @@ from presswatch.mentions.sense import DEFAULT_WEIGHTS, is_ambiguous, judge
 from presswatch.text import fold
 from presswatch.types import Hit, Outcome, Watch
 
+# Invisible hyphens in a mark's and a line feed's place leave every offset as it is.
+_DIVIDED = re.compile(r"(?<=\w)-\r?\n(?=[^\W\d_])")
 _ORDER = {Outcome.YES: 0, Outcome.ASK: 1, Outcome.NO: 2}
+
+
+def _undivided(match: re.Match[str]) -> str:
+    return "\u00ad" * len(match.group())
 
 
 class Matcher:
@@ -40,6 +48,19 @@ class Matcher:
         returned; `source` is the publisher's name, evidence for the sense. Rejected candidates are in the
         list, with outcome NO.
         """
+        hits = self._match(text, language, title, source)
+        if "-" in text and (mended := _DIVIDED.sub(_undivided, text)) != text:
+            # A hyphen at a line's end may divide a word or join two: as it stands, and as one word, which is as long.
+            taken = {hit.span.start for hit in hits if hit.outcome is not Outcome.NO}
+            hits += [
+                replace(hit, surface=text[hit.span.start : hit.span.end], rule="divided at a line's end")
+                for hit in self._match(mended, language, title, source)
+                if hit.span.start not in taken and _DIVIDED.search(text, hit.span.start, hit.span.end)
+            ]
+            hits.sort(key=lambda hit: hit.span.start)
+        return hits
+
+    def _match(self, text: str, language: str | None, title: str, source: str | None) -> list[Hit]:
         lexicon = self._lexicons.get(language)
         if lexicon is None:
             lexicon = self._lexicons[language] = build(self.watches, language)

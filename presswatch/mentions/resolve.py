@@ -10,6 +10,7 @@ from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.lexicon import Lexicon
 from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
+from presswatch.mentions.spellings import WITH_STOPS
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
@@ -36,7 +37,7 @@ def introduced(found: Iterable[Candidate]) -> frozenset[int]:
         and not c.doubt
         and len(c.name.words) > 1
         and c.rule != "initials"
-        and not c.name.how.startswith(WITHOUT_STATE)
+        and not c.name.how.startswith((WITHOUT_STATE, WITH_STOPS))
     )
 
 

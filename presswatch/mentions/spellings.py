@@ -14,6 +14,7 @@ from presswatch.mentions.outlets import tables
 from presswatch.types import WatchKind
 
 _DATA = resources.files("presswatch.mentions")
+WITH_STOPS = "with full stops"
 INHABITANTS = "the people of the place"
 _ARTICLE = re.compile(r"^(?:The|Die|Der|Das|Le|La|Les|El|Los|Las)\s+(?=\w+\s+\w)")
 _AMPERSAND = re.compile(r"\s*&\s*")
@@ -128,6 +129,8 @@ _STATE_KIND = re.compile(
 )
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _DOUBLED = re.compile(r"([бгдзклмнпрстф])\1")
+# Two letters with full stops are a person's initials, but for these.
+_WITH_STOPS = re.compile(r"[^\W\d_]{3,5}|UN|EU|US|UK")
 _PATRONYMIC_LAST = re.compile(r"^(\S+)\s+(\S+)\s+(\S+(?:вич|вна|чна|ич|ұлы|қызы|уулу|кызы))$")
 
 
@@ -181,6 +184,8 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
         yield from shrunk(text)
         for other in _STATE_OF.get(text.lower().replace("ё", "е"), ()) if len(text) > 3 else ():
             yield other, "short name of a state"
+    if kind is not WatchKind.PERSON and text.isupper() and _WITH_STOPS.fullmatch(text):
+        yield "".join(f"{letter}." for letter in text), WITH_STOPS
     if "&" in text:
         yield _AMPERSAND.sub(" & ", text), "ampersand"
         if language in ("", "en"):
