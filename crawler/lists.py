@@ -28,6 +28,8 @@ class Listing:
     children: tuple[Child, ...] = ()
     next_page: str | None = None
     truncated: bool = False  # the list was longer than our bounds
+    hub: str | None = None  # where a feed lets itself be subscribed to (WebSub)
+    topic: str | None = None  # under which address
     posts: Mapping[str, Reading | Refusal] = field(default_factory=dict)  # in full, by address
     edited: frozenset[str] = frozenset()  # posts that are marked as changed
 
@@ -74,7 +76,7 @@ def _feed(page: Page, route: Route, source: Source | None) -> Listing:
     feed = feeds.parse(
         page.body, route, source=source, content_type=page.headers.get("content-type"), now=page.fetched_at
     )
-    return Listing(feed.entries, truncated=feed.truncated)
+    return Listing(feed.entries, truncated=feed.truncated, hub=feed.hub, topic=feed.self_url)
 
 
 def _sitemap(page: Page, route: Route, source: Source | None) -> Listing:

@@ -34,6 +34,7 @@ from presswatch.config_values import (
     url_pattern,
     zone_name,
 )
+from presswatch.config_websub import WebSub
 from presswatch.errors import ConfigurationError, QueryError
 from presswatch.mentions.query_parser import parse_tree
 from presswatch.mistakes import Mistake
@@ -244,6 +245,7 @@ class _File(Table):
     alerts: _Alerts = _Alerts()
     archive: Archive = Archive()
     service: Service = Service()
+    websub: WebSub = WebSub()
     cluster: Cluster = Cluster()
     source: Annotated[tuple[_Source, ...], Field(strict=False)] = ()
     watch: Annotated[tuple[_Watch, ...], Field(strict=False)] = ()
@@ -276,6 +278,7 @@ class Workspace:
     archive: Archive
     service: Service
     cluster: Cluster = field(default_factory=Cluster)
+    websub: WebSub = field(default_factory=WebSub)
 
     def source(self, name: str) -> Source:
         """The source of that name. Raises ConfigurationError that suggests close names."""
@@ -355,6 +358,7 @@ def parse(text: str, path: Path) -> Workspace:
         archive=file.archive.model_copy(update={"folder": str(root / file.archive.folder)}),
         service=file.service,
         cluster=file.cluster.placed(root),
+        websub=file.websub,
     )
 
 
@@ -382,6 +386,10 @@ def _contradictions(file: _File) -> Iterator[Mistake]:
                 )
     for index, source in enumerate(file.source):
         yield from _bounds(index, source)
+    if file.websub.callback and not file.websub.secret:
+        yield Mistake(
+            ("websub", "secret"), "is missing", 'a callback needs one: secret = "env:PRESSWATCH_WEBSUB"'
+        )
     known = {
         "channels": {channel.name for channel in file.alerts.channel},
         "watches": {watch.id for watch in file.watch},

@@ -21,7 +21,7 @@ from presswatch.alerts.digest import Period
 from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
-from scheduler import agenda, holders, sending
+from scheduler import agenda, holders, sending, websub
 from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, watch_health, withdrawals
 from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.vitals import Pulse
@@ -42,6 +42,7 @@ SEND_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
 HEALTH_SECONDS = 300.0
 RECHECK_SECONDS = 30.0
+WEBSUB_SECONDS = 5.0
 DIGEST_SECONDS = 60.0
 SELF_SECONDS = 30.0
 FOOTNOTES = 10  # spans that a message names at most
@@ -85,6 +86,10 @@ class Service:
         self._rechecking: dict[str, list[str]] = {}  # addresses that a crawl looks at again, by source
         self._heartbeat = Heartbeat(clock())
         self._holder = holders.new_name("service")
+        # Where hubs reach us, and what they sign with, is taken once: the address stands in their books.
+        self._callback_key = (
+            websub.key_of(workspace.websub, workspace.root) if workspace.websub.callback else b""
+        )
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
@@ -102,7 +107,7 @@ class Service:
             # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
             executors={
                 name: ThreadPoolExecutor(1)
-                for name in ("default", "follow", "group", "send", "upkeep", "self")
+                for name in ("default", "follow", "group", "send", "upkeep", "self", "websub")
             },
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
@@ -121,8 +126,17 @@ class Service:
             scheduler.add_job(
                 self._guarded(job), "interval", seconds=seconds, id=job.__name__, executor=executor
             )
+        if self._callback_key:
+            scheduler.add_job(
+                self._guarded(self._subscribe),
+                "interval",
+                seconds=WEBSUB_SECONDS,
+                id="_subscribe",
+                executor="websub",
+            )
         port = self.workspace.service.metrics_port
         endpoint = Endpoint(port, self.workspace.database, self._heartbeat, self._clock) if port else None
+        callback = self._open_callback()
         self._worker.start()
         scheduler.start()
         log.info("watching %d sources for %d names", len(self.workspace.sources), len(self.workspace.watches))
@@ -137,6 +151,8 @@ class Service:
             self._worker.stop()
             if endpoint:
                 endpoint.close()
+            if callback:
+                callback.close()
             db = open_database(self.workspace.database)
             try:
                 self._flag_rest(db)
@@ -144,6 +160,14 @@ class Service:
             finally:
                 db.close()
             log.info("stopped")
+
+    def _open_callback(self) -> websub.Callback | None:
+        """The address at which hubs tell of news, where the operator gave them one."""
+        if not self._callback_key:
+            return None
+        return websub.Callback(
+            self.workspace.websub, self._callback_key, self.workspace.database, self._clock
+        )
 
     def stop(self) -> None:
         """Ask the service to end; `run` returns when the work in hand is done."""
@@ -272,6 +296,9 @@ class Service:
         edits.follow(db, rules, self._clock, archive=self._archive, should_stop=self._stop.is_set)
         withdrawals.follow(db, rules, self._clock, should_stop=self._stop.is_set)
         recheck.follow(db, self._clock, should_stop=self._stop.is_set)
+
+    def _subscribe(self) -> None:
+        websub.ask(self._database(), self.workspace, self._callback_key, self._clock)
 
     def _group(self) -> None:
         group.follow(self._database(), self._clock, should_stop=self._stop.is_set)

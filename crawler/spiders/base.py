@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
-from crawler import ledger, settings, traps, verdicts
+from crawler import hubs, ledger, settings, traps, verdicts
 from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
 from crawler.channels import ChannelReader
@@ -218,6 +218,7 @@ class RouteSpider(Spider):
             listed=len(listing.entries),
             validators=Validators(etag, last_modified, digest),
         )
+        await hubs.note(self.session, route, listing, response)
         self.session.tell(route.url, "listed", f"{len(listing.entries)} entries, {len(wanted)} to fetch")
         if route.kind is RouteKind.TELEGRAM:
             async for item in self._channel.posts(listing, response, wanted):

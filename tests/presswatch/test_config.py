@@ -329,6 +329,7 @@ def test_every_key_has_its_place_in_the_documentation() -> None:
         "alerts.channel": config.Channel,
         "alerts.rule": config._Rule,
         "archive": config.Archive,
+        "websub": config.WebSub,
     }
     for name, table in tables.items():
         rows = "".join(line.split("|")[1] for line in sections[name].splitlines() if line.startswith("| `"))
