@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from presswatch.types import Decision, Entry, Reading, Route
 from presswatch.urls import identity_key, same_site
-from storage import decisions, listings, refusals, sources
+from storage import decisions, extraction, listings, refusals, sources
 from storage.database import transaction
 from storage.listings import skip, unseen, waiting
 from storage.rows import (
@@ -383,6 +383,8 @@ def _insert_revision(
     places = ", ".join(f":{name}" for name in values)
     cursor = db.conn.execute(f"INSERT INTO revision ({', '.join(values)}) VALUES ({places})", values)
     revision_id = int(cursor.lastrowid or 0)
+    if not count:
+        extraction.note(db, article_id, values, now)
     if old is not None:  # an index without its own copy of the text must be told what it forgets
         db.conn.execute(
             "INSERT INTO article_fts (article_fts, rowid, headline, description, article_body)"

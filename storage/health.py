@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from presswatch.coverage.health import Evidence
+from presswatch.coverage.health import FEW_PAGES, Evidence, usual
 from presswatch.coverage.rhythm import Rhythm
-from storage import coverage, sources
+from storage import coverage, extraction, sources
 from storage.rows import moment, moment_or_none, stamp
 
 RECENT_PAGES = 20  # revisions whose fields are compared with those before
-EARLIER_PAGES = 200
+EARLIER_PAGES = 200  # where there are too few weeks to tell what is usual
+WEEKS = 12
 RECENT = timedelta(days=1)  # of listings whose refusals are counted
 
 _FIELDS = """
@@ -34,7 +35,7 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
         "SELECT max(first_seen_at) FROM article WHERE source = ? AND off_site = 0", (source,)
     ).fetchone()[0]
     recent, pages = _fields(db, source, RECENT_PAGES, 0)
-    earlier, _ = _fields(db, source, EARLIER_PAGES, RECENT_PAGES)
+    earlier = _usual(db, source, now) or _fields(db, source, EARLIER_PAGES, RECENT_PAGES)[0]
     refused, reason = _refused(db, source, now)
     return Evidence(
         rhythm=max(rhythms, key=lambda item: item.mean(), default=Rhythm()),
@@ -65,6 +66,13 @@ def _fields(db: Database, source: str, limit: int, offset: int) -> tuple[dict[st
     row = next(iter(db.query(_FIELDS, [source, limit, offset])))
     pages = row.pop("pages")
     return ({name: float(share) for name, share in row.items()} if pages else None), pages
+
+
+def _usual(db: Database, source: str, now: datetime) -> dict[str, float] | None:
+    """What the weeks before this one gave, those with enough articles to tell."""
+    since = now.date() - timedelta(days=7 * WEEKS)
+    weeks = extraction.periods(db, source=source, since=since, until=now.date(), days=7)
+    return usual([week.shares for week in weeks if week.articles >= FEW_PAGES])
 
 
 def _failing_since(db: Database, route_ids: list[int]) -> datetime | None:

@@ -14,6 +14,7 @@ from storage.schema_carried import CARRIED
 from storage.schema_delisting import DELISTING
 from storage.schema_digest import DIGEST
 from storage.schema_expected import EXPECTED
+from storage.schema_extraction import EXTRACTION
 from storage.schema_history import HISTORY
 from storage.schema_notices import NOTICES
 from storage.schema_own_text import OWN_TEXT
@@ -475,3 +476,9 @@ def run_script(db: Database, script: str) -> None:
         if sqlite3.complete_statement(statement):
             db.conn.execute(statement)
             statement = ""
+
+
+@MIGRATIONS(name="0010_extraction")
+def extraction(db: Database) -> None:
+    """What reading the pages of a source gave, day by day."""
+    run_script(db, EXTRACTION)

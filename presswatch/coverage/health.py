@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import comb
 from statistics import median
 
 from presswatch.coverage.rhythm import Rhythm
@@ -17,6 +18,11 @@ from presswatch.coverage.rhythm import Rhythm
 FALSE_SILENCES = 0.02  # of one source in a month that chance may be mistaken for a fault
 MONTH_HOURS = 30 * 24
 FEW_PAGES = 8  # fewer pages say nothing of a share
+FEW_WEEKS = 3  # fewer weeks say nothing of what is usual
+FALL = 0.7  # of its usual share, below which a field has fallen if chance does not explain it
+CHANCE = 1e-6  # the source is judged every few minutes, for years
+FIELDS = ("headline", "article_body", "date_published", "author")
+_NAMES = {"headline": "title", "article_body": "body", "date_published": "date", "author": "author"}
 
 
 class Health(StrEnum):
@@ -69,8 +75,8 @@ def shared_factor(ratios: Sequence[float]) -> float:
 def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
     """The state of a source.
 
-    Three failures in a row over at least half an hour make it broken; a fall of a field's share by
-    half makes it degraded; a silence so improbable by its rhythm that chance brings one in fifty months
+    Three failures in a row over at least half an hour make it broken; a fall of a field's share to less
+    than half, or by more than chance explains, makes it degraded; a silence so improbable by its rhythm that chance brings one in fifty months
     makes it quiet. Each article begins a silence, so that a livelier source needs a less probable one.
     """
     lasting = evidence.failing_since is not None and now - evidence.failing_since >= timedelta(minutes=30)
@@ -101,7 +107,7 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
             Health.DEGRADED,
             "fields",
             f"pages lost their {', '.join(fallen)}: the layout may have changed",
-            "look at `presswatch preview`; a publisher definition can help",
+            "look at `presswatch preview`; `presswatch learn` proposes a definition",
         )
     if evidence.last_new_at is not None:
         chance = evidence.rhythm.silence(evidence.last_new_at, now, factor=factor)
@@ -123,11 +129,29 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
     return Verdict(Health.HEALTHY, "ok", "as usual")
 
 
+def usual(weeks: Sequence[Mapping[str, float]]) -> dict[str, float] | None:
+    """The usual share of each field: the median of the weeks, so that a fall is told until it lasts for half of
+    them; None for fewer than `FEW_WEEKS`."""
+    if len(weeks) < FEW_WEEKS:
+        return None
+    return {name: median(week[name] for week in weeks) for name in FIELDS}
+
+
 def _fallen(evidence: Evidence) -> list[str]:
+    """The fields whose share has fallen, each with what it was and is."""
     if not evidence.fields_before or not evidence.fields_now or evidence.pages_now < FEW_PAGES:
         return []
-    return [
-        name
-        for name, before in evidence.fields_before.items()
-        if before >= 0.5 and evidence.fields_now.get(name, 0.0) < before / 2
-    ]
+    found = []
+    for name, before in evidence.fields_before.items():
+        now = evidence.fields_now.get(name, 0.0)
+        hits = round(now * evidence.pages_now)
+        if before >= 0.5 and (
+            now < before / 2 or (now < FALL * before and _at_most(hits, evidence.pages_now, before) < CHANCE)
+        ):
+            found.append(f"{_NAMES.get(name, name)} ({before:.0%} before, {now:.0%} now)")
+    return found
+
+
+def _at_most(hits: int, pages: int, share: float) -> float:
+    """The chance of at most so many hits among the pages, if each has one with this probability."""
+    return sum(comb(pages, k) * share**k * (1 - share) ** (pages - k) for k in range(hits + 1))

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from presswatch import config
 from presswatch.coverage.ledger import Poll
-from storage import coverage, sources, watches
+from storage import articles, coverage, sources, watches
 from storage.database import open as open_database
 from tests.scheduler.receivers import HttpReceiver
+from tests.storage import builders
 from ui.cli import main as cli
 
 SOURCE = '[[source]]\nname = "daily"\nurl = "https://daily.example/"\nfeeds = ["https://daily.example/rss"]\n'
@@ -52,6 +54,12 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> object:
     return json.loads(capsys.readouterr().out)
 
 
+def rows_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    found = told(capsys, *arguments)
+    assert isinstance(found, list)
+    return found
+
+
 @pytest.mark.usefixtures("workspace")
 def test_coverage_says_what_was_seen_and_what_not(capsys: pytest.CaptureFixture[str]) -> None:
     rows = told(capsys, "coverage", "daily", "--json")
@@ -69,6 +77,24 @@ def test_health_names_what_needs_a_person(capsys: pytest.CaptureFixture[str]) ->
     assert [(row["source"], row["health"], row["remedy"]) for row in found["incidents"]] == [
         ("daily", "broken", "look at it")
     ]
+
+
+def test_health_shows_what_reading_gave_by_week_and_day(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = open_database(workspace / "presswatch.db")
+    now = datetime.now(UTC)
+    for number, author in enumerate([("A. Writer",), ("A. Writer",), ()]):
+        articles.append(db, "daily", builders.reading(number, author=author), now)
+    db.close()
+    (row,) = rows_of(capsys, "health", "--fields", "--json")
+    assert (row["source"], row["articles"], row["headline"], row["author"]) == ("daily", 3, 1.0, 0.667)
+    assert datetime.fromisoformat(row["week"]).weekday() == 0
+    (row,) = rows_of(capsys, "health", "--fields", "--by", "day", "--source", "daily", "--json")
+    assert row["day"] == now.date().isoformat()
+    assert cli.run(["health", "--fields"]) == 0
+    assert "67%" in capsys.readouterr().out
+    assert cli.run(["health", "--fields", "--source", "nobody"]) == 2
 
 
 @pytest.mark.usefixtures("workspace")

@@ -34,6 +34,13 @@ class DigestPeriod(StrEnum):
     WEEKLY = "weekly"
 
 
+class Span(StrEnum):
+    """How long a row of figures is."""
+
+    DAY = "day"
+    WEEK = "week"
+
+
 class DigestFormat(StrEnum):
     """How a digest is written."""
 
@@ -150,14 +157,26 @@ def _estimate(
 def health(
     context: typer.Context,
     history: Annotated[bool, typer.Option("--history", help="Incidents that are over, too.")] = False,
+    fields: Annotated[
+        bool, typer.Option("--fields", help="Instead, how many articles came with title, body, date, author.")
+    ] = False,
+    by: Annotated[Span, typer.Option(help="With --fields: for each day, or each week.")] = Span.WEEK,
+    since: Annotated[str, typer.Option(help="With --fields: how far back.")] = "28d",
+    source: Annotated[str | None, typer.Option(help="With --fields: only this source.")] = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """How each source does: healthy, quiet, degraded or broken, and what to do.
 
-    As the running service judged it last, every few minutes.
+    As the running service judged it last, every few minutes. With --fields, how extraction does over time: the share of
+    each source's new articles that came with each field. A fall is an incident.
     """
     workspace = ctx.workspace(context)
+    if fields:
+        if source is not None:
+            workspace.source(source)
+        _fields(context, workspace, by, since, source, present.chosen(as_json, as_csv))
+        return
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:
         from storage import coverage as ledger
@@ -194,6 +213,32 @@ def health(
     present.write(rows, form, zone, columns={name: name for name in names}, empty="no incident")
     if form is Format.TABLE:
         typer.echo(f"{present.counted(len(healthy), 'source')} of {len(known)} healthy")
+
+
+def _fields(
+    context: typer.Context, workspace: Workspace, by: Span, since: str, source: str | None, form: Format
+) -> None:
+    zone, now = ctx.zone(context), datetime.now(UTC)
+    start = (ctx.moment(since, zone, now) or now).date()
+    if by is Span.WEEK:
+        start -= timedelta(days=start.weekday())
+    with ctx.database(workspace) as db:
+        from storage import extraction
+
+        found = extraction.periods(db, source=source, since=start, days=7 if by is Span.WEEK else 1)
+    is_table = form is Format.TABLE
+    rows: list[present.Row] = [
+        {
+            "source": row.source,
+            by.value: row.start.isoformat(),
+            "articles": row.articles,
+            **{name: f"{share:.0%}" if is_table else round(share, 3) for name, share in row.shares.items()},
+        }
+        for row in found
+    ]
+    titles = {"headline": "title", "article_body": "body", "date_published": "date", "author": "author"}
+    columns = {name: name for name in ("source", by.value, "articles")} | titles
+    present.write(rows, form, zone, columns=columns, empty="no article was stored since then")
 
 
 def digest(

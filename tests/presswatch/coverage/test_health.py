@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from presswatch.coverage.health import Evidence, Health, judge, shared_factor
+from presswatch.coverage.health import Evidence, Health, judge, shared_factor, usual
 from presswatch.coverage.rhythm import Rhythm
 from tests.presswatch.coverage.test_rhythm import MONDAY, office_hours
 
@@ -43,6 +43,34 @@ FULL = {"headline": 1.0, "article_body": 0.98, "date_published": 0.95, "author":
 def test_verdicts(evidence: Evidence, health: Health, code: str) -> None:
     verdict = judge(evidence, TUESDAY)
     assert (verdict.health, verdict.code) == (health, code)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "pages", "told"),
+    [
+        (0.95, 0.55, 20, True),  # too far for chance
+        (0.95, 0.8, 20, False),
+        (0.6, 0.4, 20, False),  # chance does that
+        (0.6, 0.25, 20, True),  # less than half
+        (0.95, 0.0, 7, False),  # too few pages
+        (0.3, 0.0, 20, False),  # was never usual
+    ],
+)
+def test_a_fall_is_told_where_chance_does_not_explain_it(
+    before: float, now: float, pages: int, told: bool
+) -> None:
+    fields = {"fields_before": {**FULL, "author": before}, "fields_now": {**FULL, "author": now}}
+    verdict = judge(Evidence(RHYTHM, TUESDAY, **fields, pages_now=pages), TUESDAY)  # type: ignore[arg-type]
+    assert (verdict.code == "fields") is told
+    if told:
+        assert f"author ({before:.0%} before, {now:.0%} now)" in verdict.reason
+
+
+def test_the_usual_is_the_middle_of_the_weeks() -> None:
+    good, bad = FULL, {**FULL, "author": 0.0}
+    assert usual([good, good]) is None
+    assert usual([good, good, good, bad, bad]) == FULL
+    assert usual([good, bad, bad]) == bad
 
 
 def test_all_sources_silent_is_a_holiday() -> None:
