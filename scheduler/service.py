@@ -284,6 +284,9 @@ class Service:
                 commands.finish(db, number, {"scheduled": name}, now)
                 return
             commands.finish(db, number, {"error": f"no source is called {name}"}, now)
+        elif verb == "reload":
+            self._reload.set()
+            commands.finish(db, number, {"reloading": True}, now)
         else:
             commands.finish(db, number, {"error": f"no command is called {verb}"}, now)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage import audit
 from storage.database import transaction
 from storage.rows import Command, command_from, stamp, to_json
 
@@ -18,7 +19,20 @@ def ask(db: Database, verb: str, arguments: Mapping[str, object], asked_by: str,
             "INSERT INTO command (verb, arguments, asked_by, asked_at) VALUES (?, ?, ?, ?)",
             (verb, to_json(dict(arguments)), asked_by, stamp(now)),
         )
+        audit.note(db, asked_by, verb, " ".join(map(str, arguments.values())), now)
     return int(cursor.lastrowid or 0)
+
+
+def ask_and_take(
+    db: Database, verb: str, arguments: Mapping[str, object], asked_by: str, holder: str, now: datetime
+) -> int:
+    """Leaves a command that its asker sees to: no service takes it. Returns its id."""
+    with transaction(db):
+        number = ask(db, verb, arguments, asked_by, now)
+        db.conn.execute(
+            "UPDATE command SET started_at = ?, holder = ? WHERE id = ?", (stamp(now), holder, number)
+        )
+    return number
 
 
 def take(db: Database, holder: str, now: datetime) -> Command | None:

@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from storage.schema_audit import AUDIT
 from storage.schema_carried import CARRIED
 from storage.schema_delisting import DELISTING
 from storage.schema_digest import DIGEST
@@ -460,6 +461,12 @@ def notices(db: Database) -> None:
 def expected(db: Database) -> None:
     """What was announced, and who carried it."""
     run_script(db, EXPECTED)
+
+
+@MIGRATIONS(name="0014_audit")
+def audit(db: Database) -> None:
+    """Who changed what."""
+    run_script(db, AUDIT)
 
 
 @cache

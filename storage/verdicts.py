@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.errors import UsageError
+from storage import audit
 from storage.database import transaction
 from storage.rows import digest, moment, stamp, stamp_or_none, to_json
 
@@ -51,14 +52,17 @@ def record(db: Database, mention_id: int, verdict: str, reviewer: str, now: date
             " ON CONFLICT (mention_id, reviewer) DO UPDATE SET verdict = excluded.verdict, at = excluded.at",
             (mention_id, verdict, reviewer, stamp(now)),
         )
+        if done.rowcount:
+            audit.note(db, reviewer, "verdict", f"mention {mention_id}", now, verdict)
     if not done.rowcount:
         raise UsageError(f"there is no mention {mention_id}", remedy="see `presswatch mentions`")
 
 
-def forget(db: Database, mention_id: int, reviewer: str) -> None:
+def forget(db: Database, mention_id: int, reviewer: str, now: datetime) -> None:
     """Take a verdict back."""
     with transaction(db):
         db.conn.execute("DELETE FROM verdict WHERE mention_id = ? AND reviewer = ?", (mention_id, reviewer))
+        audit.note(db, reviewer, "forget", f"mention {mention_id}", now)
 
 
 def of_mentions(db: Database, mention_ids: list[int]) -> dict[int, str]:

@@ -103,7 +103,7 @@ def _judge(db: Database, waiting: Sequence[StoredMention], reviewer: str, zone: 
         verdicts.record(db, mention.id, VERDICTS[key], reviewer, datetime.now(UTC))
 
     def forget(mention: StoredMention) -> None:
-        verdicts.forget(db, mention.id, reviewer)
+        verdicts.forget(db, mention.id, reviewer, datetime.now(UTC))
 
     return _ask(waiting, lambda mention: _show(mention, zone), VERDICTS, KEYS, record, forget)
 

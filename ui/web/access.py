@@ -23,6 +23,9 @@ SESSION = 7 * 86400  # seconds
 FAILURES = 10  # wrong passwords of one address in `FAILURE_WINDOW` before it must wait
 FAILURE_WINDOW = 300.0  # seconds
 ADDRESSES = 10_000  # whose failures are remembered
+READS = 600  # pages and answers that one visitor gets a minute, where a password is set
+WRITES = 120  # of these, what changes something
+MINUTE = 60.0  # seconds
 LARGEST_FORM = 65_536  # bytes
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN = ("/sign-in", "/assets/")  # what a visitor sees before signing in
@@ -74,6 +77,7 @@ class Gate:
     def __init__(self, access: Access) -> None:
         self.access = access
         self._failures: OrderedDict[str, deque[float]] = OrderedDict()
+        self._rates: OrderedDict[tuple[str, bool], tuple[float, int]] = OrderedDict()
 
     def actor(self, datasette: Any, request: Any) -> dict[str, str] | None:
         """Who asks: by token, by session, or the person at this machine where no password is set."""
@@ -99,11 +103,31 @@ class Gate:
         if len(self._failures) > ADDRESSES:
             self._failures.popitem(last=False)
 
+    def hurries(self, datasette: Any, request: Any) -> bool:
+        """Whether a visitor has had as much as a minute allows: who signed in by name, others by address.
+
+        Minutes are counted from a visitor's first request in them. At this machine alone there is no limit.
+        """
+        if not self.access or request.path.startswith("/assets/"):
+            return False
+        actor = self.actor(datasette, request)
+        who = f"{actor['role']}:{actor['id']}" if actor else (request.scope.get("client") or ("",))[0]
+        key, now = (who, request.method not in SAFE), time.monotonic()
+        since, count = self._rates.pop(key, (now, 0))
+        if now - since >= MINUTE:
+            since, count = now, 0
+        self._rates[key] = (since, count + 1)
+        if len(self._rates) > ADDRESSES:
+            self._rates.popitem(last=False)
+        return count >= (WRITES if key[1] else READS)
+
     def refusal(self, datasette: Any, request: Any) -> tuple[int, str] | None:
         """Why a request is refused: status and reason; None when it may pass. 401 asks to sign in."""
         headers, path = request.headers, request.path
         if not self.access and not is_loopback(_host(headers.get("host", ""))):
             return 403, "without a password this page answers on loopback only"
+        if self.hurries(datasette, request):
+            return 429, "too many requests: wait a minute"
         if request.method in SAFE:
             return None if self._may_see(datasette, request) else (401, "sign in")
         if not headers.get("content-length", "").isdigit():

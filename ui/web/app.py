@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from presswatch.errors import UsageError
 from ui.web.access import SHORTEST, VARIABLE, Access, Gate, is_loopback
+from ui.web.surveys import Surveyor
 
 if TYPE_CHECKING:
     from presswatch.config import Workspace
@@ -48,6 +49,7 @@ def create(workspace: Workspace, access: Access | None = None) -> Any:
         metadata={"title": "presswatch", "description": "Press monitor"},
     )
     datasette.presswatch = workspace
+    datasette.presswatch_surveyor = Surveyor()
     datasette.presswatch_gate = Gate(access or Access())
     return datasette
 

@@ -131,6 +131,7 @@ def _operation(
         status: {"description": "Done", "content": {"application/json": {"schema": schema}}},
         "400": _failure("A parameter is wrong"),
         "401": _failure("A token is needed"),
+        "429": _failure("Too many requests within a minute; Retry-After says how long to wait"),
     }
     if missing:
         answers["404"] = _failure("There is none")

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from presswatch.errors import QueryError, UsageError
-from ui.web import reading, stories
+from ui.web import crawls, reading, stories
 from ui.web.parameters import one_of, whole
 from ui.web.words import LANGUAGES, Words, preferred
 
@@ -24,7 +24,7 @@ CARDS = 48  # stories of the front page
 HITS = 20  # found articles of a page
 LONGEST_QUERY = 500  # characters
 PLACES = ("today", "mentions", "search", "sources", "trends")
-OTHERS = ("story", "article", "api", "feeds", "sign-in", "sign-out", "assets")
+OTHERS = ("story", "article", "changes", "api", "feeds", "sign-in", "sign-out", "assets")
 OUTCOMES = ("yes", "ask", "no", "any")
 View = Callable[[Any, Any], Awaitable[Any]]
 
@@ -218,31 +218,25 @@ async def article(datasette: Any, request: Any) -> Any:
     return await page(datasette, request, "article", found=found)
 
 
+@told
 async def sources(datasette: Any, request: Any) -> Any:
-    """How each source stands."""
+    """How each source stands; `command` is the number of a crawl that was asked for, to tell how it goes."""
     now = datetime.now(UTC)
     rows = await read(datasette, lambda db: reading.sources(db, now))
     incidents = await read(datasette, reading.open_incidents)
+    number = whole(request, "command", None)
+    crawl = await read(datasette, lambda db: crawls.progress(db, number)) if number else None
     return await page(
-        datasette, request, "sources", rows=rows, incidents=incidents, asked=request.args.get("asked") or ""
+        datasette,
+        request,
+        "sources",
+        rows=rows,
+        incidents=incidents,
+        asked=request.args.get("asked") or "",
+        number=number,
+        crawl=crawl,
+        crawl_text=crawls.in_words(crawl, words_of(request)) if crawl else "",
     )
-
-
-async def crawl_now(datasette: Any, request: Any) -> Any:
-    """Leave a command for the service, and go back to the sources."""
-    from datasette.utils.asgi import Response
-
-    from storage import commands
-
-    if request.method != "POST":
-        return Response.text("POST only", status=405, headers={"Allow": "POST"})
-    fields = await request.post_vars()
-    name = str(fields.get("source", ""))
-    if name not in {source.name for source in datasette.presswatch.sources}:
-        return await page(datasette, request, "missing", status=404)
-    asker = request.actor["id"]
-    await write(datasette, lambda db: commands.ask(db, "crawl", {"source": name}, asker, datetime.now(UTC)))
-    return Response.redirect(f"/sources?asked={name}")
 
 
 async def judge(datasette: Any, request: Any) -> Any:
@@ -291,6 +285,5 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/search$", search),
     (r"^/article/(?P<id>\d{1,15})$", article),
     (r"^/sources$", sources),
-    (r"^/sources/crawl$", crawl_now),
     (r"^/trends$", trends),
 ]

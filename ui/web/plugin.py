@@ -9,7 +9,7 @@ from typing import Any
 from datasette import hookimpl
 
 from presswatch.errors import UsageError
-from ui.web import api, feeds, pages, signing
+from ui.web import api, feeds, operating, pages, signing
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Pages, API and feeds."""
-    return [*pages.ROUTES, *signing.ROUTES, *api.ROUTES, *feeds.ROUTES]
+    return [*pages.ROUTES, *operating.ROUTES, *signing.ROUTES, *api.ROUTES, *feeds.ROUTES]
 
 
 @hookimpl(tryfirst=True)

@@ -50,6 +50,7 @@ class ArticlePage:
     decisions: list[StoredDecision]
     direction: str
     story_id: int | None = None
+    proven: bool = False  # whether a server's answer was kept of one of its texts
 
     @property
     def link(self) -> str:
@@ -187,6 +188,7 @@ def article(db: Database, number: int) -> ArticlePage | None:
         decisions=decisions.of(db, found.url),
         direction=direction(found.in_language),
         story_id=story_articles.stories_of(db, [number]).get(number),
+        proven=any(item.archive_file is not None for item in versions),
     )
 
 

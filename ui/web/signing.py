@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from ui.web import access
-from ui.web.pages import page
+from ui.web.pages import page, write
 
 LONGEST_NAME = 60  # characters of a reviewer's name
 
@@ -18,10 +19,12 @@ def refuse(request: Any, status: int, reason: str) -> Any:
 
     if request.path.startswith("/api/") or request.method not in access.SAFE:
         headers = {"www-authenticate": "Bearer"} if status == 401 else {}
+        if status == 429:
+            headers = {"retry-after": "60"}
         return Response.json({"ok": False, "error": reason}, status=status, headers=headers)
     if status == 401:
         return Response.redirect(f"/sign-in?next={quote(request.path, safe='/')}")
-    return Response.text(reason, status=status)
+    return Response.text(reason, status=status, headers={"retry-after": "60"} if status == 429 else {})
 
 
 def _local(path: str) -> str:
@@ -34,6 +37,8 @@ async def sign_in(datasette: Any, request: Any) -> Any:
     """The form, and its answer: a session's cookie."""
     from datasette.utils.asgi import Response
 
+    from storage import audit
+
     gate = datasette.presswatch_gate
     if request.method != "POST":
         return await page(datasette, request, "sign-in", next=_local(request.args.get("next") or "/"))
@@ -45,8 +50,10 @@ async def sign_in(datasette: Any, request: Any) -> Any:
     role = gate.access.role_of(str(fields.get("password", "")), gate.access.passwords)
     if role is None:
         gate.failed(address)
+        await write(datasette, lambda db: audit.note(db, address, "refused", "sign-in", datetime.now(UTC)))
         return await page(datasette, request, "sign-in", status=403, next=following, error="wrong_password")
     name = "".join(char for char in str(fields.get("name", "")) if char.isprintable()).strip()[:LONGEST_NAME]
+    await write(datasette, lambda db: audit.note(db, name or role, "sign-in", role, datetime.now(UTC)))
     answer = Response.redirect(following)
     answer.set_cookie(
         "ds_actor",

@@ -1,4 +1,4 @@
-// Review by keyboard. Everything else on the pages works without this.
+// Review by keyboard, and how a crawl goes. Everything else on the pages works without this.
 "use strict";
 
 const list = document.querySelector("[data-review]");
@@ -44,3 +44,18 @@ if (list) {
     event.preventDefault();
   });
 }
+
+const going = document.querySelector("[data-progress]");
+
+async function follow() {
+  const answer = await fetch(going.dataset.progress);
+  if (!answer.ok) return;
+  const found = await answer.json();
+  if (found.ended && "reload" in going.dataset) return location.reload();
+  const told = going.querySelector("[data-told]");
+  // A screen reader hears a status whenever its text changes, so it changes only with what it says.
+  if (told && found.text !== told.textContent) told.textContent = found.text;
+  if (!found.ended) setTimeout(follow, 1000);
+}
+
+if (going) follow();
