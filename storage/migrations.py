@@ -469,6 +469,12 @@ def audit(db: Database) -> None:
     run_script(db, AUDIT)
 
 
+@MIGRATIONS(name="0010_extraction")
+def extraction(db: Database) -> None:
+    """What reading the pages of a source gave, day by day."""
+    run_script(db, EXTRACTION)
+
+
 @cache
 def names() -> frozenset[str]:
     """Names of all steps that this version knows."""
@@ -483,9 +489,3 @@ def run_script(db: Database, script: str) -> None:
         if sqlite3.complete_statement(statement):
             db.conn.execute(statement)
             statement = ""
-
-
-@MIGRATIONS(name="0010_extraction")
-def extraction(db: Database) -> None:
-    """What reading the pages of a source gave, day by day."""
-    run_script(db, EXTRACTION)
