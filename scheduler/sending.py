@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from presswatch.alerts import digest_pages
 from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Line, Message, Notice, calls_nobody, render
-from presswatch.alerts.rules import Rule, retry_at, throttled
+from presswatch.alerts.rules import Rule, awake, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler.mail import MailChannel
 from storage import digests, outbox
@@ -178,13 +178,12 @@ def deliver(
         now = clock()
         rule = rules.get(outgoing.rule)
         if rule and _too_many(db, rule, now):
-            outbox.failed(
-                db,
-                outgoing.id,
-                "more than the rule allows in an hour",
-                now + timedelta(minutes=10),
-                holder=holder,
-            )
+            later = now + timedelta(minutes=10)
+            outbox.wait(db, outgoing.id, "more than the rule allows in an hour", later, holder=holder)
+            continue
+        # What was due in the evening may come to its turn at night: the channel was down, or presswatch was.
+        if rule and (may_tell := awake(rule, now)) > now:
+            outbox.wait(db, outgoing.id, "the reader's quiet hours", may_tell, holder=holder)
             continue
         channel = channels_by_name.get(outgoing.channel)
         if channel is None:

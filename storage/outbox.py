@@ -232,6 +232,16 @@ def failed(db: Database, delivery: int, error: str, retry_at: datetime | None, *
         )
 
 
+def wait(db: Database, delivery: int, why: str, until: datetime, *, holder: str) -> None:
+    """Put a claimed delivery off: it was not tried, so that no attempt is counted."""
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE delivery SET state = 'waiting', attempts = max(attempts - 1, 0), due_at = ?, lease_until = NULL,"
+            " error = ? WHERE id = ? AND state = 'sending' AND holder = ?",
+            (stamp(until), why, delivery, holder),
+        )
+
+
 def release(db: Database, is_dead: Callable[[str], bool], now: datetime) -> int:
     """Make deliveries whose holder is dead due at once, whatever a clock that jumped says of their leases."""
     holders = [

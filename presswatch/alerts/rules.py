@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -141,23 +141,40 @@ def due(rule: Rule, now: datetime) -> datetime:
     """When an alert raised now is to be sent (UTC)."""
     zone = ZoneInfo(rule.zone)
     local = now.astimezone(zone)
+    at = now.astimezone(UTC)
     if rule.pace is Pace.HOURLY:
-        local = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        at += timedelta(hours=1) - into
     elif rule.pace is Pace.DAILY:
-        today = datetime.combine(local.date(), rule.at, zone)
-        local = today if today > local else datetime.combine(local.date() + timedelta(days=1), rule.at, zone)
+        days = (local.date() + timedelta(days=ahead) for ahead in (0, 1))
+        at = next(moment for day in days if (moment := _at(day, rule.at, zone, now)) > now)
+    return awake(rule, at)
+
+
+def awake(rule: Rule, at: datetime) -> datetime:
+    """The first time from `at` on (UTC) at which a rule's reader may be told: no quiet hour, no day off."""
+    zone = ZoneInfo(rule.zone)
+    at = at.astimezone(UTC)
     for _ in range(8):  # a week of weekends and quiet hours at most
+        local = at.astimezone(zone)
         if rule.working_days and local.weekday() >= 5:
-            following = local.date() + timedelta(days=7 - local.weekday())
-            local = datetime.combine(following, rule.quiet.end if rule.quiet else time(0), zone)
+            monday = local.date() + timedelta(days=7 - local.weekday())
+            at = _at(monday, rule.quiet.end if rule.quiet else time(0), zone, at)
         elif rule.quiet and rule.quiet.holds(local.time()):
             day = local.date()
             if rule.quiet.start > rule.quiet.end and local.time() >= rule.quiet.start:
                 day += timedelta(days=1)
-            local = datetime.combine(day, rule.quiet.end, zone)
+            at = _at(day, rule.quiet.end, zone, at)
         else:
             break
-    return local.astimezone(UTC)
+    return at
+
+
+def _at(day: date, clock: time, zone: ZoneInfo, not_before: datetime) -> datetime:
+    """A local time as UTC. Where the clock shows it twice, the first that is not before `not_before`."""
+    first = datetime.combine(day, clock, zone)
+    at = first.astimezone(UTC)
+    return at if at >= not_before else first.replace(fold=1).astimezone(UTC)
 
 
 def throttled(rule: Rule, sent_last_hour: int) -> bool:

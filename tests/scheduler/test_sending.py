@@ -10,15 +10,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Message
-from presswatch.alerts.rules import Raised
+from presswatch.alerts.rules import QuietHours, Raised, Rule, due
 from presswatch.config import Alerts, Channel
 from presswatch.coverage.health import Health, Verdict
 from presswatch.errors import ConfigurationError, DeliveryError
@@ -118,6 +118,40 @@ def test_a_digest_is_told_once_and_as_it_was_kept(db: Database) -> None:
     assert message.subject == "Press review of the day: 01.03.2026 00:00 to 02.03.2026 00:00 (UTC)"
     assert message.text.startswith("# Press review")
     assert "<h1" in message.html
+
+
+QUIET = Rule("rule", ("desk",), quiet=QuietHours(time(22), time(7)), zone="Asia/Yerevan")
+EVENING = datetime(2026, 3, 2, 17, 59, tzinfo=UTC)  # 21:59 there
+MORNING = datetime(2026, 3, 3, 3, tzinfo=UTC)
+
+
+def test_what_is_raised_at_night_is_told_in_the_morning(db: Database) -> None:
+    told, channel = replace(alerts(("desk", "https://desk.example/")), rules=(QUIET,)), Flaky()
+    clock = Clock(EVENING + timedelta(hours=3))
+    raise_alerts(db, 2, "desk", at=due(QUIET, clock.now))
+    for at in (clock.now, MORNING - timedelta(seconds=1)):
+        clock.now = at
+        assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    clock.now = MORNING
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 2
+
+
+@pytest.mark.parametrize("down", [1, 0], ids=["the channel was down", "nothing ran"])
+def test_what_was_due_in_the_evening_wakes_nobody_at_night(db: Database, down: int) -> None:
+    told, channel = replace(alerts(("desk", "https://desk.example/")), rules=(QUIET,)), Flaky(down)
+    clock = Clock(EVENING)
+    raise_alerts(db, 1, "desk", at=EVENING)
+    if down:
+        assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    clock.now = EVENING + timedelta(minutes=10)
+    for _ in range(3):
+        assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+        clock.now += timedelta(hours=1)
+    assert not channel.got
+    (row,) = db.query("SELECT due_at, attempts, error FROM delivery")
+    assert (row["attempts"], row["error"]) == (down, "the reader's quiet hours")
+    clock.now = MORNING
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
 
 
 def mailed(post: SmtpReceiver) -> str:

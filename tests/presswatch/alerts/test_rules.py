@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from presswatch.alerts.rules import Flagged, Pace, QuietHours, Rule, apply, due, retry_at
+from presswatch.alerts.rules import Flagged, Pace, QuietHours, Rule, apply, awake, due, retry_at
 from presswatch.types import Field, Outcome
 
 FRIDAY = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)
@@ -58,6 +61,60 @@ QUIET = QuietHours(time(20), time(8))
 )
 def test_when_an_alert_is_due(rule: Rule, now: datetime, expected: str) -> None:
     assert due(rule, now).isoformat()[:16] == expected
+
+
+BERLIN = replace(RULE, quiet=QuietHours(time(22), time(2, 45)), zone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-10-25T00:30", "2026-10-25T00:45"),  # 02:30, which the clock shows twice: the first time
+        ("2026-10-25T01:30", "2026-10-25T01:45"),  # and the second
+        ("2026-03-28T22:00", "2026-03-29T01:45"),  # 02:45 does not exist that night
+    ],
+)
+def test_quiet_hours_end_when_the_clock_is_changed(now: str, expected: str) -> None:
+    assert due(BERLIN, datetime.fromisoformat(f"{now}+00:00")).isoformat()[:16] == expected
+
+
+CLOCK = st.times().map(lambda at: at.replace(second=0, microsecond=0, tzinfo=None))
+# Around the days on which clocks are changed, and any other.
+MOMENTS = st.one_of(
+    st.sampled_from(
+        ["2026-03-28", "2026-03-29", "2026-10-24", "2026-10-25", "2026-03-08", "2026-11-01", "2026-04-05"]
+    ).flatmap(
+        lambda day: st.integers(0, 2 * 1440).map(
+            lambda minutes: datetime.fromisoformat(f"{day}T00:00+00:00") + timedelta(minutes=minutes)
+        )
+    ),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(lambda at: at.replace(tzinfo=UTC)),  # noqa: DTZ001
+)
+
+
+@given(
+    now=MOMENTS,
+    start=CLOCK,
+    end=CLOCK,
+    zone=st.sampled_from(
+        ["UTC", "Asia/Yerevan", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
+    ),
+    pace=st.sampled_from(Pace),
+    at=CLOCK,
+    working_days=st.booleans(),
+)
+def test_nobody_is_told_in_quiet_hours_or_on_a_day_off(
+    now: datetime, start: time, end: time, zone: str, pace: Pace, at: time, working_days: bool
+) -> None:
+    rule = replace(RULE, quiet=QuietHours(start, end), zone=zone, pace=pace, at=at, working_days=working_days)
+    told = due(rule, now)
+    local = told.astimezone(ZoneInfo(zone))
+    assert now <= told <= now + timedelta(days=5)
+    assert not rule.quiet or not rule.quiet.holds(local.time())
+    assert not working_days or local.weekday() < 5
+    assert awake(rule, told) == told
+    if pace is Pace.IMMEDIATE and awake(rule, now) == now:
+        assert told == now
 
 
 def test_retries_are_spaced_out_up_to_an_hour() -> None:
