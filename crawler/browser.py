@@ -114,6 +114,13 @@ def require() -> str:
     return program
 
 
+def _environment() -> dict[str, str]:
+    """What a browser needs to start: a page that takes it over finds no secret of a channel or publisher there."""
+    kept = ("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "DISPLAY", "LD_LIBRARY_PATH", "SYSTEMROOT")
+    starts = ("LC_", "XDG_", "PYTHON", "PLAYWRIGHT", "FONTCONFIG", "DBUS_", VARIABLE)
+    return {name: value for name, value in os.environ.items() if name in kept or name.startswith(starts)}
+
+
 class _Browser:
     """One child process with its browser."""
 
@@ -212,6 +219,7 @@ class _Browser:
             str(self._memory_bytes),
             stdin=PIPE,
             stdout=PIPE,
+            env=_environment(),
             start_new_session=True,  # Ctrl-C is ours to handle
             limit=1 << 20,
         )

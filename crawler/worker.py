@@ -34,6 +34,7 @@ from typing import IO, Any, Protocol
 from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import RunSummary, Session
+from presswatch import logs
 from presswatch.errors import PresswatchError
 from presswatch.types import RunCounts, RunState
 
@@ -408,7 +409,7 @@ def main() -> None:
     """The child's entry: `python -m crawler.worker CONFIG FD CRAWLS_AT_ONCE`."""
     from crawler import loop
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logs.to_standard_error(logging.WARNING)
     config_path, descriptor, crawls_at_once = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     loop.event_loop()
     with os.fdopen(descriptor, "wb", buffering=0) as answers:

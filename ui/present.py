@@ -6,7 +6,6 @@ Text of the web is made harmless before a terminal sees it.
 from __future__ import annotations
 
 import csv
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
@@ -16,13 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from presswatch import jsontext
+from presswatch.logs import harmless as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 PLAIN_WIDTH = 160  # columns of a table that goes to a file or another program
-# Control characters, and those that turn the direction of text around (Unicode Bidi overrides).
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A cell that begins so is taken for a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,11 +38,6 @@ class Format(StrEnum):
 def chosen(as_json: bool, as_csv: bool) -> Format:
     """The format that two switches ask for; JSON wins."""
     return Format.JSON if as_json else Format.CSV if as_csv else Format.TABLE
-
-
-def harmless(text: str) -> str:
-    """Text without what would steer a terminal; tabs and line ends become spaces."""
-    return _UNSAFE.sub("\ufffd", text.replace("\t", " ").replace("\n", " ").replace("\r", " "))
 
 
 def local(at: datetime | None, zone: tzinfo, *, seconds: bool = False) -> str:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from scrapy.settings import Settings
 from scrapy.utils.conf import build_component_list
 
+from crawler import browser
 from crawler.crawl import runner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,3 +52,12 @@ def test_scrapy_lists_the_spiders_from_the_root() -> None:
         check=True,
     )
     assert done.stdout.split() == ["feed", "section", "sitemap", "source", "url"]
+
+
+def test_a_browser_finds_no_secret_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PRESSWATCH_SECRET_DESK", "SMTP_URL", "PRESSWATCH_DSN", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "planted-secret")
+    monkeypatch.setenv("PATH", "/usr/bin")
+    found = browser._environment()
+    assert "planted-secret" not in found.values()
+    assert found["PATH"] == "/usr/bin"

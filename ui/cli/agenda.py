@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from presswatch import logs
 from ui import present
 from ui.cli import context as ctx
 
@@ -45,10 +46,7 @@ def run(
     that [cluster] names: scheduler hands out what is due, worker crawls, ingest writes the file. SIGTERM or Ctrl-C ends it after the work in hand; SIGHUP reads the configuration again.
     """
     workspace = ctx.workspace(context)
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    logs.to_standard_error(logging.INFO if verbose else logging.WARNING)
     if role is not Role.ALL:
         _run_role(workspace, role)
         return

@@ -72,7 +72,7 @@ async def _found(path: Path, url: str) -> dict[str, object]:
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", "from ui.cli.main import main; main()", "--config", str(path),
-        "add", "--dry-run", "--json", "--limit", str(ARTICLES), url,
+        "add", "--dry-run", "--json", "--limit", str(ARTICLES), "--", url,
         env={**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
