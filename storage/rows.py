@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from presswatch.types import (
@@ -114,7 +114,16 @@ def blocks_from_json(text: str, body: str) -> tuple[Block, ...]:
 def candidates_to_json(candidates: Sequence[Candidate], longest: int = 300) -> str:
     """Candidates as JSON; a value longer than `longest` characters is cut, since the chosen one is stored whole."""
     return to_json(
-        [asdict(c) | {"value": clean(c.value[:longest]), "detail": clean(c.detail)} for c in candidates]
+        [
+            {
+                "field": one.field,
+                "value": clean(one.value[:longest]),
+                "origin": one.origin,
+                "detail": clean(one.detail),
+                "chosen": one.chosen,
+            }
+            for one in candidates
+        ]
     )
 
 

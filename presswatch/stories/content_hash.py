@@ -13,6 +13,7 @@ import unicodedata
 HASH_VERSION = 1
 
 _SPACE_1 = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_ZERO_WIDTH_1 = re.compile(r"[\u200b\u2060\ufeff]")
 _DROPPED_1 = dict.fromkeys([0x00AD, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _FOLDED_1 = str.maketrans(
     {
@@ -22,6 +23,10 @@ _FOLDED_1 = str.maketrans(
         "…": "...",
     }
 )
+_MADE_1 = {chr(code): made or "" for code, made in (_DROPPED_1 | _FOLDED_1).items()}
+_SPECIAL_1 = re.compile(
+    f"[{re.escape(''.join(_MADE_1))}]"
+)  # a table for translate is slow where most letters stay
 # A line that is nothing but one of these words, numbers and a time is a counter or a stamp, no text.
 _VOLATILE_WORDS_1 = """
     updated last modified edited published posted views view read reads reading min mins minute
@@ -61,9 +66,10 @@ def _is_volatile_1(line: str) -> bool:
 
 
 def _normal_form_1(text: str) -> str:
-    folded = unicodedata.normalize("NFC", text.translate(_DROPPED_1).translate(_FOLDED_1))
+    folded = unicodedata.normalize("NFC", _SPECIAL_1.sub(lambda found: _MADE_1[found.group()], text))
     kept = (line for line in folded.splitlines() if not _is_volatile_1(line.strip()))
-    return _SPACE_1.sub(" ", "\n".join(kept)).strip()
+    joined = "\n".join(kept)
+    return _SPACE_1.sub(" ", joined).strip() if _ZERO_WIDTH_1.search(joined) else " ".join(joined.split())
 
 
 _NORMAL_FORMS = {1: _normal_form_1}
