@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapy import Request
@@ -13,12 +14,15 @@ from scrapy import Request
 from crawler import traps
 from crawler.guard import Guard, RequestRefused
 from crawler.items import ReadItem, RefusedItem
-from crawler.mill import Mill
+from crawler.mill import SUSPECTED, Mill
 from crawler.rendering import NOTE
 from crawler.session import Session
 from presswatch.types import Block, Decision, Entry, Page, Reading, Refusal, RefusalReason
 from presswatch.urls import same_site
+from storage import articles
 
+LOOKED_AT = 400  # pages of the day before, where a crawl's are suspected
+AT_ONCE = 10
 FRUITLESS = frozenset(
     {
         RefusalReason.SOFT_404,
@@ -46,6 +50,8 @@ class ArticleParser:
         self._session, self._guard = session, guard
         self._fruitless = 0
         self._mill = Mill()
+        self._mill_of_day = False  # whether the day's earlier pages were looked at
+        self._began = datetime.now(UTC)
 
     async def parse(
         self,
@@ -71,6 +77,8 @@ class ArticleParser:
         self._count(False)
         if self._mill.note(result.article_body):
             self._leave(f"trap: {self._mill.alike} pages are nearly the same")
+        elif self._mill.alike == SUSPECTED and not self._mill_of_day:
+            await self._look_back()
         if told := self._rendered(page):
             decision = Decision("fetch", "rendered", told)
             result = replace(result, decisions=(decision, *result.decisions))
@@ -130,6 +138,23 @@ class ArticleParser:
         )
         item.validators = (None, None)
         return item
+
+    async def _look_back(self) -> None:
+        """Whether the day's crawls together brought what no one of them could."""
+        self._mill_of_day = True
+        texts = await self._session.records(
+            articles.texts,
+            self._session.source.name,
+            self._began - timedelta(days=1),
+            self._began,
+            limit=LOOKED_AT,
+        )
+        for start in range(0, len(texts), AT_ONCE):
+            if self._mill.remember(texts[start : start + AT_ONCE]):
+                count = self._mill.alike + self._mill.before
+                self._leave(f"trap: {count} pages of a day are nearly the same")
+                return
+            await asyncio.sleep(0)  # other sources' turn
 
     def _rendered(self, page: Page) -> str:
         """What a browser did for this page; empty where none was asked."""

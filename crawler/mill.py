@@ -1,17 +1,21 @@
 """Mills: pages made by the hundred from one template, told by how little of each is its own.
 
 Pages are compared by sampled runs of words, so that a name put in for another changes little. The bound is far
-above what an agency's notices of one kind (prices, earthquakes, results) reach in one crawl.
+above what an agency's notices of one kind (prices, earthquakes, results) reach in one crawl. A mill that stays below
+it in each crawl is told by the day: once some pages of a crawl are alike, those that the day brought before count too.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import islice
 from zlib import crc32
 
 MAX_ALIKE = 40  # pages of one crawl that are nearly the same as another of it
+SUSPECTED = 8  # such pages, upon which the day before is looked at
+MAX_ALIKE_A_DAY = 200  # such pages of a day and a night
 ALIKE = 0.8  # of the sampled runs of words
 RUN = 3  # words
 SAMPLE = 4  # one run in so many is kept
@@ -29,9 +33,21 @@ class Mill:
         self._pages_with: dict[tuple[int, ...], list[int]] = {}
         self._pages = 0
         self.alike = 0  # pages nearly the same as one before
+        self.before = 0  # such pages of earlier crawls
 
     def note(self, text: str) -> bool:
-        """Takes a page's text; True once, when the pages that are nearly the same become too many."""
+        """Takes a page's text; True once, when the pages of this crawl that are nearly the same become too many."""
+        if self._is_alike(text):
+            self.alike += 1
+            return self.alike == MAX_ALIKE
+        return False
+
+    def remember(self, texts: Iterable[str]) -> bool:
+        """Takes texts of the day's earlier crawls; True when, with these, too many are nearly the same."""
+        self.before += sum(map(self._is_alike, texts))
+        return self.alike + self.before >= MAX_ALIKE_A_DAY
+
+    def _is_alike(self, text: str) -> bool:
         words = _WORD.findall(text[:MAX_TEXT].casefold())
         numbers = [crc32(word.encode("utf-8", "replace")) for word in words]
         runs = zip(*(islice(numbers, start, None) for start in range(RUN)), strict=False)
@@ -40,8 +56,7 @@ class Mill:
             return False
         shared = Counter(page for run in sampled for page in self._pages_with.get(run, ()))
         if shared and max(shared.values()) >= ALIKE * len(sampled):
-            self.alike += 1
-            return self.alike == MAX_ALIKE
+            return True
         if self._pages < MAX_PAGES:
             for run in sampled:
                 self._pages_with.setdefault(run, []).append(self._pages)

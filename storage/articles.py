@@ -245,6 +245,16 @@ def recent(
     return [article_from(row) for row in rows]
 
 
+def texts(db: Database, source: str, since: datetime, until: datetime, *, limit: int) -> list[str]:
+    """Present texts of a source's articles that were first seen in a span of time, the newest first."""
+    rows = db.conn.execute(
+        "SELECT article_body FROM article JOIN revision ON revision.id = article.revision_id"
+        " WHERE article.source = ? AND first_seen_at >= ? AND first_seen_at < ? ORDER BY article.id DESC LIMIT ?",
+        (source, stamp(since), stamp(until), limit),
+    )
+    return [row[0] for row in rows]
+
+
 def revision(db: Database, revision_id: int) -> StoredRevision | None:
     """A revision by its id."""
     row = next(iter(db.query(f"{REVISION} WHERE revision.id = ?", [revision_id])), None)
