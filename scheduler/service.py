@@ -11,6 +11,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -237,10 +238,17 @@ class Service:
         """Own thread: a job that stands still must not keep this one from saying so."""
         db, now = self._database(), self._clock()
         places = {self.workspace.database.parent, *filter(None, [self._archive])}
-        vitals = self._pulse.take(sorted(places))
+        vitals = replace(self._pulse.take(sorted(places)), archive=self._kept())
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents
         self._log(watch_health.settle(db, None, found, now, told, codes=self_watch.CODES))
+
+    def _kept(self) -> self_watch.Budget | None:
+        if self._archive is None or not self._archive.is_dir():
+            return None
+        from storage.archive.warc import used_bytes
+
+        return self_watch.Budget(used_bytes(self._archive), self.workspace.archive.budget)
 
     def _look(self) -> None:
         db, now = self._database(), self._clock()

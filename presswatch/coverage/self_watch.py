@@ -1,4 +1,4 @@
-"""How presswatch itself does: its loops, its crawls, its disk and its clock."""
+"""How presswatch itself does: its loops, its crawls, its disk, its archive and its clock."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from presswatch.coverage.health import Health, Verdict
 
-CODES = ("stalled", "crawl", "disk", "clock")  # of the incidents that are settled here
+CODES = ("stalled", "crawl", "disk", "archive", "clock")  # of the incidents that are settled here
 # One round of a job; the longest lasts as long as a mail server takes to give up.
 STALLED_SECONDS = 600.0
 STUCK_SECONDS = 7200.0  # of one crawl, beyond every limit that a crawl has
 LOW_BYTES = 500_000_000  # free, below which a person is told
 LOW_SHARE = 0.01  # of the disk
+WARN_SHARE = 0.8  # of the archive's budget, from which a person is told
+FULL_SHARE = 0.99  # no record is written that would go beyond it, so that it is never reached
 CLOCK_JUMP = timedelta(minutes=2)  # by which the time of day may part from the time that went by
 CLOCK_REMEMBERED = timedelta(hours=1)  # after a jump
 
@@ -28,6 +30,14 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What the archive takes up of what it may, in bytes."""
+
+    used: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """What the service knows of itself at one moment."""
 
@@ -36,6 +46,7 @@ class Vitals:
     disks: tuple[Disk, ...] = ()
     jumped: timedelta = timedelta(0)  # by how much the clock was set, forward if positive
     jumped_at: datetime | None = None
+    archive: Budget | None = None
 
 
 def judge(vitals: Vitals, now: datetime) -> list[Verdict]:
@@ -67,6 +78,18 @@ def judge(vitals: Vitals, now: datetime) -> list[Verdict]:
                 "disk",
                 "; ".join(f"{disk.free / 1e6:,.0f} MB are free at {disk.path}" for disk in low),
                 "free some space: `presswatch prune`, or a smaller `[archive] budget`",
+            )
+        )
+    kept = vitals.archive
+    if kept is not None and kept.used >= WARN_SHARE * kept.most:
+        is_full = kept.used >= FULL_SHARE * kept.most
+        found.append(
+            Verdict(
+                Health.BROKEN if is_full else Health.DEGRADED,
+                "archive",
+                f"the archive takes up {kept.used / 1e6:,.0f} MB of its budget of {kept.most / 1e6:,.0f} MB"
+                + ("; articles are stored without their pages" if is_full else ""),
+                "raise `[archive] budget`, or let `presswatch prune --archive --yes` drop its oldest days",
             )
         )
     if vitals.jumped_at is not None and now - vitals.jumped_at < CLOCK_REMEMBERED:

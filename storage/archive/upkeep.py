@@ -40,19 +40,24 @@ def pruned(folder: Path) -> list[Pruned]:
 
 
 def prune(
-    folder: Path, now: datetime, *, before: date | None = None, budget: int | None = None
+    folder: Path,
+    now: datetime,
+    *,
+    before: date | None = None,
+    budget: int | None = None,
+    dry_run: bool = False,
 ) -> list[Pruned]:
     """Drops the oldest sealed files: those of days before `before`, and then until `budget` bytes are kept.
 
     A revisit record whose original is dropped can no longer be read in full; files of days that are not
-    sealed stay. The note is on the disk before the file goes.
+    sealed stay. The note is on the disk before the file goes. With `dry_run` nothing goes.
     """
     sealed = {name for link in read_chain(folder) for name, _ in link.files}
-    dropped = []
+    dropped: list[Pruned] = []
+    used = used_bytes(folder)
     for path in files(folder):
         if path.name not in sealed:
             continue
-        used = used_bytes(folder)
         if before is not None and day_of(path.name) < before:
             reason = f"older than {before.isoformat()}"
         elif budget is not None and used > budget:
@@ -60,10 +65,13 @@ def prune(
         else:
             break
         entry = Pruned(path.name, path.stat().st_size, now.isoformat(), reason)
+        used -= entry.bytes
+        dropped.append(entry)
+        if dry_run:
+            continue
         with (folder / PRUNED).open("a", encoding="utf-8") as notes:
             notes.write(json.dumps(asdict(entry)) + "\n")
             notes.flush()
             os.fsync(notes.fileno())
         path.unlink()
-        dropped.append(entry)
     return dropped

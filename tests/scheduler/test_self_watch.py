@@ -11,7 +11,7 @@ import pytest
 
 from presswatch.coverage import self_watch
 from presswatch.coverage.health import Health, Verdict
-from presswatch.coverage.self_watch import Disk, Vitals
+from presswatch.coverage.self_watch import Budget, Disk, Vitals
 from scheduler.jobs import watch_health
 from scheduler.vitals import Pulse
 from storage import coverage, outbox
@@ -131,3 +131,13 @@ def test_its_incidents_are_opened_closed_and_told_once_each(tmp_path: Path) -> N
 def test_vitals_of_a_healthy_service_say_nothing() -> None:
     well = Vitals({"look": 2.0}, {"paper": 40.0}, (Disk("/data", 10**11, 10**12),))
     assert self_watch.judge(well, START) == []
+
+
+@pytest.mark.parametrize(
+    ("used", "health"),
+    [(0, None), (799, None), (800, Health.DEGRADED), (989, Health.DEGRADED), (990, Health.BROKEN)],
+)
+def test_the_archive_warns_before_its_budget_bites(used: int, health: Health | None) -> None:
+    verdicts = self_watch.judge(Vitals(archive=Budget(used * 10**6, 10**9)), START)
+    assert [verdict.health for verdict in verdicts] == ([health] if health else [])
+    assert all(verdict.code == "archive" and "prune --archive" in verdict.remedy for verdict in verdicts)

@@ -14,9 +14,13 @@ import pytest
 from presswatch import config
 from presswatch.coverage.ledger import Poll
 from storage import articles, coverage, sources, watches
+from storage.archive.chain import seal
+from storage.archive.verify import verify
+from storage.archive.warc import Archive, files, used_bytes
 from storage.database import open as open_database
 from tests.scheduler.receivers import HttpReceiver
 from tests.storage import builders
+from tests.storage.archive.test_warc import NOON, page
 from ui.cli import main as cli
 
 SOURCE = '[[source]]\nname = "daily"\nurl = "https://daily.example/"\nfeeds = ["https://daily.example/rss"]\n'
@@ -149,3 +153,29 @@ def test_prune_only_tells_until_it_is_told_yes(workspace: Path, capsys: pytest.C
     told(capsys, "prune", "--yes", "--json")
     assert db.conn.execute("SELECT count(*) FROM decision").fetchone() == (0,)
     db.close()
+
+
+def test_prune_drops_the_archives_oldest_days_when_asked(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_database(workspace / "presswatch.db").close()
+    folder = workspace / "archive"
+    with Archive(folder) as writer:
+        for day in range(3):
+            writer.write(page(day, at=NOON + timedelta(days=day)))
+    seal(folder, NOON + timedelta(days=9))
+    kept = files(folder)
+    config = workspace / "presswatch.toml"
+    most = int((used_bytes(folder) - sum(path.stat().st_size for path in kept[:2])) / 0.8) + 2
+    config.write_text(
+        f"{config.read_text(encoding='utf-8')}\n[archive]\nenabled = true\nbudget = {most}\n",
+        encoding="utf-8",
+    )
+    assert told(capsys, "prune", "--yes", "--json")["archive"] == []  # type: ignore[index]
+    for answer in (("prune", "--archive", "--json"), ("prune", "--archive", "--yes", "--json")):
+        assert files(folder) == kept
+        found = told(capsys, *answer)
+        assert isinstance(found, dict)
+        assert [entry["file"] for entry in found["archive"]] == [path.name for path in kept[:2]]
+    assert files(folder) == kept[2:]
+    assert verify(folder).is_whole

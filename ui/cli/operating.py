@@ -330,14 +330,28 @@ def _write(path: Path, content: bytes) -> None:
 def prune(
     context: typer.Context,
     days: Annotated[int, typer.Option(min=7, help="Keep what is younger than so many days.")] = 365,
+    archive: Annotated[
+        bool,
+        typer.Option(
+            "--archive", help="Also the oldest days of the archive, until it takes up 80 % of its budget."
+        ),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Delete. Without it, only say what would be.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Delete old records of the work: decisions, refusals, runs, commands, addresses that led to nothing.
 
-    Articles, their texts and mentions are never deleted.
+    Articles, their texts and mentions are never deleted. What the archive drops it notes, so that the rest still verifies.
     """
     workspace = ctx.workspace(context)
+    folder = Path(workspace.archive.folder)
+    dropped = []
+    if archive and folder.is_dir():
+        from storage.archive import upkeep as archive_upkeep
+        from storage.archive.warc import WARN_SHARE
+
+        most = int(WARN_SHARE * workspace.archive.budget)
+        dropped = archive_upkeep.prune(folder, datetime.now(UTC), budget=most, dry_run=not yes)
     before = datetime.now(UTC) - timedelta(days=days)
     with ctx.database(workspace, read_only=False) as db:
         from storage import upkeep
@@ -345,8 +359,10 @@ def prune(
         found = upkeep.prune(db, before, dry_run=not yes)
     rows = {name: getattr(found, name) for name in found.__dataclass_fields__}
     if as_json:
-        present.write_json({"deleted": yes, "before": before, **rows})
+        present.write_json({"deleted": yes, "before": before, **rows, "archive": dropped})
         return
     for name, count in rows.items():
         typer.echo(f"{count:>10,}  {name}")
+    for entry in dropped:
+        typer.echo(f"{entry.bytes:>10,}  bytes: {entry.file}")
     typer.echo("deleted" if yes else "nothing was deleted; --yes deletes them")

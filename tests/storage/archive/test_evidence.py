@@ -22,7 +22,7 @@ from storage.archive.foreign import pages
 from storage.archive.records import Response
 from storage.archive.upkeep import prune, pruned
 from storage.archive.verify import verify
-from storage.archive.warc import INDEX, Archive, Pointer, files, read_index
+from storage.archive.warc import INDEX, Archive, Pointer, files, read_index, used_bytes
 from tests.storage.archive.test_warc import NOON, page
 
 DAYS = 3
@@ -260,6 +260,15 @@ def test_pruned_days_are_known_as_such_and_the_chain_stands(archive: Path) -> No
         writer.write(page(80, at=LATER))
     prune(archive, LATER, budget=0)
     assert [path.name for path in files(archive)] == ["presswatch-20260304-00001.warc.gz"]
+
+
+def test_what_would_be_pruned_is_told_without_dropping_it(archive: Path) -> None:
+    kept = [path.name for path in files(archive)]
+    sizes = [path.stat().st_size for path in files(archive)]
+    would = prune(archive, LATER, budget=used_bytes(archive) - sum(sizes[:2]), dry_run=True)
+    assert [entry.file for entry in would] == kept[:2]
+    assert [path.name for path in files(archive)] == kept
+    assert pruned(archive) == []
 
 
 def test_files_of_others_give_pages(tmp_path: Path) -> None:
