@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from presswatch.errors import QueryError, UsageError
+from ui import difference
 from ui.web import crawls, reading, stories
 from ui.web.parameters import one_of, whole
 from ui.web.words import LANGUAGES, Words, preferred
@@ -86,6 +87,7 @@ async def page(datasette: Any, request: Any, place: str, status: int = 200, **va
             "place": place,
             "places": PLACES,
             "local": local,
+            "parts": difference.parts,
             "zone": str(zone),
             "turned": {code: turned(request, code) for code in LANGUAGES},
             "data": datasette.urls.database(datasette.get_database().name),

@@ -102,8 +102,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_url": ("page", "страница"),
     "no_date": ("no date", "без даты"),
     "crawl_waiting": (
-        "Waiting for the service: is `presswatch run` running?",
-        "Ждём службу: запущена ли `presswatch run`?",
+        "Waiting for the service: is “presswatch run” running?",
+        "Ждём службу: запущена ли «presswatch run»?",
     ),
     "crawl_due": ("The service knows; the crawl begins shortly", "Служба знает, обход скоро начнётся"),
     "crawl_running": ("Crawling", "Идёт обход"),
