@@ -1,0 +1,64 @@
+"""What runs in production: every dependency is locked by its hash, and the service may do little."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = {"requirements.lock": (), "requirements-cluster.lock": ("cluster",)}
+
+
+def _names(requirements: list[str]) -> dict[str, str]:
+    found = {}
+    for line in requirements:
+        match = re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?(.*)", line)
+        assert match, line
+        found[re.sub(r"[-_.]+", "-", match[1]).lower()] = match[2]
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_holds_what_the_project_asks_for_with_hashes(lock: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = _names(project["dependencies"])
+    for extra in LOCKS[lock]:
+        wanted |= _names(project["optional-dependencies"][extra])
+    text = (ROOT / "deploy" / lock).read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=\S)", text.strip())
+    locked = {}
+    for block in blocks:
+        match = re.match(r"(\S+)==(\S+)", block)
+        assert match, block[:80]
+        assert "--hash=sha256:" in block, match[1]
+        locked[match[1].lower()] = match[2]
+    assert not wanted.keys() - locked.keys(), "make the lock anew: see docs/security.md"
+    for name, asked in wanted.items():
+        for lowest in re.findall(r">=([0-9.]+)", asked):
+            assert _version(locked[name]) >= _version(lowest), name
+
+
+def _version(text: str) -> tuple[int, ...]:
+    numbers = [int(part) for part in re.findall(r"\d+", text)[:4]]
+    return tuple(numbers + [0] * (4 - len(numbers)))
+
+
+def test_the_service_has_few_rights() -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze here")
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", str(ROOT / "deploy" / "presswatch.service")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    overall = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+    if overall is None:
+        pytest.skip(f"systemd-analyze does not judge here: {done.stderr[:100]}")
+    assert float(overall[1]) < 2.0
