@@ -17,7 +17,7 @@ from presswatch.mentions.dialogues import interview
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
 from presswatch.mentions.reported_text import Draft
-from presswatch.mentions.speakers import VERB_LAST, Subject, attached_pronoun
+from presswatch.mentions.speakers import VERB_LAST, Subject, attached_pronoun, name_like
 from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
@@ -97,6 +97,8 @@ class _Finder(IndirectSpeech):
             self._read(number, sentence)
         names = Names(self.stream, self.cues)
         found = [self._finish(draft, names) for draft in self.drafts]
+        if not self.indirect:
+            found = [quote for quote in found if quote.kind is not QuoteKind.INDIRECT]
         answers = self._answers(title, names)
         if answers:
             inside = [(answer.content[0].start, answer.content[0].end) for answer in answers]
@@ -151,6 +153,8 @@ class _Finder(IndirectSpeech):
     def _quote(
         self, index: int, done: int, number: int, sentence: Sentence, here: list[Draft]
     ) -> Draft | None:
+        if self.cues.language in VERB_LAST and self._named_thing(index):
+            return None
         lead = self._words(done, index)
         right = self._right_cue(index, sentence, done)
         left = self._left_cue(index, max(done, sentence.first), here)
@@ -180,6 +184,12 @@ class _Finder(IndirectSpeech):
         if left is not None and not (here and left is here[-1].cue):
             return self._from_left(left, index, number, sentence, here)
         return self._uncued(index, lead, number, sentence, here)
+
+    def _named_thing(self, index: int) -> bool:
+        """A short name in marks with a noun right behind it, no comma or dash between: «Лейк таймс» газеті."""
+        if not name_like(self.stream[index]) or not self._tail(index) or self._comma_inside(index):
+            return False
+        return index + 1 not in self.found
 
     def _from_left(
         self, cue: Cue, index: int, number: int, sentence: Sentence, here: list[Draft]
@@ -273,6 +283,8 @@ class _Finder(IndirectSpeech):
         has_quote = any(token.kind == "q" for token in inside)
         words = [token for token in inside if token.kind == "w" and token.low not in self.cues.that]
         kind = QuoteKind.INDIRECT if not has_quote else QuoteKind.MIXED if words else QuoteKind.DIRECT
+        if kind is QuoteKind.MIXED and all(name_like(token) for token in inside if token.kind == "q"):
+            kind = QuoteKind.INDIRECT  # the ship “Osprey” sank, officials said
         speaker: tuple[Span, ...] = ()
         speaker_text = None
         role = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import partial
@@ -150,6 +151,7 @@ WITHOUT_BLANKS = frozenset(("Hani", "Kana", "Thai"))
 """Scripts that set no blank between words: there a name has no boundaries."""
 
 
+@lru_cache(maxsize=4096)
 def script(text: str) -> str:
     """The script (ISO 15924) of the first letter of `text`, '' if it has none that is known."""
     for letter in text:
