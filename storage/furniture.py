@@ -72,12 +72,12 @@ def save(
         )
 
 
-def known(db: Database, source: str, hashes: AbstractSet[str]) -> frozenset[str]:
-    """Those of some blocks' hashes that are furniture of a source, as of the last crawl that ended."""
+def known(db: Database, source: str, hashes: AbstractSet[str], least: int = FEW) -> frozenset[str]:
+    """Those of some blocks' hashes that stood on `least` pages of a source, as of the last crawl that ended."""
     rows = db.conn.execute(
         "SELECT hash FROM json_each(?) AS asked CROSS JOIN furniture"
         " ON furniture.source = ? AND furniture.hash = asked.value WHERE furniture.pages >= ?",
-        (to_json(sorted(hashes)), source, FEW),
+        (to_json(sorted(hashes)), source, least),
     )
     return frozenset(str(row[0]) for row in rows)
 

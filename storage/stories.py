@@ -32,6 +32,9 @@ SEGMENT_DAYS = {"fingerprint": 16, "key_term": 4}
 SHARED_TERMS = 3  # key terms in common that make a report a candidate for one event
 SHARED_NAMES = 2  # of a report in another language: names
 REPORTS = 16  # most that are compared for one article, in its language and in others
+# Pages of a source that have a line in common from which it makes no copies. Fewer than make it furniture: the memory
+# learns nothing from a page that is mostly known, so that a large common text never comes to be.
+COMMON = 2
 MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end to end has more
 
 
@@ -130,7 +133,7 @@ def own(db: Database, article_id: int, text: str) -> str:
     if row is None:
         return text
     lines = [(digest(line), line) for line in text.split("\n")]
-    known = furniture.known(db, row[0], frozenset(name for name, _ in lines))
+    known = furniture.known(db, row[0], frozenset(name for name, _ in lines), COMMON)
     left = "\n".join(line for name, line in lines if name not in known)
     return left if known and left.strip() else text
 
