@@ -1,7 +1,8 @@
 """Selectors of the body and of what to remove, learnt from several pages of a site together.
 
 What one page alone does not tell, several do: the general reader marks on each page what it takes for the body, a
-selector that agrees on most pages outvotes it on the rest, and text that stands on two pages is the site's.
+selector that agrees on most pages outvotes it on the rest, and text that it takes for the body of two
+pages, in the same kind of place, is the site's.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from lxml import etree
 
 from presswatch.extract import selectors
 from presswatch.extract.document import Document, elements
-from presswatch.extract.furniture import digest
-from presswatch.extract.segments import Segments
+from presswatch.extract.segments import Segment, Segments
 
 Mask = npt.NDArray[np.bool_]
 
@@ -79,26 +79,34 @@ def _key(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
+def _placed(page: Segments, item: Segment) -> tuple[str, str, str, str]:
+    """A text and the kind of place that it stands in: its box's tag and class, and the class of the box above."""
+    box = page.boxes[item.box]
+    above = page.boxes[box.parent].element.get("class") if box.parent >= 0 else None
+    return _key(item.text), box.tag, box.element.get("class") or "", above or ""
+
+
 def mark(documents: Sequence[tuple[Document, Segments, Iterable[str], str]]) -> list[Marked]:
     """Pages with their bodies marked. Each comes with the texts of the body that the general reader found, and the
     body that a feed or JSON-LD gives, if one does ('' otherwise)."""
-    stood = Counter(
-        name for _, page, _, _ in documents for name in {digest(item.text) for item in page.items}
+    bodies = [{_key(text) for text in texts} for _, _, texts, _ in documents]
+    placed = [[_placed(page, item) for item in page.items] for _, page, _, _ in documents]
+    # A lead that other pages tease with stands there too, but in another kind of place.
+    taken = Counter(
+        one for body, places in zip(bodies, placed, strict=True) for one in set(places) if one[0] in body
     )
     marked = []
-    for document, page, texts, given in documents:
-        body = {_key(text) for text in texts}
+    for (document, page, _, given), body, places in zip(documents, bodies, placed, strict=True):
+        keys = [key for key, *_ in places]
         whole = _key(given)
-        general = np.asarray([_key(item.text) in body for item in page.items], dtype=bool)
+        general = np.asarray([key in body for key in keys], dtype=bool)
         weight = np.asarray([len(item.text) for item in page.items], dtype=np.float64)
-        wanted, told = general, False
+        wanted, told = general & np.asarray([taken[one] < 2 for one in places], dtype=bool), False
         if len(whole) >= FULL_BODY:
-            inside = np.asarray([_key(item.text) in whole for item in page.items], dtype=bool)
-            inside &= (weight > 20) | general
+            inside = np.asarray([key in whole for key in keys], dtype=bool) & ((weight > 20) | general)
             if weight[inside].sum() >= 0.6 * len(whole):
                 wanted, told = inside, True
-        own = np.asarray([stood[digest(item.text)] < 2 for item in page.items], dtype=bool)
-        marked.append(Marked(document, page, wanted & own, weight, general, told))
+        marked.append(Marked(document, page, wanted, weight, general, told))
     return [one for one in marked if one.wanted.any()]
 
 

@@ -159,3 +159,27 @@ def test_classes_that_a_machine_made_are_left_alone(markup: str, kept: list[str]
 def test_a_name_with_a_made_ending_is_known_by_its_beginning() -> None:
     element = html.fromstring('<p class="Title_title__3xKz9">x</p>')
     assert "[class*='Title_title__']" in list(selectors.own(element))
+
+
+def with_lead(number: int) -> str:
+    """The article's page with a lead, by which its neighbours tease it."""
+    lead = "Подробности о «{}» рассказали на пристани в присутствии смотрителей.".format
+    html = page(story(number)).replace(
+        '<div class="story-text">',
+        f'<div class="story-text"><p class="lead">{lead(story(number).headline)}</p>',
+    )
+    for place, teaser in ((1, TEASERS[number % 3]), (2, TEASERS[(number + 1) % 3])):
+        html = html.replace(teaser, lead(story(number + place).headline))
+    return html
+
+
+def test_a_lead_that_other_pages_tease_with_is_not_removed() -> None:
+    samples = [replace(sample(number), html=with_lead(number)) for number in range(6)]
+    found = propose(samples, SITE, everything=True)
+    assert "lead" not in found.toml.partition("remove =")[2]
+    domains, name, layouts = definitions.parse(found.toml)
+    known = definitions.Definitions(dict.fromkeys(domains, (name, layouts)))
+    result = read_text(with_lead(9), "https://pristan.example/9", source=SITE, definitions=known)
+    assert isinstance(result, Reading)
+    assert story(9).headline in result.article_body
+    assert story(10).headline not in result.article_body
