@@ -36,9 +36,9 @@ COEFFICIENTS = (-4.75, 3.7, 2.9, 3.25, -3.2)  # the intercept, then as `likeness
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_DAY = re.compile(
-    r"(?:([^\W\d_]{3,})\.?\s)?(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?"
-)
+_DAY = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
+_WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
+_LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
 
 
@@ -134,6 +134,7 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(text.lower()) if not word.isdigit()]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A word without what an ending may change: crude, and the same for every language."""
     word = word.replace("ё", "е")
@@ -156,9 +157,13 @@ def _names(text: str) -> Iterable[str]:
 
 def _days(text: str, language: str | None) -> Iterable[tuple[int, int]]:
     """Days that are written as a number beside the name of a month."""
+    done = 0
     for match in _DAY.finditer(text):
-        before, after = (plain(word) if word else "" for word in match.group(1, 3))
-        day = int(match.group(2))
+        start = match.start()
+        word = _WORD_BEFORE.search(text[max(done, start - _LONGEST_MONTH) : start])
+        before, after = plain(word[1]) if word else "", plain(match[2] or "")
+        done = match.end()
+        day = int(match[1])
         month = month_of(after, (language or "",)) or month_of(before, (language or "",))
         if month and 1 <= day <= 31:
             yield month, day
@@ -171,6 +176,7 @@ def _weighted(stems: list[str], language: str | None) -> dict[str, float]:
     return {stem: weight / length for stem, weight in weights.items()}
 
 
+@lru_cache(maxsize=20_000)
 def rarity(stem: str, language: str | None) -> float:
     """The inverse document frequency of a stem: from nearly 0 for "the" to 6.5 for a rare word."""
     return math.log(1001.5 / (common_words().get(language or "", {}).get(stem, 0) + 1.5))

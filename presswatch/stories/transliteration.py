@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = {
     **dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", ["a", "b", "v", "g", "d", "e", "z", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "h", "c", "c", "s", "s", "-", "i", "-", "e", "u", "a"], strict=True)),
@@ -19,6 +20,7 @@ _DIGRAPHS = (
 _VOWELS = frozenset("aeiou-'")
 
 
+@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """The consonants of a word in Latin letters, doubled ones once; a first vowel stays as `a`.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from presswatch.mentions.inflect import (
     caucasian,
