@@ -151,6 +151,13 @@ class _Browser:
             for task in asked:
                 task.cancel()
         self._shown += 1
+        if header["say"] == "unfit":
+            self.stop()
+            # No fault of the page: it is tried again, when somebody has seen to the browser.
+            raise RenderFailed(
+                f"Chromium does not start: {header['why']}; as an ordinary user it needs user namespaces for its sandbox",
+                RefusalReason.FAULT,
+            )
         if header["say"] == "died":
             self.stop()
             raise BrowserDied(f"the browser: {header['why']}")

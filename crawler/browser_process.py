@@ -295,7 +295,7 @@ async def _serve(chromium: str, memory_bytes: int, answers: int) -> None:
             )
         except Exception as error:
             first = str(error).strip().splitlines()[0][:300]
-            await host.say({"say": "died", "why": f"the browser does not start: {first}"})
+            await host.say({"say": "unfit", "why": first})
             return
         gone = asyncio.Event()
         threading.Thread(

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import Event, RunSummary, Session
 from presswatch.errors import ConfigurationError
-from presswatch.types import Reading, RunState, Source
+from presswatch.types import Reading, RouteKind, RunState, Source
 from presswatch.urls import registrable_domain, same_site
 
 if TYPE_CHECKING:
@@ -133,8 +134,9 @@ async def crawl_source(session: Session, spider: str = "source") -> RunSummary:
     return await session.finish(failure)
 
 
+@cache  # a runner keeps nothing of a crawl that has ended, and costs a copy of all settings
 def runner() -> Any:
-    """Scrapy's runner with our settings, for this process's loop."""
+    """Scrapy's runner with our settings, for this process."""
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.settings import Settings
 
@@ -179,7 +181,12 @@ def _with_urls(
 
 
 def source_of(candidates: Sequence[Source], url: str) -> Source:
-    """The first source whose site an address is of, else a source of its own, named after its domain."""
+    """The source whose channel it is, else the first whose site it is of, else one of its own, named after its domain."""
+    from crawler.discover.telegram import preview_of
+
+    for source in candidates:
+        if any(preview_of(url, route) for route in source.routes if route.kind is RouteKind.TELEGRAM):
+            return source
     return next((source for source in candidates if same_site(source.url, url)), None) or _own_source(url)
 
 

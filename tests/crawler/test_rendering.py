@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -158,6 +159,48 @@ def test_what_scripts_ask_for_obeys_the_guard_and_robots_txt(
     assert "3 private_address" in told
 
 
+def test_the_browser_itself_dials_nobody(site: Site, workspace: Make) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.1)
+        at = f"http://127.0.0.1:{trap.getsockname()[1]}"
+        head = "".join(
+            f'<link rel="{rel}" href="{at}/{rel}">'
+            for rel in (
+                "preconnect",
+                "dns-prefetch",
+                "prefetch",
+                "preload",
+                "modulepreload",
+                "manifest",
+                "icon",
+                "stylesheet",
+            )
+        )
+        worker = f"fetch('{at}/w').catch(() => 0).then(() => postMessage('done')); try {{ importScripts('{at}/i') }} catch (e) {{}}"
+        site.pages["/one"] = shell(
+            f"{WRITES}; const at = '{at}'; const tries = ["
+            " () => new EventSource(at + '/e'), () => window.open(at + '/o'), () => import(at + '/m'),"
+            " () => navigator.sendBeacon(at + '/b', 'x'), () => fetch(at + '/p', {method: 'POST', body: 'x'}),"
+            " () => fetch(at + '/k', {keepalive: true}), () => new WebSocket(at.replace('http', 'ws') + '/s'),"
+            " () => navigator.serviceWorker.register('/sw.js'), () => new SharedWorker(at + '/sh'),"
+            f" () => new Worker(URL.createObjectURL(new Blob([{json.dumps(worker)}]))),"
+            " () => { const f = document.createElement('form'); f.method = 'post'; f.action = at + '/f'; f.target = 'x';"
+            "   document.body.append(f); f.submit() },"
+            " () => { for (const tag of ['iframe', 'embed', 'img', 'video', 'script']) document.body.append("
+            "   Object.assign(document.createElement(tag), {src: at + '/' + tag})) },"
+            " () => document.body.append(Object.assign(document.createElement('object'), {data: at + '/object'})),"
+            " ]; for (const one of tries) { try { const made = one(); made && made.catch && made.catch(() => 0) }"
+            f" catch (e) {{}} }} setTimeout(() => show({STORY}), 1500)",
+            head,
+        )
+        made = workspace(source(site), site.endpoint)
+        (summary,) = crawl.run(made, urls=[f"{site.url}/one"])
+        with pytest.raises(TimeoutError):
+            trap.accept()
+    assert summary.counts.new == 1
+    assert set(site.paths()) == {"/one"}
+
+
 def test_a_redirect_of_what_scripts_ask_for_goes_through_the_guard(
     site: Site, other: Site, workspace: Make
 ) -> None:
@@ -238,6 +281,20 @@ def test_each_page_begins_with_nothing_that_another_left(site: Site, workspace: 
     crawl.run(made, urls=[f"{site.url}/one", f"{site.url}/two"])
     assert sorted(title for title, _ in bodies(made)) == ["Before: nothing /one", "Before: nothing /two"]
     assert not any("cookie" in asked.headers for asked in site.asked)
+
+
+def test_a_browser_that_does_not_start_loses_no_page(
+    site: Site, workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(site)
+    made = workspace(source(site), site.endpoint)
+    monkeypatch.setenv("PRESSWATCH_CHROMIUM", "false")
+    (summary,) = crawl.run(made, urls=[f"{site.url}/one"])
+    assert summary.reasons == {"fault": 1}
+    db = database.open(made.database)
+    (row,) = db.query("SELECT detail, retry_at FROM refusal")
+    assert "Chromium does not start" in row["detail"]
+    assert row["retry_at"]
 
 
 @pytest.mark.parametrize(

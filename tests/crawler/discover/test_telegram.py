@@ -375,6 +375,17 @@ def test_a_single_post_is_asked_for_by_the_preview_and_a_deleted_one_is_gone(
     assert summary.reasons == {"not_found": 1}
 
 
+def test_a_post_belongs_to_the_source_of_its_channel(workspace: Make) -> None:
+    made = workspace(
+        "".join(
+            f'[[source]]\nname = "{name}"\nurl = "https://t.me/{name}"\ntelegram = ["{name}"]\n'
+            for name in ("first", "second")
+        )
+    )
+    assert crawl.source_of(made.sources, "https://t.me/second/12").name == "second"
+    assert crawl.source_of(made.sources, "https://t.me/third/12").name == "first"
+
+
 def test_a_channel_that_closes_is_told_with_its_reason(site: Site, workspace: Make) -> None:
     site.pages["/s/sluice_post"] = Answer("", 302, {"Location": "/sluice_post"})
     site.pages["/sluice_post"] = closed("News of the lakes", "12 345 subscribers")
