@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -25,9 +25,10 @@ from typing import Any
 from benchmarks.shared import ROOT, arguments, report, shared_folder
 from presswatch.stories import clusters, events, fingerprints
 from presswatch.stories.alignment import align
-from presswatch.stories.changes import changes
+from presswatch.stories.changes import ChangeKind, changes, silent_edit
+from presswatch.stories.content_hash import normal_form
 from presswatch.stories.verb import cluster_lines, pair_lines
-from storage import database, stories
+from storage import articles, database, stories
 
 PER_DAY = 1_000  # articles that a day brings, in both archives
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -161,12 +162,15 @@ def edits() -> dict[str, Any]:
 def histories(corpus: Path, quick: bool) -> dict[str, Any]:
     rows = list(lines(corpus / "revisions/wikiversions.jsonl"))[: 20 if quick else None]
     costs = []
-    rebuilt = 0
+    rebuilt = slips = alerts = 0
     for row in rows:
         for old, new in pairwise(row["versions"]):
             start = time.process_time()
-            changes(old, new, row["lang"])
+            found = changes(old, new, row["lang"])
             costs.append((len(old) + len(new), time.process_time() - start))
+            small = [change for change in found if change.kind in (ChangeKind.TYPO, ChangeKind.MOVE)]
+            slips += len(small)
+            alerts += silent_edit(small, [change.old_text for change in small], []).alert
             aligned = align(old, new, row["lang"])
             sides = (
                 "".join(old[pair.old.start : pair.old.end] for pair in aligned),
@@ -182,9 +186,37 @@ def histories(corpus: Path, quick: bool) -> dict[str, Any]:
     return {
         "pairs": len(costs),
         "rebuilt_exactly": round(rebuilt / len(costs), 4),
+        "typos_and_moves": slips,
+        "alerts_of_them": alerts,
+        **kept(rows),
         "cpu_ms_per_pair": round(sum(spent for _, spent in costs) / len(costs) * 1e3, 2),
         "cpu_us_per_character_shorter_half": rates[0],
         "cpu_us_per_character_longer_half": rates[1],
+    }
+
+
+def kept(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Versions of each page stored one after the other as looks at one address: each that differs is a revision."""
+    from presswatch.types import Block, BlockKind
+    from tests.storage.builders import reading
+
+    differing = 0
+    with tempfile.TemporaryDirectory() as folder:
+        db = database.open(Path(folder) / "presswatch.db")
+        for number, row in enumerate(rows):
+            versions = [normal_form(text) for text in row["versions"]]
+            differing += 1 + sum(old != new for old, new in pairwise(versions))
+            for hour, text in enumerate(row["versions"]):
+                blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split("\n") if line.strip())
+                page = reading(number, blocks=blocks, in_language=row["lang"], headline=row["title"])
+                articles.append(db, "wiki", page, NOW + timedelta(hours=hour))
+        stored, pages = db.execute("SELECT sum(revisions), count(*) FROM article").fetchone()
+        db.close()
+    return {
+        "pages": len(rows),
+        "articles": pages,
+        "differing_versions": differing,
+        "revisions_stored": stored,
     }
 
 

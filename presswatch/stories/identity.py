@@ -66,7 +66,9 @@ class AddressKind(StrEnum):
 
 # ---------------------------------------------------------------------------------------------- decision
 
-SHORT_TEXT = 200  # code points of normal form; below this an equal text proves nothing without its headline
+# Code points of normal form; below this an equal text proves nothing without its headline: it may be all that was
+# read of a page whose own text was missed.
+SHORT_TEXT = 500
 NEAR = 0.8  # containment from which two texts under one site's variant addresses are one
 RELATED = 0.3  # below this, and with another headline, a text is another article
 
