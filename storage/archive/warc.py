@@ -14,7 +14,8 @@ import json
 import os
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -113,8 +114,9 @@ class Archive:
             raise ArchiveError(
                 f"{folder}: {error}", remedy="set [archive] folder to a place that can be written"
             ) from error
-        self._used = used_bytes(folder)
-        self._recall()
+        with _disk(folder):
+            self._used = used_bytes(folder)
+            self._recall()
 
     def __enter__(self) -> Archive:
         return self
@@ -130,7 +132,8 @@ class Archive:
     def write(self, response: Response) -> Pointer:
         """Stores a response and says where.
 
-        Raises `DiskFull` when the budget or the disk is used up; nothing is half written then.
+        Raises `DiskFull` when the budget or the disk is used up, `ArchiveError` when the disk fails; nothing is
+        half written then.
         """
         digest = payload_digest(response.body)
         original = self._seen.get(digest) if response.body else None
@@ -141,8 +144,9 @@ class Archive:
                 remedy="raise [archive] budget, or let `presswatch prune` drop the oldest files",
                 url=response.url,
             )
-        file = self._file(response.fetched_at)
-        line = file.append(member, _line_of(member, response, digest, original))
+        with _disk(self.folder):
+            file = self._file(response.fetched_at)
+            line = file.append(member, _line_of(member, response, digest, original))
         self._used += len(member)
         if original is None:
             self._remember(digest, Original(file.name, line.offset, response.url, line.date))
@@ -152,17 +156,23 @@ class Archive:
         return Pointer(file.name, line.offset, line.length, line.digest)
 
     def sync(self) -> None:
-        """Returns when all that was written is on the disk; to be called before a pointer is committed."""
+        """Returns when all that was written is on the disk; to be called before a pointer is committed.
+
+        Raises `ArchiveError` when the disk fails.
+        """
         if self._open is not None:
-            self._open.sync()
+            with _disk(self.folder):
+                self._open.sync()
         self._unsynced = 0
 
     def close(self) -> None:
         """Syncs, and lets other writers have the file."""
         if self._open is not None:
-            self.sync()
-            self._open.close()
-            self._open = None
+            try:
+                self.sync()
+            finally:
+                self._open.close()
+                self._open = None
 
     def _file(self, at: datetime) -> _File:
         day = at.astimezone(UTC).date()
@@ -188,7 +198,11 @@ class Archive:
             made = _File.make(self.folder, name, day)
             if made is not None:
                 info = pack_info(name, self._software, at)
-                made.append(info, _info_line(info, at))
+                try:
+                    made.append(info, _info_line(info, at))
+                except DiskFull:
+                    made.close()  # it stays as it is, and is taken when there is room
+                    raise
                 self._used += len(info)
                 return made
 
@@ -253,10 +267,12 @@ class _File:
             self._handle.seek(self.size)
             raise DiskFull(f"{self.folder / self.name}: {error}", remedy="make room on the disk") from error
         self.size += len(member)
+        lines = os.fstat(self._index.fileno()).st_size
         try:
             _write_all(self._index, _encoded(placed))
         except OSError as error:
             # The record stands: whoever takes the file next writes its line again.
+            self._index.truncate(lines)
             raise DiskFull(
                 f"{self.folder / self.name}{INDEX}: {error}", remedy="make room on the disk"
             ) from error
@@ -269,6 +285,18 @@ class _File:
     def close(self) -> None:
         self._handle.close()
         self._index.close()
+
+
+@contextmanager
+def _disk(folder: Path) -> Generator[None, None, None]:
+    """Turns what the disk refuses into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(
+            f"{folder}: {error}",
+            remedy="look at the disk; articles are stored without their raw page meanwhile",
+        ) from error
 
 
 def files(folder: Path) -> list[Path]:

@@ -17,6 +17,8 @@ from pathlib import Path
 from benchmarks.faults import Calls, Plan
 from presswatch.errors import StorageError
 from storage import articles, database, search, upkeep
+from storage.archive.records import Response
+from storage.archive.warc import Archive, Pointer, read
 from storage.database import Database
 from tests.storage.builders import NOW, entry, reading, text
 
@@ -34,7 +36,7 @@ FAULTS = {
 AFTER = (0, 1, 3, 7, 13)
 
 
-def works(db: Database, path: Path, stored: list[int]) -> list[Callable[[], object]]:
+def works(db: Database, path: Path, stored: list[int], kept: list[Pointer]) -> list[Callable[[], object]]:
     """What is tried under each fault."""
 
     def store() -> None:
@@ -56,18 +58,27 @@ def works(db: Database, path: Path, stored: list[int]) -> list[Callable[[], obje
         target.unlink(missing_ok=True)
         upkeep.backup(db, target)
 
-    return [store, lambda: upkeep.checkpoint(db), look, begin, *([copy] if len(stored) % 4 == 0 else [])]
+    def archive() -> None:
+        page = Response(f"https://a.example/{len(kept)}", 200, (), text(len(kept)).encode(), NOW)
+        with Archive(path.with_name(f"{path.name}.archive")) as opened:
+            pointer = opened.write(page)
+            opened.sync()
+        kept.append(pointer)
+
+    sometimes = [copy, archive] if len(stored) % 4 == 0 else [archive]
+    return [store, lambda: upkeep.checkpoint(db), look, begin, *sometimes]
 
 
 def main(plan: Plan, path: Path) -> None:
     """Go through all of it."""
     db = database.open(path)
     stored: list[int] = []
+    kept: list[Pointer] = []
     refused: Counter[str] = Counter()
     faults_told: list[StorageError] = []
     for name, (kinds, error) in FAULTS.items():
         for after in AFTER:
-            for work in works(db, path, stored):
+            for work in works(db, path, stored, kept):
                 before = len(stored)
                 plan.fail(kinds, after, error)
                 try:
@@ -82,9 +93,19 @@ def main(plan: Plan, path: Path) -> None:
                 # What was refused at the very end may be there all the same: it was whole when it was refused.
                 assert len(stored) <= there <= before + 1, (name, after, work)
                 stored.extend(range(len(stored), there))
-            works(db, path, stored)[0]()
+            works(db, path, stored, kept)[0]()
         assert upkeep.check(db).is_sound, name
     assert all(fault.remedy and str(path.parent) in fault.message for fault in faults_told)
+    assert len(kept) > len(FAULTS)
+    for pointer in kept:
+        found = read(
+            path.with_name(f"{path.name}.archive"),
+            pointer.file,
+            pointer.offset,
+            pointer.length,
+            pointer.digest,
+        )
+        assert found.status == 200
     db.close()
     with database.open(path) as again:
         assert len(articles.recent(again, limit=10_000)) == len(stored)
