@@ -73,6 +73,7 @@ def collect(db: Database, last_tick: datetime) -> list[Metric]:
         labelled("runs", "Crawls of the last 24 hours by state.", "state", found.runs.items()),
         labelled("backlog", "Texts that a follower has not come to.", "follower", found.backlog.items()),
         labelled("deliveries", "Deliveries of alerts by state.", "state", found.deliveries.items()),
+        labelled("subscriptions", "Subscriptions to hubs by state.", "state", found.subscriptions.items()),
         gauge("routes_overdue", "Lists that are due now.", found.routes_overdue),
         gauge("last_tick_timestamp_seconds", "When the loop went round last.", last_tick.timestamp()),
         gauge("database_bytes", "Size of the database with its log.", found.database_bytes),

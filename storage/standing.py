@@ -22,6 +22,7 @@ class Standing:
     runs: dict[str, int]  # by state
     backlog: dict[str, int]  # texts by the follower that has not come to them
     deliveries: dict[str, int]  # by state
+    subscriptions: dict[str, int]  # to hubs, by state; `lapsed` where a lease ran out
     routes_overdue: int
     articles: int
     revisions: int
@@ -43,6 +44,11 @@ def standing(db: Database, now: datetime | None = None) -> Standing:
         ),
         backlog=backlog(db),
         deliveries=deliveries(db),
+        subscriptions=_pairs(
+            db,
+            "SELECT iif(state = 'active' AND lease_until <= ?, 'lapsed', state), count(*) FROM subscription GROUP BY 1",
+            stamp(at),
+        ),
         routes_overdue=_one(
             db,
             "SELECT count(*) FROM route JOIN source ON source.name = route.source WHERE declared = 1"

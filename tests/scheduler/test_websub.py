@@ -19,7 +19,7 @@ from presswatch.config import Workspace
 from presswatch.errors import ConfigurationError
 from presswatch.types import Route, RouteKind
 from scheduler import websub
-from storage import database, sources, subscriptions
+from storage import database, sources, standing, subscriptions
 from storage.database import Database
 from tests.crawler.site import Answer, Site
 from tests.scheduler.hub import Hub
@@ -216,6 +216,8 @@ def test_a_lease_is_renewed_before_it_ends(place: Place) -> None:
     place.hub.lease = 8 * 3600
     assert place.ask() == 1
     wait(lambda: place.only.lease_until == NOW + timedelta(hours=11))
+    assert standing.standing(place.db, NOW + timedelta(hours=10)).subscriptions == {"active": 1}
+    assert standing.standing(place.db, NOW + timedelta(hours=11)).subscriptions == {"lapsed": 1}
     assert (place.only.state, place.only.token) == ("active", token)
 
 
@@ -224,6 +226,7 @@ def test_a_hub_that_does_not_ask_back_is_asked_again(place: Place) -> None:
     place.offer()
     assert place.ask() == 1
     assert (place.only.state, place.ask()) == ("asked", 0)
+    assert standing.standing(place.db, place.now).subscriptions == {"asked": 1}
     place.now += websub.ANSWER_WITHIN
     assert place.ask() == 1
 
