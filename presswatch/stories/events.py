@@ -27,6 +27,7 @@ LEAD_WORDS = 60  # words of title and text that a report begins with: what happe
 BODY_CHARACTERS = 6_000
 KEY_TERMS = 12
 NAME_TERMS = 6
+LEAST_TITLE = 0.2  # of each title that the other article has; no judged pair of one event has less than .32
 SAME = 0.43  # probability from which two reports are one event
 # From which an article joins another's story. Stricter: of the pairs that are compared in an archive far fewer
 # are of one event than of those that people were asked about.
@@ -115,7 +116,10 @@ def likeness(a: Report, b: Report) -> Likeness:
     logit = COEFFICIENTS[0] + sum(
         weight * value for weight, value in zip(COEFFICIENTS[1:], measures.values(), strict=True)
     )
-    return Likeness(round(1 / (1 + math.exp(-logit)), 4), measures)
+    score = 1 / (1 + math.exp(-logit))
+    if measures["title_found"] < LEAST_TITLE:
+        score = min(score, SAME / 2)
+    return Likeness(round(score, 4), measures)
 
 
 def _across_languages(a: Report, b: Report) -> Likeness:

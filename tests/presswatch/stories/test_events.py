@@ -78,6 +78,17 @@ def test_the_same_words_of_another_day_are_less_likely_one_event() -> None:
     assert {frozenset(one.days) for one in on} == {frozenset({(11, 8)}), frozenset({(11, 16)})}
 
 
+def test_a_passage_in_common_under_titles_of_other_things_is_no_event() -> None:
+    passage = FIRE[1]
+    one = report(FIRE[0], passage, "en")
+    other = report(
+        "Gulls nest upon cathedral tower", f"{passage} Ornithologists count them each spring.", "en"
+    )
+    found = likeness(one, other)
+    assert found.measures["lead_found"] > 0.9
+    assert not found.same
+
+
 @pytest.mark.parametrize("written", ["8 ноября", "8. listopadu", "8 de noviembre", "8 қараша", "նոյեմբերի 8"])
 def test_days_are_read_in_many_languages(written: str) -> None:
     language = {"8 н": "ru", "8. ": "cs", "8 d": "es", "8 қ": "kk", "նոյ": "hy"}[written[:3]]
