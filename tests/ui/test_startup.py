@@ -1,0 +1,40 @@
+"""The command starts at once: it imports nothing heavy before it is known what is asked. Modules are counted, not time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = (
+    "apprise", "apscheduler", "cryptography", "datasette", "dateparser", "feedparser", "htmldate", "jinja2", "lxml",
+    "numpy", "pandas", "psycopg", "reportlab", "scrapy", "sqlite_utils", "tldextract", "twisted",
+)  # fmt: skip
+
+
+def loaded_after(program: str) -> list[str]:
+    """Which of the heavy packages a new interpreter has imported when it has run a program."""
+    asked = f"{program}\nimport sys\nprint(*sorted(set({HEAVY!r}) & {{name for name in sys.modules if sys.modules[name]}}))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[-1].split()
+
+
+def test_help_of_every_command_imports_nothing_heavy() -> None:
+    program = (
+        "from ui.cli.main import app, run\n"
+        "for command in app.registered_commands:\n"
+        "    assert run([command.name, '--help']) == 0\n"
+        "print()"
+    )
+    assert loaded_after(program) == []
+
+
+def test_a_crawl_imports_no_pandas_where_it_is_installed() -> None:
+    """sqlite-utils would, for data frames: a second of each start."""
+    program = (
+        "import sys, types\n"
+        "sys.argv = ['presswatch', '--version']\n"
+        "from ui.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import storage.database"
+    )
+    assert "pandas" not in loaded_after(program)
