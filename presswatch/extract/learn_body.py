@@ -23,6 +23,7 @@ Mask = npt.NDArray[np.bool_]
 
 MAX_BODY = 8  # selectors
 MAX_REMOVED = 8
+MAX_NAMES = 120  # candidates, those that most pages have and that say least first
 GAIN = 0.005  # of the mean F1 that a further selector must bring
 COST = 0.004  # of the mean F1 that a unit of a selector's cost weighs
 FULL_BODY = 400  # characters from which a body that a feed or JSON-LD gives is believed to be whole
@@ -132,7 +133,8 @@ def candidates(pages: Sequence[Marked], at_least: int) -> list[str]:
                     if over is not None:
                         here.update(f"{name} {box.tag}" for name in selectors.own(over) if _is_named(name))
         seen.update(here)
-    return [name for name, count in seen.items() if count >= at_least]
+    found = [name for name, count in seen.items() if count >= at_least]
+    return sorted(found, key=lambda name: (-seen[name], selectors.cost(name), name))[:MAX_NAMES]
 
 
 def _is_named(selector: str) -> bool:
@@ -207,12 +209,13 @@ def _beside(pages: Sequence[Marked], chosen: Sequence[str]) -> list[str]:
 
 def _removed(pages: Sequence[Marked], chosen: Sequence[str], now: Sequence[Mask]) -> list[str]:
     """Named elements inside the chosen ones whose text is never the body's."""
-    names: set[str] = set()
+    seen: Counter[str] = Counter()
     for one, mask in zip(pages, now, strict=True):
         for box in one.page.boxes:
             inside = mask[box.first : box.end]
             if len(inside) and inside.all() and not one.wanted[box.first : box.end].any():
-                names.update(_named_inside(box.element))
+                seen.update(_named_inside(box.element))
+    names = {name for name, _ in seen.most_common(MAX_NAMES // 2)}
     found: list[str] = []
     left = list(now)
     while len(found) < MAX_REMOVED:
