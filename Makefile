@@ -28,6 +28,10 @@ types: install
 unit: install
 	$(BIN)/pytest -n auto --dist loadgroup
 
+# Needs the shared corpus: PRESSWATCH_SHARED=FOLDER. Writes its table into docs/performance.md.
+bench: install
+	$(BIN)/python -m benchmarks.pipeline --all --write docs/performance.md
+
 docs: $(BIN)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 	$(BIN)/mkdocs build --strict

@@ -7,7 +7,8 @@ quotes, mentions of 200 names, stories, search index, archive), a plain Scrapy a
 (`benchmarks/peers/plain.py`) and Scrapy fetching only crawl it one after the other; ratios are of the same round, and medians
 of the rounds are reported. CPU is that of all descendants (`benchmarks/measure.py`). Afterwards presswatch crawls again with
 nothing new, and once more with about one article in a hundred new. `--all` adds news-please, newspaper4k and trafilatura's own crawler on
-two sites where they are installed, and presswatch on one processor beside all. Prints JSON.
+two sites where they are installed, and presswatch on one processor beside all. `--write PAGE` puts a table into a
+page of the documentation (`make bench`). Prints JSON.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from benchmarks.shared import arguments, report, require_shared
 PRESSWATCH = "from ui.cli.main import main; main()"
 PEERS = {"newsplease_crawl": "newsplease", "newspaper4k": "newspaper", "trafilatura_crawl": "trafilatura"}
 PEER_SITES = 2
+MARKS = ("<!-- pipeline -->", "<!-- end of pipeline -->")
 VERSIONS = ("presswatch", "scrapy", "trafilatura", "news-please", "newspaper4k", "lxml", "sqlite-utils")
 Row = dict[str, Any]
 
@@ -144,6 +146,7 @@ def main() -> None:
         "--peers-python", default=sys.executable, help="interpreter with news-please and newspaper4k"
     )
     parser.add_argument("--port", type=int, default=8951)
+    parser.add_argument("--write", type=Path, help="put the figures into this page, between its marks")
     args = parser.parse_args()
     if args.quick:
         args.sites, args.articles, args.rounds = min(args.sites, 6), min(args.articles, 25), 1
@@ -170,9 +173,42 @@ def main() -> None:
             result["nothing_new"] = bench.again()
             result["one_in_a_hundred_new"] = one_percent(bench, web)
         result["versions"] = versions(args.peers_python)
+        if args.write:
+            write(args.write, result)
         report(result)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(page: Path, result: Row) -> None:
+    """Replace what stands between the page's marks by a table. Raises ValueError where it has none."""
+    before, start, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if not start or not end:
+        raise ValueError(f"{page} has no {MARKS[0]} … {MARKS[1]}")
+    rows = [
+        ("ratio to the plain pipeline", result["ratio_to_plain"]),
+        ("ratio to fetching only", result["ratio_to_fetch_only"]),
+    ]
+    rows += [
+        (f"{name}, CPU s per 1,000 articles", statistics.median(seen))
+        for name, seen in result["cpu_per_1000"].items()
+    ]
+    rows += [
+        (f"{name}, CPU s per 1,000 articles", row["cpu_per_1000"])
+        for name, row in result.get("others", {}).items()
+    ]
+    rows += [(f"{name}, peak MB of a process", seen) for name, seen in result["peak_mb"].items()]
+    rows += [
+        (f"{name}, CPU s", result[name]["cpu_seconds"]) for name in ("nothing_new", "one_in_a_hundred_new")
+    ]
+    if "speedup_of_all_processors" in result:
+        rows.append(("articles a second of all processors against one", result["speedup_of_all_processors"]))
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
+    said = f"{result['sites']} sites, {result['articles']} articles, medians of {result['rounds']} paired rounds; "
+    said += ", ".join(f"{name} {version}" for name, version in sorted(result["versions"].items()))
+    text = f"{before}{start}\n\n{said}.\n\n| figure | measured |\n|---|---|\n{table}\n\n{end}{after}"
+    page.write_text(text, encoding="utf-8")
 
 
 def one_percent(bench: Bench, web: NewsWeb) -> Row:
