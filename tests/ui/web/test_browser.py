@@ -18,7 +18,10 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: install the package, or set PRESSWATCH_CHROMIUM"),
     pytest.mark.timeout(180),
 ]
-PLACES = ("/", "/mentions?outcome=any", "/search?q=Lake", "/sources", "/trends", "/sign-in", "/today?days=99")
+PLACES = (
+    "/", "/mentions?outcome=any", "/search?q=Lake", "/sources", "/sources/add", "/changes", "/trends", "/sign-in",
+    "/today?days=99",
+)  # fmt: skip
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
