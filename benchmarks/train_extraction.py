@@ -29,7 +29,7 @@ import numpy.typing as npt
 from benchmarks.extraction import scorer, shared_folder
 from presswatch.errors import ExtractionError
 from presswatch.extract import features, features_second, features_title, titles
-from presswatch.extract.body import KEEP
+from presswatch.extract.body import keep
 from presswatch.extract.document import parse
 from presswatch.extract.features import Context, Table
 from presswatch.extract.segments import Segments, segment
@@ -246,7 +246,8 @@ def report(
     """Mean page F1 and pages below 0.5, by kind of page and for the fixed sample."""
     found: dict[str, list[float]] = defaultdict(list)
     for one, chance in zip(samples, chances, strict=True):
-        text = "\n".join(item.text for item, p in zip(one.page.items, chance, strict=True) if p > KEEP)
+        kept = keep(chance, np.asarray([len(item.text) for item in one.page.items], dtype=np.float64))
+        text = "\n".join(item.text for item, body in zip(one.page.items, kept, strict=True) if body)
         f1 = score.prf(score.shingles(score.tokens(text)), score.shingles(score.tokens(one.gold)))[2]
         for group in ("all", one.group, *(("sample",) if one.name in wanted else ())):
             found[group].append(f1)

@@ -16,7 +16,11 @@ from presswatch.types import Block, BlockKind
 
 Numbers = npt.NDArray[np.float64]
 
-KEEP = 0.4  # probability from which a segment is body: where the mean page F1 is best in cross-validation
+KEEP = 0.5  # probability from which a segment is body: where the mean page F1 is best in cross-validation
+_APART = 15  # segments between two runs of body that are apart
+_CERTAIN = (
+    0.9  # probability of the best segment of a run, for it to be body apart from the article's main run
+)
 _MANY = 4_000  # segments of one page; the model looks at those and the rest is left out
 _LITTLE = 150  # characters: with less than that, the best guess is made instead
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "h6", "h1"))
@@ -48,12 +52,28 @@ def choose(
     if memory is not None:
         known = np.asarray([memory.is_furniture(name) for name in digests])
         chance = np.where(known, 0.0, chance)
-    kept = chance > KEEP
-    if sizes[kept].sum() < _LITTLE:
-        kept = _best_guess(chance, sizes)
+    kept = keep(chance, sizes)
     expected = chance * sizes
     sure = 2 * expected[kept].sum() / (sizes[kept].sum() + expected.sum() + 1e-9)
     return np.flatnonzero(kept).tolist(), float(sure)
+
+
+def keep(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
+    """Which segments are body, by their chances and their sizes in characters.
+
+    An article stands together: what lies far from its main run is body only where the model is certain.
+    """
+    kept: npt.NDArray[np.bool_] = chance > KEEP
+    if sizes[kept].sum() < _LITTLE:
+        kept = _best_guess(chance, sizes)
+    numbers = np.flatnonzero(kept)
+    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > _APART) + 1)
+    if len(runs) > 1:
+        main = max(runs, key=lambda run: float((chance[run] * sizes[run]).sum()))
+        for run in runs:
+            if run is not main and chance[run].max() < _CERTAIN:
+                kept[run] = False
+    return kept
 
 
 def _best_guess(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
