@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from presswatch.errors import ConfigurationError, UsageError
-from presswatch.extract import authors, definitions, kinds
+from presswatch.extract import authors, body, definitions, kinds
 from presswatch.extract.cues import BIT, cue_bits
 from presswatch.extract.document import parse
 from presswatch.extract.features import NAMES as NAMES_OF_BODY
@@ -187,3 +187,13 @@ def test_quality_stays_above_its_floor() -> None:
     assert report["title"]["exact"] > 0.85
     assert report["date"]["acc"] > 0.90
     assert report["authors"]["f1"] > 0.75
+
+
+def test_what_lies_far_from_the_main_run_is_body_only_where_it_is_certain() -> None:
+    chance, sizes = np.full(60, 0.01), np.full(60, 200.0)
+    chance[2:10] = 0.8
+    chance[12] = 0.6  # near: kept
+    chance[40] = 0.7
+    assert np.flatnonzero(body.keep(chance, sizes)).tolist() == [*range(2, 10), 12]
+    chance[40] = 0.95
+    assert np.flatnonzero(body.keep(chance, sizes)).tolist() == [*range(2, 10), 12, 40]
