@@ -53,7 +53,7 @@ class Server:
         self._programs, self._data, self._address = found, folder / "pgdata", address
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port(address)
+        self.port = free_port(address)
         folder.mkdir(parents=True, exist_ok=True)
         self._data.mkdir(mode=0o700)
         if self._user:
@@ -125,7 +125,7 @@ def serving(folder: Path, address: str = "127.0.0.1") -> Iterator[Server]:
         server.stop()
 
 
-def _free_port(address: str) -> int:
+def free_port(address: str) -> int:
     with socket.socket() as probe:
         probe.bind((address, 0))
         return int(probe.getsockname()[1])
