@@ -17,9 +17,15 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-@lru_cache(maxsize=1)
 def event_loop() -> asyncio.AbstractEventLoop:
-    """The loop of this process, with the reactor installed and started."""
+    """The loop of this process, with the reactor installed and started, and made the present one."""
+    loop = _event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
+
+
+@lru_cache(maxsize=1)
+def _event_loop() -> asyncio.AbstractEventLoop:
     from scrapy.utils.reactor import is_reactor_installed, verify_installed_reactor
     from twisted.internet import asyncioreactor
 
@@ -42,7 +48,6 @@ def complete(coroutine: Coroutine[Any, Any, Result], stop: Callable[[], None]) -
     """What the coroutine returns. The first SIGINT or SIGTERM calls `stop` and lets it finish; a second
     SIGINT interrupts it."""
     loop = event_loop()
-    asyncio.set_event_loop(loop)
     with _signals(loop, stop):
         return loop.run_until_complete(coroutine)
 

@@ -71,11 +71,19 @@ def _of_lexicon(lexicon: Lexicon) -> list[str] | None:
                 return None
             made.append(f"{_quoted(name.words[0].base)}*")
             continue
-        expression = _of_name(name)
+        expression = _of_letters(name) or _of_name(name)
         if expression is None:
             return None
         made.append(expression)
     return made + [f"{_quoted(joined)}*" for joined in lexicon.joined if not _UNSURE.search(joined)]
+
+
+def _of_letters(name: Name) -> str | None:
+    """An acronym with full stops, whose letters are words to the index: the phrase of them, the last with an ending."""
+    if len(name.words) < 2 or any(len(word.base) > 1 for word in name.words):
+        return None
+    letters = " ".join(word.base for word in name.words)
+    return None if _UNSURE.search(letters) else f"{_quoted(letters)}*"
 
 
 def _of_name(name: Name) -> str | None:

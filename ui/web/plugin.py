@@ -40,8 +40,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 @hookimpl(tryfirst=True)
 def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
     """Who asks, for Datasette and for what is written."""
-    actor: dict[str, str] | None = datasette.presswatch_gate.actor(datasette, request)
-    return actor
+    gate = getattr(datasette, "presswatch_gate", None)  # none where Datasette itself opens our file
+    return gate.actor(datasette, request) if gate else None
 
 
 @hookimpl
@@ -88,7 +88,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
                 await send(message)
 
             request = Request(scope, receive)
-            refusal = datasette.presswatch_gate.refusal(datasette, request)
+            gate = getattr(datasette, "presswatch_gate", None)
+            refusal = gate.refusal(datasette, request) if gate else None
             if refusal is None:
                 await app(scope, receive, send_with_headers)
             else:
