@@ -190,7 +190,7 @@ def test_the_browser_itself_dials_nobody(site: Site, workspace: Make) -> None:
             "   Object.assign(document.createElement(tag), {src: at + '/' + tag})) },"
             " () => document.body.append(Object.assign(document.createElement('object'), {data: at + '/object'})),"
             " ]; for (const one of tries) { try { const made = one(); made && made.catch && made.catch(() => 0) }"
-            f" catch (e) {{}} }} setTimeout(() => show({STORY}), 1500)",
+            f" catch (e) {{}} }} setTimeout(() => show({STORY}), 600)",
             head,
         )
         made = workspace(source(site), site.endpoint)

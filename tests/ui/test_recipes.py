@@ -59,14 +59,22 @@ def test_there_is_a_recipe_for_each_tool() -> None:
         assert tool in text
 
 
-@pytest.mark.parametrize(
-    ("language", "block"), BLOCKS, ids=[block.split("\n", 1)[0][:30] for _, block in BLOCKS]
-)
-def test_the_recipe_works(folder: Path, counted: dict[str, int], language: str, block: str) -> None:
-    needed = {"r": "Rscript", "python": sys.executable}.get(language, block.split(" ", 1)[0])
+def test_the_recipes_work_one_after_the_other(folder: Path, counted: dict[str, int]) -> None:
+    """Those whose tool is there: one reads what another wrote."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    if shutil.which(needed, path=path) is None:
-        pytest.skip(f"{needed} is not installed")
+    tools = {"r": "Rscript", "python": sys.executable}
+    there = [
+        (language, block)
+        for language, block in BLOCKS
+        if shutil.which(tools.get(language, block.split(" ", 1)[0]), path=path)
+    ]
+    assert len(there) >= len(BLOCKS) - 3  # Rscript and sqlite3 may be missing
+    for language, block in there:
+        check(folder, counted, path, language, block)
+
+
+def check(folder: Path, counted: dict[str, int], path: str, language: str, block: str) -> None:
+    """Run a recipe and look at what it gave."""
     done = subprocess.run(
         command(language, block),
         cwd=folder,
