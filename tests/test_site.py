@@ -58,6 +58,9 @@ def test_each_picture_is_one_that_the_tests_make() -> None:
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium: install the package, or set PRESSWATCH_CHROMIUM")
+@pytest.mark.skipif(
+    not os.environ.get("PRESSWATCH_SITE_TESTS"), reason="nearly a minute: set PRESSWATCH_SITE_TESTS=1 to run"
+)
 def test_the_pictures_can_be_made(tmp_path: Path) -> None:
     pytest.importorskip("playwright", reason="no playwright: pip install presswatch[dev]")
     assert screenshots.make(tmp_path) == []

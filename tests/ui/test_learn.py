@@ -47,7 +47,7 @@ def workspace(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def test_a_watched_site_is_learnt_and_read_by_it(
     site: Site, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["learn", f"{site.url}/", "--write", "publishers/pristan.toml"]) == 0
+    assert cli.run(["--timezone", "UTC", "learn", f"{site.url}/", "--write", "publishers/pristan.toml"]) == 0
     told = capsys.readouterr().err
     assert (
         "headline: right on 6 of 6 pages, on 6 when learnt from the others; without the definition on 0"
@@ -71,7 +71,7 @@ def test_articles_by_name_are_told_of_by_the_sites_feed(
 ) -> None:
     assert workspace.is_dir()
     urls = [f"{site.url}{story(number).path}" for number in (0, 2, 4)]
-    assert cli.run(["learn", *urls, "--json"]) == 0
+    assert cli.run(["--timezone", "UTC", "learn", *urls, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [page["url"] for page in found["pages"]] == urls
     assert found["fields"][0]["told"] == 3
@@ -85,7 +85,7 @@ def test_nothing_is_written_where_nothing_is_learnt(
     for number in range(COUNT):
         site.pages[story(number).path] = Answer("<h1>gone</h1>", 404)
     site.pages[story(0).path] = page(story(0))
-    assert cli.run(["learn", f"{site.url}/", "-w", "new.toml"]) == 4
+    assert cli.run(["--timezone", "UTC", "learn", f"{site.url}/", "-w", "new.toml"]) == 4
     told = capsys.readouterr().err
     assert "1 of 1 pages could be read: 2 are needed" in told
     assert told.count("not fetched:") == COUNT - 1
@@ -96,10 +96,10 @@ def test_nothing_is_written_where_nothing_is_learnt(
 def test_mistakes_are_told_before_anything_is_asked(
     site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["learn", "no address"]) == 2
-    assert cli.run(["learn", "https://a.example/1", "https://b.example/2"]) == 2
+    assert cli.run(["--timezone", "UTC", "learn", "no address"]) == 2
+    assert cli.run(["--timezone", "UTC", "learn", "https://a.example/1", "https://b.example/2"]) == 2
     (tmp_path / "there.toml").write_text("", encoding="utf-8")
-    assert cli.run(["learn", f"{site.url}/", "-w", "there.toml"]) == 2
+    assert cli.run(["--timezone", "UTC", "learn", f"{site.url}/", "-w", "there.toml"]) == 2
     assert "is there already" in capsys.readouterr().err
     assert site.asked == []
 
