@@ -40,6 +40,18 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a rule made of an article: an alert, or the reason why it raised none."""
+
+    at: datetime
+    rule: str
+    watch: str | None
+    raised: str | None  # mention, edit, gone; None where the rule left it out
+    deliveries: str  # "mail: sent, telegram: waiting"
+    reason: str  # why it was left out
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRow:
     """An alert as a person sees it."""
 
@@ -322,6 +334,23 @@ def recent(db: Database, limit: int = 50) -> list[AlertRow]:
         )
         for row in rows
     ]
+
+
+def told_of(db: Database, article_id: int) -> list[Told]:
+    """The alerts that name an article and the rules that left it out, the earliest first."""
+    rows = db.query(
+        """
+        SELECT added_at AS at, rule, watch, kind AS raised, '' AS reason,
+          (SELECT group_concat(channel || ': ' || state, ', ') FROM delivery WHERE alert_id = alert.id) AS deliveries
+        FROM alert_article JOIN alert ON alert.id = alert_article.alert_id WHERE article_id = :article
+        UNION ALL
+        SELECT at, rule, watch, NULL, reason, '' FROM revision
+        JOIN suppression ON suppression.revision_id = revision.id WHERE revision.article_id = :article
+        ORDER BY at
+        """,
+        {"article": article_id},
+    )
+    return [Told(**row | {"at": moment(row["at"]), "deliveries": row["deliveries"] or ""}) for row in rows]
 
 
 def waiting(db: Database) -> int:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from presswatch import config
+from presswatch.alerts.rules import Flagged, Raised, Suppressed
 from presswatch.coverage.ledger import Poll
-from presswatch.types import Block, BlockKind, Route, RouteKind
+from presswatch.types import Block, BlockKind, Field, Outcome, Route, RouteKind
 from scheduler.jobs import flag, group
-from storage import articles, coverage, database, sources
+from storage import articles, coverage, database, outbox, sources
 from tests.storage.builders import reading
 from ui.cli import main as cli
 
@@ -109,4 +110,33 @@ def test_a_credit_is_verified_not_found_or_outside(
     assert [edge["state"] for edge in rows(capsys, "explain", urls[1])["credits"]] == ["not_found"]
     capsys.readouterr()
     assert cli.run(["explain", urls[1]]) == 0
-    assert "credits official: not found, seen whole" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "credits  official: not found, seen whole" in told
+    assert "mention  union yes" in told
+    assert "«Lakes Union» in the body: exact" in told
+
+
+def test_an_explanation_ends_with_the_alerts_that_were_raised_or_not(
+    db: database.Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, revision = db.execute(
+        "SELECT article.url, revision.id FROM article JOIN revision ON article_id = article.id WHERE article.id = 2"
+    ).fetchone()
+    found = Flagged("union", 2, revision, "1", "herald", "en", frozenset({Field.BODY}), Outcome.YES, 0.5)
+    with database.transaction(db):
+        outbox.record(
+            db,
+            [Raised("a-key", "desk", "union", "1", (2,), NOW)],
+            [Suppressed("night", found, "salience 0.5 is below 0.8")],
+            {2: revision},
+            {"desk": ("mail",)},
+            NOW,
+        )
+    by_rule = {one["rule"]: one for one in rows(capsys, "explain", "2")["alerts"]}
+    assert (by_rule["desk"]["raised"], by_rule["desk"]["deliveries"]) == ("mention", "mail: waiting")
+    assert (by_rule["night"]["raised"], by_rule["night"]["reason"]) == (None, "salience 0.5 is below 0.8")
+    capsys.readouterr()
+    assert cli.run(["explain", url]) == 0
+    told = capsys.readouterr().out
+    assert "raised by desk on union: mention; mail: waiting" in told
+    assert "left out by night on union: salience 0.5 is below 0.8" in told

@@ -1,9 +1,9 @@
-"""show and explain: one article, and what became of one address."""
+"""show: one article with its texts and mentions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
+    """Add this group's command."""
     app.command("show")(show)
-    app.command("explain")(explain)
 
 
 def show(
@@ -76,67 +75,6 @@ def show(
                 typer.echo(f"    tone: {told}{why}")
 
 
-def explain(
-    context: typer.Context,
-    url: Annotated[str, typer.Argument(help="Address of an article, whether it was stored or not.")],
-    as_json: Json = False,
-) -> None:
-    """Why an address was, or was not, stored and flagged.
-
-    Each decision about it, with its reason and the version of the rule.
-    """
-    workspace = ctx.workspace(context)
-    zone = ctx.zone(context)
-    with ctx.database(workspace) as db:
-        from presswatch.urls import canonicalize
-        from storage import articles, decisions, export, tracing
-
-        made = decisions.of(db, url)
-        number = articles.find(db, [url]).get(url)
-        credits = tracing.edges(db, number) if number is not None else []
-        address = {"url": canonicalize(url), "given": url}
-        listed = list(export.rows(db, "listings", where="url IN (:url, :given)", parameters=address))
-        refused = list(export.rows(db, "refusals", where="url IN (:url, :given)", parameters=address))
-    if as_json:
-        present.write_json(
-            {
-                "url": url,
-                "listed": listed,
-                "refused": refused,
-                "decisions": [
-                    {"at": one.at, "stage": one.decision.stage, "verdict": one.decision.verdict,
-                     "reason": one.decision.reason, "detail": one.decision.detail,
-                     "rule_version": one.decision.rule_version}
-                    for one in made
-                ],
-                "credits": credits,
-            }
-        )  # fmt: skip
-        return
-    if not (made or listed or refused):
-        typer.echo(
-            "this address was never seen: no list named it, and nobody asked for it\n"
-            "  remedy: presswatch crawl --url URL reads it; presswatch status tells which sources fail"
-        )
-        return
-    for row in listed:
-        typer.echo(f"{_stamp(row['first_listed_at'], zone)}  listed   by {row['source']}: now {row['state']}")
-    for one in made:
-        decision = one.decision
-        typer.echo(
-            f"{present.local(one.at, zone)}  {decision.stage:<8} {decision.verdict}: {present.harmless(decision.reason)}"
-            f"  [rule {decision.rule_version}]"
-        )
-    for edge in credits:
-        proof = f" (article {edge.of_article_id})" if edge.of_article_id is not None else ""
-        state = str(edge.state).replace("_", " ")
-        typer.echo(f"credits {present.harmless(edge.agent)}: {state}, {edge.reason}{proof}")
-    for row in refused:
-        typer.echo(
-            f"{_stamp(row['last_seen_at'], zone)}  refused  {row['reason']}: {present.harmless(str(row['detail'] or ''))}"
-        )
-
-
 def _tone(mention: StoredMention) -> tuple[str, tuple[str, ...]]:
     """The tone of a mention's sentence toward the watched, and the words that tell it."""
     from presswatch.mentions.tone import tone
@@ -186,7 +124,3 @@ def _print_article(
     typer.echo()
     for block in text.blocks:
         typer.echo(present.harmless(block.text))
-
-
-def _stamp(text: str, zone: tzinfo) -> str:
-    return present.local(datetime.fromisoformat(text), zone)

@@ -17,8 +17,10 @@ from ui.web.highlight import Mark, marked, paragraphs
 from ui.web.lines import MentionLine, direction, line
 
 if TYPE_CHECKING:
+    from presswatch.stories.origin import Edge
     from storage.coverage import CoverageRow, IncidentRow
     from storage.database import Database
+    from storage.outbox import Told
     from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredMention, StoredRevision
 
 
@@ -46,8 +48,10 @@ class ArticlePage:
     mentions: list[MentionLine]
     quotes: list[dict[str, object]]
     attributions: list[dict[str, object]]
+    credits: list[Edge]  # the attributions to outlets, each checked against the archive
     versions: list[VersionLine]
     decisions: list[StoredDecision]
+    told: list[Told]
     direction: str
     story_id: int | None = None
     proven: bool = False  # whether a server's answer was kept of one of its texts
@@ -146,7 +150,7 @@ def _snippet(text: str) -> Markup:
 
 def article(db: Database, number: int) -> ArticlePage | None:
     """All that the page of an article shows; None when there is none of that number."""
-    from storage import articles, decisions, overview, story_articles, verdicts
+    from storage import articles, decisions, outbox, overview, story_articles, tracing, verdicts
     from storage import mentions as stored
 
     found = articles.get(db, number)
@@ -184,8 +188,10 @@ def article(db: Database, number: int) -> ArticlePage | None:
         mentions=[line(row, titles, judged.get(row.id)) for row in rows],
         quotes=quotes,
         attributions=overview.attributions_of(db, current.id),
+        credits=tracing.edges(db, number),
         versions=_versions(versions),
         decisions=decisions.of(db, found.url),
+        told=outbox.told_of(db, number),
         direction=direction(found.in_language),
         story_id=story_articles.stories_of(db, [number]).get(number),
         proven=any(item.archive_file is not None for item in versions),
