@@ -5,8 +5,9 @@ Three parts, each of which can be left out:
 - `faults`: sites that publish on and on are crawled by three workers, one of which is killed with kill -9 every few seconds and
   replaced, and once the ingest and the database too. Afterwards the sites' own log tells of requests at once or too soon, and
   the file of articles lost or doubled.
-- `scaling`: 1, 2 and 4 workers on sites that answer late; articles a second from the first article stored to the last.
-- `ingest`: the batches of many crawls wait in PostgreSQL; one ingest alone takes them over.
+- `scaling`: 1, 2 and 4 workers on sites that answer so late that the processor decides nothing.
+- `ingest`: batches wait in PostgreSQL, and one ingest alone takes them over, into a small file and a large one
+  (`benchmarks.intake`).
 
     python -m benchmarks.cluster --quick
 
@@ -28,6 +29,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from benchmarks import intake
 from benchmarks.lab import Lab, Web, lab, wait_for, web, write_workspace
 from benchmarks.latencyweb import judge
 from benchmarks.postgres import Server, free_port, programs, serving
@@ -39,12 +41,7 @@ _numbers = count()
 @contextmanager
 def cluster(server: Server, sites: int, *options: str) -> Iterator[tuple[Lab, Web]]:
     """An empty database, a folder and a web for the length of a with block."""
-    import psycopg
-
-    name = f"cluster{next(_numbers)}"
-    with psycopg.connect(server.dsn, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    dsn = server.dsn.rsplit("/", 1)[0] + f"/{name}"
+    dsn = server.database(f"cluster{next(_numbers)}")
     folder = Path(tempfile.mkdtemp(prefix="cluster"))
     try:
         with web(folder, free_port("127.0.0.1"), sites, *options) as running, lab(folder, dsn) as made:
@@ -54,9 +51,18 @@ def cluster(server: Server, sites: int, *options: str) -> Iterator[tuple[Lab, We
 
 
 def declared(made: Lab, sites: int) -> None:
-    """Starts the ingest and waits until all sources are known."""
+    """Starts the ingest and waits until all sources are known to the cluster, not to its file alone."""
+    import psycopg
+
     made.start("ingest")
     wait_for(lambda: made.count("source") >= sites, 120, "the sources")
+    with psycopg.connect(made.dsn, autocommit=True) as connection:
+
+        def known() -> bool:
+            row = connection.execute("SELECT count(*) FROM presswatch_source").fetchone()
+            return row is not None and row[0] >= sites
+
+        wait_for(known, 120, "the sources in the cluster's database")
 
 
 def faults(server: Server, sites: int, seconds: float, period: float) -> dict[str, Any]:
@@ -105,65 +111,43 @@ def _asked(running: Web) -> set[str]:
     return {f"{running.host(site)}{path}" for site, path, _, _ in running.log()}
 
 
-def scaling(server: Server, sites: int, articles: int, workers: int) -> float:
-    """Articles a second of so many workers, of two crawls at once each, on sites that answer after 0.4 s."""
-    options = ("--articles", str(articles), "--latency", "0.4")
+def scaling(server: Server, workers: int, slots: int, articles: int, latency: float) -> float:
+    """Articles a second of so many workers, of `slots` crawls at once each, on sites that answer late.
+
+    Each slot gets three sites, one after the other. What is measured is by the sites' own log, from the first sixth of the
+    articles to the second third: until then all slots are busy.
+    """
+    sites = 3 * slots * workers
+    options = ("--articles", str(articles), "--latency", str(latency))
     with cluster(server, sites, *options) as (made, running):
-        write_workspace(made.folder, running, made.dsn, range(sites), delay=0.4, slots=2)
+        write_workspace(
+            made.folder,
+            running,
+            made.dsn,
+            range(sites),
+            delay=0.1,
+            slots=slots,
+            timeout=4 * latency,
+            lease=f"{round(12 * latency)}s",
+        )
         declared(made, sites)
         for _ in range(workers):
             made.start("worker")
-        time.sleep(6.0)  # all are up before there is work
+        wait_for(lambda: _working(made) >= workers, 120, f"{workers} workers")  # before there is work
         made.start("scheduler")
-        wait_for(lambda: made.count("article") > workers, PATIENCE, "the first articles")
-        first, begun = made.count("article"), time.monotonic()
-        # The last crawls leave workers idle: what is measured ends before.
-        enough = int(0.85 * sites * articles)
-        wait_for(lambda: made.count("article") >= enough, PATIENCE, f"{enough} articles")
-        return (made.count("article") - first) / (time.monotonic() - begun)
+        total = sites * articles
+        wait_for(lambda: made.count("article") >= 0.7 * total, PATIENCE, f"{total} articles")
+        answered = sorted(ended for _, path, _, ended in running.log() if path.startswith("/news/"))
+        first, last = total // 6, 2 * total // 3
+        return (last - first) / (answered[last] - answered[first])
 
 
-def ingest(server: Server, sites: int, articles: int) -> dict[str, float]:
-    """Articles a second that one ingest takes over when their batches are all there: stored, and flagged and grouped too."""
+def _working(made: Lab) -> int:
     import psycopg
 
-    options = ("--articles", str(articles), "--latency", "0.0")
-    with cluster(server, sites, *options) as (made, running):
-        write_workspace(made.folder, running, made.dsn, range(sites), delay=0.01, slots=16, concurrency=32)
-        declared(made, sites)
-        made.kill(made.running[0])
-        helpers = [made.start("worker"), made.start("worker"), made.start("scheduler")]
-        with psycopg.connect(made.dsn, autocommit=True) as connection:
-
-            def crawled() -> bool:
-                row = connection.execute("SELECT count(DISTINCT source) FROM presswatch_batch").fetchone()
-                fetched = sum(path.startswith("/news/") for _, path, _, _ in running.log())
-                return row is not None and row[0] >= sites and fetched >= sites * articles
-
-            wait_for(crawled, PATIENCE, "the crawls")
-            time.sleep(5.0)
-        for helper in reversed(helpers):
-            made.end(helper)
-        made.start("ingest")
-        wait_for(lambda: made.count("article"), 120, "the first article")
-        first, begun = made.count("article"), time.monotonic()
-        total = sites * articles
-        wait_for(lambda: made.count("article") >= total, PATIENCE, f"{total} articles")
-        stored = time.monotonic() - begun
-
-        def followed() -> bool:
-            return made.rows(
-                "SELECT min(cursor) = (SELECT max(id) FROM revision) FROM follower WHERE name IN ('flag', 'group')"
-            ) == [(1,)]
-
-        wait_for(followed, PATIENCE, "flags and stories")
-        return {
-            "ingest_per_second": round((total - first) / stored, 1),
-            "ingest_with_flags_and_stories_per_second": round(
-                (total - first) / (time.monotonic() - begun), 1
-            ),
-            "ingest_articles": total,
-        }
+    with psycopg.connect(made.dsn, autocommit=True) as connection:
+        row = connection.execute("SELECT count(*) FROM presswatch_worker WHERE role = 'worker'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def main() -> None:
@@ -185,13 +169,14 @@ def main() -> None:
             sites, seconds = (12, 60.0) if given.quick else (60, given.seconds)
             figures |= faults(server, sites, seconds, 10.0 if given.quick else 60.0)
         if "scaling" in given.parts:
-            each = 6 if given.quick else 20
-            rates = {n: scaling(server, 8 * n, each, n) for n in (1, 2, 4)}
+            shape = (4, 4, 2.0) if given.quick else (4, 20, 3.0)
+            rates = {n: scaling(server, n, *shape) for n in (1, 2, 4)}
             figures["articles_per_second"] = {str(n): round(rate, 2) for n, rate in rates.items()}
             figures["speedup_2"] = round(rates[2] / rates[1], 2)
             figures["speedup_4"] = round(rates[4] / rates[1], 2)
         if "ingest" in given.parts:
-            figures |= ingest(server, 40 if given.quick else 200, 25 if given.quick else 50)
+            sizes = (1_000, 4_000, 2_000) if given.quick else (10_000, 100_000, 10_000)
+            figures |= intake.measure(server, *sizes)
     print(json.dumps(figures, indent=2))
 
 

@@ -164,12 +164,13 @@ def write_workspace(
     more: str = "",
     watches: Iterable[str] = latencyweb.NAMES,
     concurrency: int = 16,
+    timeout: float = 4.0,
 ) -> Path:
     """A workspace that watches some sites, each by `feeds` sources of a feed, for planted names."""
     chosen = list(sites)
     hosts = json.dumps([web.host(site) for site in range(web.sites)])
     parts = [
-        f"[fetch]\ndelay = {delay}\ntimeout = 4\nreaders = 1\nconcurrency = {concurrency}\nallow_private = {hosts}\n"
+        f"[fetch]\ndelay = {delay}\ntimeout = {timeout}\nreaders = 1\nconcurrency = {concurrency}\nallow_private = {hosts}\n"
         f'[storage]\ndatabase = "{name}.db"\n'
         f'[cluster]\ndsn = "{dsn}"\nworkspace = "{name}"\nslots = {slots}\nlease = "{lease}"\n{more}'
     ]

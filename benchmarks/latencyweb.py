@@ -111,8 +111,8 @@ class Web:
                     + body
                 )
                 await writer.drain()
-        except (ConnectionError, IndexError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, IndexError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # also at our own end, with answers under way
         finally:
             writer.close()
 

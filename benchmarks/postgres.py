@@ -70,6 +70,14 @@ class Server:
         """How to reach it."""
         return f"postgresql://presswatch@{self._address}:{self.port}/postgres"
 
+    def database(self, name: str) -> str:
+        """How to reach a new, empty database of that name."""
+        import psycopg
+
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return f"{self.dsn.rsplit('/', 1)[0]}/{name}"
+
     @property
     def pid(self) -> int | None:
         """Its first process."""

@@ -1,0 +1,183 @@
+"""What one article costs the ingest: batches as workers send them wait in a real PostgreSQL, and the ingest's own
+`Inbox` takes them over, alone, into a file that grows.
+
+    python -m benchmarks.intake [--small 10000] [--large 100000] [--window 5000]
+
+CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
+those of `benchmarks.store`: made up, 2.5 kB each, ten to a batch, with what a worker's matcher found of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.postgres import Server, serving
+from benchmarks.store import NOW, SOURCES, Press
+from presswatch import config
+from presswatch.types import Decision, RunCounts, RunState
+from scheduler.cluster import inbox, link, wire
+from scheduler.jobs import flag
+from storage import articles, database, runs
+
+if TYPE_CHECKING:
+    import psycopg
+
+EACH = 10  # articles of a batch
+AT_ONCE = 5_000  # articles that wait at most: what makes them must not fill the disk
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What taking over so many articles took, at that size of the file."""
+
+    size: int
+    articles: int
+    cpu: float
+    wall: float
+
+    def told(self) -> dict[str, float]:
+        """As it is printed."""
+        return {
+            "size": self.size,
+            "cpu_ms_per_article": round(1000 * self.cpu / self.articles, 3),
+            "articles_per_second": round(self.articles / self.wall, 1),
+            "articles_per_cpu_second": round(self.articles / self.cpu, 1),
+        }
+
+
+class Intake:
+    """An ingest without its service: a workspace, its file, and batches for it."""
+
+    def __init__(self, folder: Path, dsn: str, seed: int = 1) -> None:
+        import psycopg
+
+        self.press = Press(seed)
+        self._workspace = config.load(_written(folder, dsn, self.press))
+        link.prepare(dsn)
+        self.db = database.open(self._workspace.database)
+        self._inbox = inbox.Inbox(self._workspace)
+        self._watchlist = flag.prepare(self.db, self._workspace.watches, NOW)
+        self._inbox.watch(self._workspace, self._watchlist, self.db)
+        self._connection: psycopg.Connection[Any] = psycopg.connect(dsn, autocommit=True)
+        row = self._connection.execute("SELECT digest FROM presswatch_watchlist").fetchone()
+        assert row is not None
+        self._digest = str(row[0])
+        self._sequences: dict[str, int] = {}
+        self.size = 0
+
+    def take(self, count: int) -> Cost:
+        """Lets so many more articles come, in several goes, and says what taking them over cost."""
+        cpu = wall = 0.0
+        size, stop = self.size, self.size + count
+        while self.size < stop:
+            self._send(self.size, min(self.size + AT_ONCE, stop))
+            began, used = time.perf_counter(), time.thread_time()
+            while self._inbox.articles < self.size:
+                self._inbox.poll()
+            cpu += time.thread_time() - used
+            wall += time.perf_counter() - began
+            self._connection.execute("TRUNCATE presswatch_batch")
+        return Cost(size, count, cpu, wall)
+
+    def close(self) -> None:
+        """Ends it."""
+        self._inbox.stop()
+        self._connection.close()
+        self.db.close()
+
+    def _send(self, start: int, stop: int) -> None:
+        with self._connection.cursor() as cursor:
+            for first in range(start, stop, EACH * SOURCES):
+                numbers = range(first, min(first + EACH * SOURCES, stop))
+                for remainder in range(SOURCES):
+                    chosen = [n for n in numbers if n % SOURCES == remainder]
+                    if chosen:
+                        source = self.press.route(remainder).source
+                        number = self._sequences[source] = self._sequences.get(source, 0) + 1
+                        cursor.execute(
+                            "INSERT INTO presswatch_batch (source, sequence, body) VALUES (%s, %s, %s)",
+                            (source, number, self._batch(source, chosen)),
+                        )
+        self.size = stop
+
+    def _batch(self, source: str, numbers: list[int]) -> bytes:
+        """One crawl, as a worker tells it."""
+        entries = [self.press.entry(n) for n in numbers]
+        now = NOW + timedelta(seconds=numbers[0])
+        nothing = Decision("flag", "none", "no watched name stands in it", {}, self._watchlist.rule_version)
+        lines = [
+            wire.line(runs.start, (source,), {"trigger": "schedule", "holder": "worker", "now": now}),
+            wire.line(articles.unseen, (entries, now), {"run_id": 1}),
+        ]
+        for n, entry in zip(numbers, entries, strict=True):
+            options = {"entry": entry, "run_id": 1}
+            lines.append(wire.line(articles.append, (source, self.press.reading(n), now), options))
+            found = wire.Found("intake", self._digest, self._watchlist.rule_version, decisions=(nothing,))
+            lines.append(wire.found_line(found))
+        ended = {"counts": RunCounts(new=len(numbers)), "now": now, "state": RunState.FINISHED}
+        lines.append(wire.line(runs.finish, (1,), ended))
+        return wire.pack(lines)
+
+
+def measure(server: Server, small: int, large: int, window: int) -> dict[str, Any]:
+    """Costs per article at two sizes of the file."""
+    with tempfile.TemporaryDirectory(prefix="intake") as place:
+        intake = Intake(Path(place), server.database("intake"))
+        try:
+            intake.take(small)
+            at_small = intake.take(window)
+            filling = intake.take(max(0, large - intake.size))
+            at_large = intake.take(window)
+            size = (Path(place) / "intake.db").stat().st_size
+        finally:
+            intake.close()
+    return {
+        "ingest_per_second": at_large.told()["articles_per_second"],
+        "ingest_per_cpu_second": at_large.told()["articles_per_cpu_second"],
+        "ingest_small": at_small.told(),
+        "ingest_filling": filling.told(),
+        "ingest_large": at_large.told(),
+        "ingest_growth": round(at_large.cpu / at_small.cpu, 3),
+        "bytes_per_article": round(size / intake.size),
+    }
+
+
+def _written(folder: Path, dsn: str, press: Press) -> Path:
+    parts = [
+        f'[storage]\ndatabase = "intake.db"\n[cluster]\ndsn = "{dsn}"\nworkspace = "intake"\n',
+        '[[watch]]\nid = "brightwell-robotics"\nname = "Brightwell Robotics"\n',
+    ]
+    for n in range(SOURCES):
+        address = f"https://s{n}.example.com/"
+        parts.append(
+            f'[[source]]\nname = "{press.route(n).source}"\nurl = "{address}"\nfeeds = ["{address}rss.xml"]\n'
+        )
+    path = folder / "intake.toml"
+    path.write_text("\n".join(parts), encoding="utf-8")
+    return path
+
+
+def main() -> None:
+    """Prints one JSON object."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=100_000)
+    parser.add_argument("--window", type=int, default=5_000, help="articles that are measured at each size")
+    given = parser.parse_args()
+    os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
+    with tempfile.TemporaryDirectory(prefix="postgres") as place, serving(Path(place)) as server:
+        print(json.dumps(measure(server, given.small, given.large, given.window), indent=1))
+
+
+if __name__ == "__main__":
+    main()
