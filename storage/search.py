@@ -85,7 +85,7 @@ def find(
     with errors(db):
         forms = Forms(IndexWords(db), overview.languages(db))
     parsed = parse(query, forms.stemmer)
-    compiled = parsed.to_fts5(expand=forms.of)
+    compiled = parsed.to_fts5(expand=forms.of, begin=forms.beginning)
     stated = dict(compiled.filters)
     chosen = filters or Filters()
     if len(stated) < len(set(compiled.filters)):

@@ -59,6 +59,12 @@ class Forms:
                 self._group.setdefault(form, word)
         return found
 
+    def beginning(self, word: str, most: int) -> tuple[str, ...]:
+        """At most `most` words of the index that begin as `word` does."""
+        spellings = sorted(_spellings(bare(word)))
+        found = {term for spelling in spellings for term in self._vocabulary.beginning(spelling, most)}
+        return tuple(sorted(found)[:most])
+
     def stemmer(self, word: str, language: str) -> str:
         """A stemmer for `presswatch.mentions.query.parse` to whom all forms found so far are one."""
         return self._group.get(word) or self._group.get(bare(word)) or stem(word, language)

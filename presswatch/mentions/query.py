@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presswatch.mentions.query_fts5 import COLUMNS, Compiler, Expand
+from presswatch.mentions.query_fts5 import COLUMNS, Begin, Compiler, Expand
 from presswatch.mentions.query_parser import Node, parse_tree
 from presswatch.mentions.query_places import Finder, Words
 from presswatch.mentions.query_words import Stemmer, stem, words
@@ -104,13 +104,14 @@ class Query:
         ordered = sorted(hits, key=lambda hit: (order[hit.field], hit.span.start, hit.span.end))
         return QueryMatch(True, tuple(ordered))
 
-    def to_fts5(self, language: str = "", expand: Expand | None = None) -> Fts5:
+    def to_fts5(self, language: str = "", expand: Expand | None = None, begin: Begin | None = None) -> Fts5:
         """Compile for FTS5. `language` chooses the endings that are cut, "" cuts by script alone.
 
         `expand` gives the forms of a word that the index holds (`presswatch.mentions.forms.Forms.of`); with it
-        words are asked for by name, and need no look at the text.
+        words are asked for by name, and need no look at the text. `begin` gives the words that begin alike
+        (`Forms.beginning`), for prefixes. Raises `QueryError` for a prefix that too many words have.
         """
-        compiler = Compiler(self.stemmer, language, expand)
+        compiler = Compiler(self.stemmer, language, expand, begin)
         expression, exact = compiler.over(self.tree)
         assert expression is not None  # the parser refuses a query without a word
         return Fts5(expression, tuple(compiler.filters(self.tree)), exact)

@@ -6,23 +6,29 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from math import prod
 
+from presswatch.errors import QueryError
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, is_acronym
 
 COLUMNS = {"title": "headline", "lead": "description", "body": "article_body"}
 _MAX_ALTERNATIVES = 16  # NEAR groups that one NEAR of OR groups may become
 _MAX_PHRASES = 120  # phrases, or NEAR groups, of known forms that one phrase may become
+MOST_BEGUN = 5_000  # words that one prefix may stand for: asking for so many takes some tenths of a second
 
 Expand = Callable[[str], Sequence[str]]  # a word of a query -> its forms, as the index holds them
+Begin = Callable[[str, int], Sequence[str]]  # a beginning, and how many words of the index to give at most
 
 
 class Compiler:
     """Compiles to an expression that finds at least (`over`) or at most (`under`) what a query matches."""
 
-    def __init__(self, stemmer: Stemmer, language: str, expand: Expand | None = None) -> None:
+    def __init__(
+        self, stemmer: Stemmer, language: str, expand: Expand | None = None, begin: Begin | None = None
+    ) -> None:
         self._stemmer = stemmer
         self._language = language
         self._expand = expand
+        self._begin = begin
 
     def filters(self, node: Node) -> Iterator[tuple[str, str]]:
         """The language and source filters that hold for the whole query."""
@@ -88,8 +94,7 @@ class Compiler:
                 if self._expand is not None and not (node.exact or node.prefix):
                     known = self._known(node.words)
                     return (None, False) if known is None else (_any_of(known), True)
-                spelt = " ".join(word.lower() for word in node.words)
-                return _quoted(spelt) + ("*" if node.prefix else ""), node.exact or node.prefix
+                return self._spelt(node), node.exact or node.prefix
             case Or(parts):
                 compiled = [self.under(part) for part in parts]
                 expressions = [expression for expression, _ in compiled if expression is not None]
@@ -109,7 +114,8 @@ class Compiler:
 
     def _term(self, term: Term) -> tuple[str, bool]:
         if term.exact or (term.prefix and len(term.words) == 1):
-            return _quoted(" ".join(word.lower() for word in term.words)) + ("*" if term.prefix else ""), True
+            return self._spelt(term), True
+        self._begun(term)
         known = None if term.prefix else self._known(term.words)
         if known is not None:
             return _any_of(known), True
@@ -118,6 +124,28 @@ class Compiler:
             return parts[0], False
         # NEAR with as many words between as the phrase has: side by side, if in any order.
         return f"NEAR({' '.join(parts)}, {len(parts) - 2})", False
+
+    def _spelt(self, term: Term) -> str:
+        """A term as it is typed; a prefix as the words of the index that begin so, where these are known."""
+        words = self._begun(term)
+        return _any_of([_quoted(word) for word in words]) if words else _literal(term)
+
+    def _begun(self, term: Term) -> Sequence[str]:
+        """The words of the index that begin as a prefix of one word does; none where they are not known.
+
+        FTS5 reads every place of every word that begins so before it gives the first match, and cannot be
+        interrupted in it; words asked for by name it reads as they are needed. Raises `QueryError` for too many.
+        """
+        if not term.prefix or self._begin is None:
+            return ()
+        words = self._begin(term.words[-1], MOST_BEGUN + 1)
+        if len(words) > MOST_BEGUN:
+            raise QueryError(
+                f"more than {MOST_BEGUN} words begin with {term.words[-1]}",
+                column=term.column,
+                remedy="write more letters of it",
+            )
+        return words if len(term.words) == 1 else ()
 
     def _known(self, words: Sequence[str]) -> list[str] | None:
         """The phrases that words in all their known forms may be; None where they are not known, or too many."""
@@ -146,11 +174,15 @@ class Compiler:
         """The words a side of NEAR may be; None where it is more than words."""
         match node:
             case Term(words, prefix, exact, _) if len(words) == 1:
+                begun = self._begun(node)
+                if 0 < len(begun) <= _MAX_PHRASES:
+                    return [_quoted(word) for word in begun]
                 if exact or prefix:
-                    return [_quoted(words[0].lower()) + ("*" if prefix else "")]
+                    return [_literal(node)]
                 return self._known(words) or [self._word(words[0])]
-            case Term(words, prefix, True, _):
-                return [_quoted(" ".join(word.lower() for word in words)) + ("*" if prefix else "")]
+            case Term(exact=True):
+                self._begun(node)
+                return [_literal(node)]
             case Or(parts):
                 found = [self._alternatives(part) for part in parts]
                 if any(part is None for part in found):
@@ -162,6 +194,10 @@ class Compiler:
 
 def _any_of(expressions: list[str]) -> str:
     return expressions[0] if len(expressions) == 1 else f"({' OR '.join(expressions)})"
+
+
+def _literal(term: Term) -> str:
+    return _quoted(" ".join(word.lower() for word in term.words)) + ("*" if term.prefix else "")
 
 
 def _quoted(text: str) -> str:

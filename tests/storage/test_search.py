@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from presswatch.errors import QueryError
+from presswatch.mentions.query_fts5 import MOST_BEGUN
 from storage import articles, search
 from storage.database import Database
 from tests.storage.builders import NOW, later, reading, text, url
@@ -120,3 +121,21 @@ def test_a_malformed_expression_is_the_query_s_error(filled: Database, expressio
         search.search(filled, expression)
     with pytest.raises(QueryError):
         search.count(filled, expression)
+
+
+def test_a_prefix_that_too_many_words_have_is_refused(db: Database) -> None:
+    many = " ".join(f"cost{number}x" for number in range(MOST_BEGUN + 1))
+    for n, (headline, body) in enumerate(
+        (("Coast", many), ("Coal", "A costly coast, a mine near the cost.")), 1
+    ):
+        articles.append(db, "herald", reading(n, body, headline=headline, in_language="en"), NOW)
+    with pytest.raises(QueryError) as refused:
+        list(search.find(db, "mine cost*"))
+    assert (refused.value.column, refused.value.remedy) == (6, "write more letters of it")
+    for query in ("coast NEAR/3 cost*", '"a cost"*', "coal NOT cost*"):
+        with pytest.raises(QueryError):
+            list(search.find(db, query))
+    for query in ("costl*", "coa* NEAR/9 costl*", "coal costl*"):
+        assert [hit.article.id for hit in search.find(db, query)] == [2], query
+    assert {hit.article.id for hit in search.find(db, "coa*")} == {1, 2}
+    assert [hit.article.id for hit in search.find(db, "coa* NOT costl*")] == [1]
