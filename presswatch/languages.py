@@ -8,6 +8,7 @@ alone has. Between the rest py3langid decides, restricted to languages of the pr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -98,6 +99,18 @@ _WORDS = {
     "tg": "ва дар аз ба ки барои ин бо соли аст буд шуд",
     "uz": "ва билан учун деб бу бўйича ҳақида бўлди",
 }
+# Words that fill any longer text of a language and few of any other. Portuguese and Dutch are left to the model: so many
+# of their words are Galician or Afrikaans too.
+_PLAIN = {
+    "en": "the and of that with from this have has their which for are been who by at it would",
+    "de": "und der das nicht mit für auf ist eine sich auch dem im wird werden einen dass zum",
+    "fr": "les des une dans pour sur qui est pas aux du et avec ont au plus cette par",
+    "es": "el los las del una y más fue pero sus ha han esta está desde también muy",
+    "it": "il di che è gli della delle nel sono alla dei più anche dal i lo ed",
+}
+_PLAIN_WORDS = {language: frozenset(words.split()) for language, words in _PLAIN.items()}
+_PLAIN_SHARE = 0.12
+_ENOUGH_WORDS = 50
 _FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼʻ][^\W\d_]+)*")
 
@@ -123,22 +136,40 @@ def paragraphs(texts: Iterable[str], article: str | None = None) -> list[str | N
 @lru_cache(maxsize=4096)
 def _identify(text: str, said: str | None) -> str | None:
     lowered = text.lower()
-    total = len(_LETTER.findall(lowered))
+    counts = Counter(lowered)
+    signs = "".join(counts)  # each once: what is not among them need not be sought in the text
+    total = sum(counts[sign] for sign in _LETTER.findall(signs))
     if total < MIN_LETTERS:
         return said if said in PRESS and total else None
-    for script, language in _SCRIPTS:
-        # A Japanese text is half Chinese characters.
-        if len(script.findall(lowered)) * (4 if language == "ja" else 2) > total:
-            return language
-    if len(_HAN.findall(lowered)) * 2 > total:
-        return "zh"
-    if len(_CYRILLIC.findall(lowered)) * 2 > total:
-        return _cyrillic(lowered, said)
-    if len(_ARABIC.findall(lowered)) * 2 > total:
-        return _by_letters(lowered, said, _ARABIC_LETTERS)
-    if len(_DEVANAGARI.findall(lowered)) * 2 > total:
-        return _modelled(lowered, said, frozenset({"hi", "mr", "ne"}))
-    return _by_letters(lowered, said, _LATIN_LETTERS)
+
+    def share(script: re.Pattern[str]) -> float:
+        return sum(counts[sign] for sign in script.findall(signs)) / total
+
+    if not signs.isascii():
+        for script, language in _SCRIPTS:
+            # A Japanese text is half Chinese characters.
+            if share(script) > (0.25 if language == "ja" else 0.5):
+                return language
+        if share(_HAN) > 0.5:
+            return "zh"
+        if share(_CYRILLIC) > 0.5:
+            return _cyrillic(lowered, said)
+        if share(_ARABIC) > 0.5:
+            return _by_letters(lowered, said, _ARABIC_LETTERS)
+        if share(_DEVANAGARI) > 0.5:
+            return _modelled(lowered, said, frozenset({"hi", "mr", "ne"}))
+    return _by_plain_words(lowered) or _by_letters(lowered, said, _LATIN_LETTERS)
+
+
+def _by_plain_words(text: str) -> str | None:
+    """The language whose commonest words fill the text, where no other's come near: it needs no model."""
+    words = text.split()
+    if len(words) < _ENOUGH_WORDS:
+        return None
+    counts = Counter(words)
+    seen = sorted((sum(counts[word] for word in known), language) for language, known in _PLAIN_WORDS.items())
+    best, second = seen[-1], seen[-2]
+    return best[1] if best[0] >= _PLAIN_SHARE * len(words) and best[0] > 4 * second[0] else None
 
 
 def _cyrillic(text: str, said: str | None) -> str | None:

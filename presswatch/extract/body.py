@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def probabilities(page: Segments, context: Context) -> list[float]:
     """For each segment how likely it is the article's, by two looks of the trained model."""
     if not page.items:
         return []
-    looked = page if len(page.items) <= _MANY else Segments(page.boxes, page.items[:_MANY])
+    looked = page if len(page.items) <= _MANY else replace(page, items=page.items[:_MANY])
     first = features.table(looked, context)
     chance = model.forest("body_first").probability(first.values)
     again = features_second.second_look(looked, context, first, chance)

@@ -96,10 +96,8 @@ def _declared(document: Document, page: Segments, declared: Declared) -> Iterato
     yield declared.page_published, "json-ld page", 0.85
 
 
-def _times(document: Document) -> Iterator[tuple[str, str, float]]:
-    for number, element in enumerate(document.root.iter("time")):
-        if number >= 4:
-            break
+def _times(page: Segments) -> Iterator[tuple[str, str, float]]:
+    for number, element in enumerate(page.times):
         names = (
             f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('pubdate', '')}".lower()
         )
@@ -245,7 +243,7 @@ def candidates(
         found.append(
             Dated(DateValue(at, Precision.SECOND, "+00:00"), at.isoformat(), entry.route.kind.value, 0.88)
         )
-    take(_times(document))
+    take(_times(page))
     if not any(dated.score > 0.85 for dated in found):
         take(_visible(page, title_at), 6, ())  # without a language: no slow search in text that is no date
         value = dates.from_url(document.url, now=now)

@@ -19,11 +19,11 @@ MAX_ATTRIBUTES = 400  # of one tag: the parser compares each with all before it
 _LONG = 4_000  # bytes of a tag from which its attributes are counted
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % _LONG)
 _CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 # Controls, soft hyphens, and spaces and byte order marks without width, which stand inside words too.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\ud800-\udfff\ufeff\ufffe\uffff]")
 _END_OF_PAGE = re.compile(rb"</(?:[Bb][Oo][Dd][Yy]|[Hh][Tt][Mm][Ll])[^<>]{0,20}>")
-_NO_PAGE = frozenset(("stylesheet", "preload", "preconnect", "dns-prefetch", "modulepreload", "icon"))
+_PAGES = frozenset(("canonical", "amphtml", "next"))  # relations of links that are looked at, besides feeds
 _SPACES = re.compile(r"[\s\u00a0\u2028\u2029]+")
 
 
@@ -37,9 +37,11 @@ def clean(text: str) -> str:
 
 def _tame(text: str) -> bytes:
     """The page in UTF-8 without what makes a parser slow or stop: controls, and tags with hundreds of attributes."""
-    data = text[:MAX_CHARACTERS].encode("utf-8", "ignore").translate(None, _CONTROLS)
+    text = text[:MAX_CHARACTERS]
     for sign in _NO_CHARACTERS:
-        data = data.replace(sign, b"")
+        if sign in text:  # a text of narrower letters answers without a search
+            text = text.replace(sign, "")
+    data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
     data = _END_OF_PAGE.sub(b"", data)  # the parser drops all that stands behind it; browsers do not
     # What stands between two "<" is long in scripts too: only where no ">" ends it soon is it a long tag.
     if any(len(piece) > _LONG and piece.find(b">", 0, _LONG) < 0 for piece in data.split(b"<")):
@@ -72,7 +74,9 @@ class Document:
     root: etree._Element
     url: str
     metas: list[tuple[str, str]] = field(default_factory=list)  # (lower-case name or property, content)
-    links: list[tuple[str, str, str]] = field(default_factory=list)  # (rel, absolute href, type)
+    links: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # (rel, absolute href, type), to pages and feeds
     title: str = ""  # of the title element
     scripts: list[str] = field(default_factory=list)  # JSON-LD texts
     base: str = ""
@@ -137,8 +141,9 @@ def _read_head(document: Document) -> None:
             href, rel = element.get("href"), element.get("rel")
             if href and rel and len(hrefs) < 500:
                 rel = rel.strip().lower()
-                if not _NO_PAGE.intersection(rel.split()):
-                    hrefs.append((rel, href[:4000], (element.get("type") or "").lower()))
+                kind = (element.get("type") or "").lower()
+                if ("alternate" in rel and kind) or not _PAGES.isdisjoint(rel.split()):
+                    hrefs.append((rel, href[:4000], kind))
         elif tag == "title":
             parent = element.getparent()
             if not document.title and (parent is None or parent.tag != "svg"):

@@ -123,15 +123,12 @@ class Layout:
     """The boxes of a page as arrays, and which of them each segment stands in."""
 
     def __init__(self, page: Segments) -> None:
-        boxes = page.boxes
-        table = np.asarray(
-            [
-                (max(box.parent, 0), box.first, box.end, box.path, box.cues, box.all_cues, box.tags)
-                for box in boxes
-            ],
-            dtype=np.int64,
-        )
-        self.parent, self.first, self.end, self.path, self.cues, self.all_cues, self.tags = table.T
+        parent, _, _, *bits, path, _, _, _ = zip(*page.boxes, strict=True)
+        self.parent: Places = np.maximum(np.asarray(parent, dtype=np.int64), 0)
+        self.path: Places = np.asarray(path, dtype=np.int64)
+        self.cues, self.all_cues, self.tags = (np.asarray(column, dtype=np.int64) for column in bits)
+        self.first: Places = np.asarray(page.first, dtype=np.int64)
+        self.end: Places = np.asarray(page.end, dtype=np.int64)
         self.box: Places = np.asarray([item.box for item in page.items], dtype=np.int64)
         np.minimum(self.first, len(self.box), out=self.first)
         np.minimum(self.end, len(self.box), out=self.end)

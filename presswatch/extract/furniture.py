@@ -24,7 +24,7 @@ _TOTAL = "total"
 _PAGE = "page:"
 _RECENT = 500  # pages whose addresses are remembered, so that a re-check teaches nothing twice
 _DIGITS = re.compile(r"\d+")
-_NOT_WORD = re.compile(r"\W+")
+_WORD = re.compile(r"\w+")
 _STOPS = frozenset(".!?…։।。")
 _QUOTES = "\"'»”“)] \n"
 _SENTENCE = 5  # blanks
@@ -39,7 +39,7 @@ def digest(text: str) -> str:
     """
     is_sentence = text.rstrip(_QUOTES)[-1:] in _STOPS and text.count(" ") >= _SENTENCE
     counted = text if is_sentence else _DIGITS.sub("0", text)
-    normal = _NOT_WORD.sub(" ", counted.casefold()).strip()
+    normal = " ".join(_WORD.findall(counted.casefold()))
     return blake2b(normal.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

@@ -31,12 +31,53 @@ _WALLED = re.compile(
     r"(?:artykuł|treść) dostępn\w+ (?:tylko )?dla|réservé aux abonnés|(?:solo|sólo) para suscriptores|só para assinantes|この記事は(?:有料|会員)",
     re.I,
 )
+# Of each row at least one word of each part stands in what the pattern above finds: looked for first, at a tenth of its cost.
+_WALL_HINTS = (
+    (
+        ("subscribe", "sign up", "log in", "register", "become a member"),
+        (
+            "to continue",
+            "to read",
+            "to unlock",
+            "full article",
+            "full story",
+            "for access",
+            "for full access",
+        ),
+    ),
+    (("article is ", "story is ", "content is "), ("subscribers", "members")),
+    (
+        (
+            "подписк",
+            "подписчик",
+            "чтобы читать",
+            "чтобы прочитать",
+            "чтобы продолжить",
+            "полный текст доступен",
+        ),
+    ),
+    (("weiterlesen", "lesen sie", "jetzt abonnieren"),),
+    (
+        (
+            "artykuł dostępn",
+            "treść dostępn",
+            "réservé aux abonnés",
+            "para suscriptores",
+            "só para assinantes",
+            "この記事は",
+        ),
+    ),
+)
 _WALL = 400  # characters: an offer is short
 _FIGURE = TAG_BIT["figcaption"]
 _NEXT = re.compile(
     r"^\s*(?:next(?: page)?|следующая(?: страница)?|далее|дальше|следующая →|weiter|nächste seite|następna|suivant|下一页|次へ|»|→|>|2)\s*[>»→]*\s*$",
     re.I,
 )
+_NEXT_HINT = re.compile(
+    r"next|следующая|далее|дальше|weiter|nächste|następna|suivant|下一页|次へ|[»→>2]", re.I
+)
+_PAGER = 300  # characters of a segment that may lead to the next page
 _PAGE_NUMBER = re.compile(
     r"(?:[?&/_-](?:page|p|pagina|seite|strona|str|PAGEN_\d)[=/_-]?(\d{1,2})|[/_-](\d{1,2})(?:\.\w{2,5})?/?)(?:$|[?#&])",
     re.I,
@@ -108,7 +149,11 @@ def is_free(declared: Declared, document: Document, page: Segments, body_size: i
         return False
     if body_size > 2500:
         return True
-    return not any(_is_wall(item.text) for item in page.items)
+    short = [item.text for item in page.items if len(item.text) < _WALL]
+    shown = "\n".join(short).lower()
+    if not any(all(any(word in shown for word in words) for words in hints) for hints in _WALL_HINTS):
+        return True
+    return not any(_is_wall(text) for text in short)
 
 
 def without_wall(blocks: Sequence[Block]) -> list[Block]:
@@ -138,17 +183,18 @@ def next_page(document: Document, page: Segments, chosen: Sequence[Segment]) -> 
         (number for number, item in enumerate(page.items) if any(item is one for one in chosen[-1:])),
         default=0,
     )
+    links = [element for element, marks in page.marked if marks == "next" and element.tag == "a"]
     seen: set[int] = set()
     for item in page.items[last : last + 25]:
-        if item.box in seen or not item.links:
-            continue
-        seen.add(item.box)
-        for link in page.boxes[item.box].element.iter("a"):
-            text = text_of(link)[:40]
-            if _NEXT.match(text) or (link.get("rel") or "") == "next":
-                target = document.absolute(link.get("href") or "")
-                if target and _continues(document.url, target):
-                    return target
+        if item.links and item.box not in seen and len(item.text) < _PAGER and _NEXT_HINT.search(item.text):
+            seen.add(item.box)
+            links.extend(
+                link for link in page.boxes[item.box].element.iter("a") if _NEXT.match(text_of(link)[:40])
+            )
+    for link in links:
+        target = document.absolute(link.get("href") or "")
+        if target and _continues(document.url, target):
+            return target
     return None
 
 

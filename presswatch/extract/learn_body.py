@@ -49,9 +49,9 @@ class Marked:
             mask = np.zeros(len(self.page.items), dtype=bool)
             found = set(elements(selectors.compiled(selector), self.document.root))
             if found:
-                for box in self.page.boxes:
+                for box, first, end in self.page.spans():
                     if box.element in found:
-                        mask[box.first : box.end] = True
+                        mask[first:end] = True
             self._covered[selector] = mask
         return mask
 
@@ -117,8 +117,8 @@ def candidates(pages: Sequence[Marked], at_least: int) -> list[str]:
     for one in pages:
         here: set[str] = set()
         sums = np.concatenate(([0.0], np.cumsum(one.weight * one.wanted)))
-        for box in one.page.boxes:
-            inside = sums[box.end] - sums[box.first]
+        for box, first, end in one.page.spans():
+            inside = sums[end] - sums[first]
             if not inside or box.tag in ("html", "body"):
                 continue
             if inside >= 0.4 * sums[-1]:
@@ -211,9 +211,9 @@ def _removed(pages: Sequence[Marked], chosen: Sequence[str], now: Sequence[Mask]
     """Named elements inside the chosen ones whose text is never the body's."""
     seen: Counter[str] = Counter()
     for one, mask in zip(pages, now, strict=True):
-        for box in one.page.boxes:
-            inside = mask[box.first : box.end]
-            if len(inside) and inside.all() and not one.wanted[box.first : box.end].any():
+        for box, first, end in one.page.spans():
+            inside = mask[first:end]
+            if len(inside) and inside.all() and not one.wanted[first:end].any():
                 seen.update(_named_inside(box.element))
     names = {name for name, _ in seen.most_common(MAX_NAMES // 2)}
     found: list[str] = []

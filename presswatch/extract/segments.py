@@ -8,8 +8,10 @@ Features", 2010, without the density of the line grid).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -40,7 +42,17 @@ _AUTHOR = BIT["author"]
 _MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
 _ROW = 400
-_BOLD = frozenset(("b", "strong"))
+_TIMES = 4  # time elements that are remembered
+_SKIPPED, _BOXED, _BREAK, _LINK, _STRONG, _INLINE = range(6)
+_KIND: dict[object, int] = {
+    **dict.fromkeys(_BLOCK, _BOXED),
+    **dict.fromkeys(_SKIP, _SKIPPED),
+    **dict.fromkeys((etree.Comment, etree.PI, etree.Entity), _SKIPPED),
+    "br": _BREAK,
+    "a": _LINK,
+    **dict.fromkeys(("b", "strong"), _STRONG),
+}
+_NAMING = frozenset(("class", "id", "role", "itemprop"))  # attributes whose words are cues
 
 # Bits of the tags that a segment may stand in. The order is part of the trained model.
 TAGS = _names(
@@ -52,9 +64,8 @@ TAG_BIT["th"] = TAG_BIT["td"]
 TAG_BIT["dt"] = TAG_BIT["dd"] = TAG_BIT["dl"]
 
 
-@dataclass(slots=True)
-class Box:
-    """A block-level element. Its subtree's segments are those numbered from `first` up to, without, `end`."""
+class Box(NamedTuple):
+    """A block-level element."""
 
     parent: int
     tag: str
@@ -64,14 +75,11 @@ class Box:
     tags: int  # tag bits with those of its ancestors
     path: int  # number of its kind of place: tags and classes from the root
     element: etree._Element
-    first: int
     hidden: bool = False
     body_property: bool = False
-    end: int = 0
 
 
-@dataclass(slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A run of text. Counts are in characters of the cleaned text, about."""
 
     text: str
@@ -85,13 +93,23 @@ class Segment:
 
 @dataclass(slots=True)
 class Segments:
-    """All text of a page in order. Boxes stand in the order of their start tags."""
+    """All text of a page in order. Boxes stand in the order of their start tags.
+
+    The segments within box number n are those from `first[n]` up to, without, `end[n]`.
+    """
 
     boxes: list[Box] = field(default_factory=list)
     items: list[Segment] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
     marked: list[tuple[etree._Element, str]] = field(
         default_factory=list
     )  # with itemprop or rel, or called an author's
+    times: list[etree._Element] = field(default_factory=list)  # the page's first time elements
+
+    def spans(self) -> Iterator[tuple[Box, int, int]]:
+        """Each box with the number of its first segment and of the one behind its last."""
+        return zip(self.boxes, self.first, self.end, strict=True)
 
 
 def _hides(style: str) -> bool:
@@ -99,167 +117,158 @@ def _hides(style: str) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
-class _Walk:
-    """One pass over the tree. What is open is counted in attributes; text waits in `texts` for its boundary."""
+class _Waiting:
+    """The text of a segment that has not met its boundary yet, and how much of it is linked, bold or named."""
+
+    __slots__ = ("bold", "cover_bits", "cover_chars", "linked", "links", "texts")
 
     def __init__(self) -> None:
-        self.found = Segments()
-        self.paths: dict[tuple[int, str, str], int] = {}
-        self.current = -1
         self.texts: list[str] = []
         self.linked = self.bold = self.links = 0
         self.cover_bits = self.cover_chars = 0
-        self.in_link = self.in_bold = 0
-        self.inline_bits = 0
 
-    def count(self, text: str) -> None:
-        """Note of what kind a text is that stands in a link, in bold type or in a named inline element."""
-        size = len(text.strip())
-        if self.in_link:
-            self.linked += size
-        if self.in_bold:
-            self.bold += size
-        if self.inline_bits:
-            self.cover_bits |= self.inline_bits
-            self.cover_chars += size
-
-    def flush(self, line: bool) -> None:
-        """End the segment that waits."""
-        text = clean("".join(self.texts)[:MAX_SEGMENT])
-        if text and self.current >= 0:
-            items = self.found.items
-            if not line and items and items[-1].box == self.current and items[-1].line:
-                line = True
+    def end(self, found: Segments, box: int, line: bool) -> None:
+        """Make a segment of what waits, and begin anew."""
+        texts, items = self.texts, found.items
+        text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
+        if text and box >= 0:
             size = len(text)
-            cues = self.cover_bits if self.cover_chars * 2 > size else 0
-            items.append(
-                Segment(
-                    text, self.current, min(self.linked, size), min(self.bold, size), self.links, cues, line
+            if not line and items:
+                before = items[-1]
+                line = before.line and before.box == box
+            if self.links or self.linked or self.bold or self.cover_chars:
+                cues = self.cover_bits if self.cover_chars * 2 > size else 0
+                items.append(
+                    Segment(text, box, min(self.linked, size), min(self.bold, size), self.links, cues, line)
                 )
-            )
+            else:
+                items.append(Segment(text, box, 0, 0, 0, 0, line))
         self.texts = []
         self.linked = self.bold = self.links = 0
         self.cover_bits = self.cover_chars = 0
 
-    def open_box(self, element: etree._Element, tag: str) -> None:
-        names = path_names = marks = ""
-        hidden = body_property = False
-        for key, value in cast("list[tuple[str, str]]", element.items()):
+
+@lru_cache(maxsize=8_000)  # what a site's pages have in common comes back with each of them
+def _told(attributes: tuple[tuple[str, str], ...]) -> tuple[int, str, str, bool, bool]:
+    """What a block's attributes tell: cues, class, properties, whether it is hidden, whether it is called the body."""
+    names = path_names = marks = ""
+    hidden = body_property = False
+    for key, value in attributes:
+        if key in _NAMING:
+            names = f"{names} {value}"
             if key == "class":
                 path_names = value[:60]
-                names = f"{names} {value}"
-            elif key == "id" or key == "role":
-                names = f"{names} {value}"
             elif key == "itemprop":
                 marks = value
-                names = f"{names} {value}"
                 body_property = "articlebody" in value.lower()
-            elif key == "style":
-                hidden = hidden or _hides(value[:500])
-            elif key == "hidden" or (key == "aria-hidden" and value == "true"):
-                hidden = True
-        cues = cue_bits(names) if names else 0
-        found = self.found
-        if (marks or cues & _AUTHOR) and len(found.marked) < _MARKED:
-            found.marked.append((element, marks))
-        boxes = found.boxes
-        own_tag = TAG_BIT.get(tag, 0)
-        if self.current >= 0:
-            above = boxes[self.current]
-            depth, place, tags = above.depth + 1, above.path, above.tags | own_tag
-            # A class of html or body covers everything.
-            all_cues = above.all_cues | cues if depth > 1 else 0
-            hidden = hidden or above.hidden
-            body_property = body_property or above.body_property
-        else:
-            depth, place, tags, all_cues = 0, -1, own_tag, 0
-        where = (place, tag, path_names)
-        path = self.paths.get(where)
-        if path is None:
-            path = self.paths[where] = len(self.paths)
-        boxes.append(
-            Box(
-                self.current,
-                tag,
-                depth,
-                cues,
-                all_cues,
-                tags,
-                path,
-                element,
-                len(found.items),
-                hidden,
-                body_property,
-            )
-        )
-        self.current = len(boxes) - 1
+        elif key == "style":
+            hidden = hidden or _hides(value[:500])
+        elif key == "hidden" or (key == "aria-hidden" and value == "true"):
+            hidden = True
+    return cue_bits(names) if names else 0, path_names, marks, hidden, body_property
 
-    def open_inline(self, element: etree._Element, tag: str) -> None:
-        if tag == "a":
-            self.in_link += 1
-            self.links += 1
-        elif tag in _BOLD:
-            self.in_bold += 1
-        names = element.get("class")
-        marks = element.get("itemprop") or (element.get("rel") if tag == "a" else "") or ""
-        if names or marks:
-            bits = cue_bits(names) if names else 0
-            self.inline_bits |= bits
-            if (marks or bits & _AUTHOR) and len(self.found.marked) < _MARKED:
-                self.found.marked.append((element, marks))
-        if tag == "time":
-            self.inline_bits |= BIT["date"]
 
-    def run(self, root: etree._Element) -> Segments:
-        depth = elements = 0
-        inline: list[int] = []
-        walker = etree.iterwalk(root, events=("start", "end"))
-        skipped: etree._Element | None = None
-        boxes = self.found.boxes
-        for event, element in walker:
-            tag = element.tag
-            if event == "start":
-                elements += 1
-                depth += 1
-                if elements > MAX_ELEMENTS:
-                    raise ExtractionError(f"the page has more than {MAX_ELEMENTS} elements")
-                if not isinstance(tag, str) or tag in _SKIP or depth > MAX_DEPTH:
-                    walker.skip_subtree()
-                    skipped = element
-                    continue
-                if tag in _BLOCK:
-                    if self.texts:
-                        self.flush(False)
-                    self.open_box(element, tag)
-                elif tag == "br":
-                    if self.texts:
-                        self.flush(True)
+def _walk(root: etree._Element) -> Segments:
+    """One pass over the tree, which is a page's most often run loop: what is open is counted in local names."""
+    found, waiting = Segments(), _Waiting()
+    boxes, items, marked, starts, ends = found.boxes, found.items, found.marked, found.first, found.end
+    paths: dict[tuple[int, str, str], int] = {}
+    inline: list[int] = []  # bits of the inline elements around the open ones
+    depth = elements = in_link = in_bold = inline_bits = 0
+    current = -1
+    kind_of, tag_bit, new = _KIND.get, TAG_BIT.get, tuple.__new__
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        kind = kind_of(tag, _INLINE)
+        if event == "start":
+            elements += 1
+            depth += 1
+            if elements > MAX_ELEMENTS:
+                raise ExtractionError(f"the page has more than {MAX_ELEMENTS} elements")
+            if kind == _SKIPPED or depth > MAX_DEPTH:
+                walker.skip_subtree()
+                continue
+            if kind == _BOXED:
+                if waiting.texts:
+                    waiting.end(found, current, False)
+                attributes = element.items()
+                if attributes:
+                    cues, names, marks, hidden, is_body = _told(tuple(attributes))
+                    if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
+                        marked.append((element, marks))
                 else:
-                    inline.append(self.inline_bits)
-                    self.open_inline(element, tag)
-                text = element.text
+                    cues, names, hidden, is_body = 0, "", False, False
+                if current >= 0:
+                    _, _, level, _, all_cues, tags, place, _, hides, in_body = boxes[current]
+                    level += 1
+                    tags |= tag_bit(tag, 0)
+                    # A class of html or body covers everything.
+                    all_cues = all_cues | cues if level > 1 else 0
+                    hidden = hidden or hides
+                    is_body = is_body or in_body
+                else:
+                    level, place, tags, all_cues = 0, -1, tag_bit(tag, 0), 0
+                where = (place, tag, names)
+                path = paths.get(where)
+                if path is None:
+                    path = paths[where] = len(paths)
+                boxes.append(
+                    new(Box, (current, tag, level, cues, all_cues, tags, path, element, hidden, is_body))
+                )
+                starts.append(len(items))
+                ends.append(0)
+                current = len(boxes) - 1
+            elif kind == _BREAK:
+                if waiting.texts:
+                    waiting.end(found, current, True)
             else:
-                depth -= 1
-                if element is skipped:
-                    skipped = None
-                elif tag in _BLOCK:
-                    if self.texts:
-                        self.flush(False)
-                    box = boxes[self.current]
-                    box.end = len(self.found.items)
-                    self.current = box.parent
-                elif tag != "br":
-                    if tag == "a":
-                        self.in_link -= 1
-                    elif tag in _BOLD:
-                        self.in_bold -= 1
-                    self.inline_bits = inline.pop()
-                text = element.tail
-            if text and (self.texts or not text.isspace()):
-                self.texts.append(text)
-                if self.in_link or self.in_bold or self.inline_bits:
-                    self.count(text)
-        return self.found
+                inline.append(inline_bits)
+                names, marks = element.get("class"), element.get("itemprop")
+                if kind == _LINK:
+                    in_link += 1
+                    waiting.links += 1
+                    marks = marks or element.get("rel")
+                elif kind == _STRONG:
+                    in_bold += 1
+                elif tag == "time":
+                    inline_bits |= BIT["date"]
+                    if len(found.times) < _TIMES:
+                        found.times.append(element)
+                if names or marks:
+                    bits = cue_bits(names) if names else 0
+                    inline_bits |= bits
+                    if (marks or bits & _AUTHOR) and len(marked) < _MARKED:
+                        marked.append((element, marks or ""))
+            text = element.text
+        else:
+            if kind == _SKIPPED or depth > MAX_DEPTH:
+                pass
+            elif kind == _BOXED:
+                if waiting.texts:
+                    waiting.end(found, current, False)
+                ends[current] = len(items)
+                current = boxes[current].parent
+            elif kind != _BREAK:
+                if kind == _LINK:
+                    in_link -= 1
+                elif kind == _STRONG:
+                    in_bold -= 1
+                inline_bits = inline.pop()
+            depth -= 1
+            text = element.tail
+        if text and (waiting.texts or not text.isspace()):
+            waiting.texts.append(text)
+            if in_link or in_bold or inline_bits:
+                size = len(text.strip())
+                if in_link:
+                    waiting.linked += size
+                if in_bold:
+                    waiting.bold += size
+                if inline_bits:
+                    waiting.cover_bits |= inline_bits
+                    waiting.cover_chars += size
+    return found
 
 
 def _join_rows(found: Segments) -> None:
@@ -294,12 +303,12 @@ def _join_rows(found: Segments) -> None:
         joined.append(item)
     places.append(len(joined))
     found.items = joined
-    for box in found.boxes:
-        box.first, box.end = places[box.first], places[box.end]
+    found.first = [places[number] for number in found.first]
+    found.end = [places[number] for number in found.end]
 
 
 def segment(document: Document) -> Segments:
     """All visible text of the page in order, with its boxes; raises ExtractionError for a page too large."""
-    found = _Walk().run(document.root)
+    found = _walk(document.root)
     _join_rows(found)
     return found
