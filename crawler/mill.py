@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
+from functools import lru_cache
 from zlib import crc32
 
 MAX_ALIKE = 40  # pages of one crawl that are nearly the same as another of it
@@ -24,6 +24,11 @@ MAX_PAGES = 400  # that are remembered; the first ones, which a mill's later pag
 MAX_TEXT = 20_000  # characters of a page that are compared
 
 _WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=50_000)  # pages use the same words again and again
+def _number(word: str) -> int:
+    return crc32(word.encode("utf-8", "replace"))
 
 
 class Mill:
@@ -49,9 +54,9 @@ class Mill:
 
     def _is_alike(self, text: str) -> bool:
         words = _WORD.findall(text[:MAX_TEXT].casefold())
-        numbers = [crc32(word.encode("utf-8", "replace")) for word in words]
-        runs = zip(*(islice(numbers, start, None) for start in range(RUN)), strict=False)
-        sampled = {run for run in runs if sum(run) % SAMPLE == 0}
+        numbers = list(map(_number, words))
+        runs = zip(*(numbers[start:] for start in range(RUN)), strict=False)
+        sampled = {run for run in runs if not sum(run) % SAMPLE}
         if len(sampled) < LEAST:
             return False
         shared = Counter(page for run in sampled for page in self._pages_with.get(run, ()))

@@ -70,6 +70,11 @@ _UNUSUAL = rf"{re.escape(''.join(_SINGLE))}{_IGNORED}{_COMPATIBLE}\t\n\r\x0b\x0c
 _SPECIAL = re.compile(rf"[{_UNUSUAL}]")
 _NEEDY = re.compile(rf"[{_MARKS}]|&(?:amp;)+|&nbsp;")
 _SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&(?:amp;)*nbsp;|&(?:amp;)+")
+# What folding may make longer or shorter, or must look at with its neighbours.
+_UNEVEN = re.compile(rf"[{_MARKS}{_IGNORED}{_COMPATIBLE}]")
+_BREAKS = "\u2029\x0c"  # white space that is a line feed
+_BLANKS = re.compile(r"[\s\x1c-\x1f\x85]")
+_LINE_FEED = re.compile(r"\n(?![ \t\r\u00a0]*\n)")  # the last of several, or alone
 _IS_IGNORED = re.compile(rf"[{_IGNORED}{_MARKS}]")
 _ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
 
@@ -80,6 +85,9 @@ _LATIN_WORD = re.compile(r"(?<![\w@./])[A-Za-z]{2,}(?![\w@/]|\.\w)")
 _TYPED_SO = 2  # Cyrillic words with Latin look-alikes in them which tell that the text was typed so
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+# Letters of both alphabets with none of either between them: without such a pair no word is mixed.
+_OTHER = "[^\\WA-Za-z\u0400-\u04ff]"
+_MIXED = re.compile(rf"[A-Za-z](?:{_OTHER}|\.)*[\u0400-\u04ff]|[\u0400-\u04ff]{_OTHER}*[A-Za-z]")
 _TO_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ", "ABESIJKMHOPCTYXaesijkopcyxhd")
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXIJaekopcyxij", "АВЕКМНОРСТУХІЈаекорсухіј")
 _ONLY_CYRILLIC = re.compile("[\u0400-\u04ff](?<![АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ])")
@@ -124,7 +132,10 @@ def fold(text: str) -> Folded:
     """
     if text.isascii() and "\n" not in text and "&" not in text:
         return Folded(text.lower(), text)
-    text_without_mixtures = _unmix(text)
+    letters = "".join(set(text))
+    text_without_mixtures = _unmix(text, letters)
+    if not _UNEVEN.search(letters) and "&amp;" not in text and "&nbsp;" not in text:
+        return _evenly_folded(text_without_mixtures, letters)
     pieces: list[str] = []
     at: list[int] = []
     origin: list[tuple[int, int, bool]] = []
@@ -154,8 +165,27 @@ def fold(text: str) -> Folded:
     pieces.append(text_without_mixtures[done:])
     cased = "".join(pieces)
     if "ւ" in cased or "Ւ" in cased:
-        cased = _ARMENIAN_EV.sub(lambda m: m.group()[0] + ("Վ" if m.group()[1] == "Ւ" else "վ"), cased)
+        cased = _ARMENIAN_EV.sub(_as_ev, cased)
     return Folded(cased.lower().replace("ς", "σ"), cased, tuple(at), tuple(origin))
+
+
+def _evenly_folded(text: str, letters: str) -> Folded:
+    """The same for a text in which each character folds to one: few of them, each replaced everywhere at once."""
+    if "\n" in letters:
+        text = _LINE_FEED.sub(" ", text)
+    for letter in letters:
+        folded = _SINGLE.get(letter)
+        if folded is None and letter not in " \n" and _BLANKS.match(letter):
+            folded = "\n" if letter in _BREAKS else " "
+        if folded is not None:
+            text = text.replace(letter, folded)
+    if "ւ" in letters or "Ւ" in letters:
+        text = _ARMENIAN_EV.sub(_as_ev, text)
+    return Folded(text.lower().replace("ς", "σ"), text)
+
+
+def _as_ev(match: re.Match[str]) -> str:
+    return match.group()[0] + ("Վ" if match.group()[1] == "Ւ" else "վ")
 
 
 def _cluster(found: str, text: str, end: int) -> str:
@@ -183,14 +213,14 @@ def _cluster(found: str, text: str, end: int) -> str:
     return "".join(_SINGLE.get(c, c if len(c.lower()) == 1 else "") for c in kept)
 
 
-def _unmix(text: str) -> str:
+def _unmix(text: str, letters: str) -> str:
     """Look-alike letters of the other alphabet inside one word put right; the length stays the same.
 
-    Greek letters among Latin ones are Latin. In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
+    `letters` are those of the text. Greek letters among Latin ones are Latin. In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
     """
-    if _GREEK.search(text):
+    if _GREEK.search(letters):
         text = _WITH_GREEK.sub(_without_greek, text)
-    if not _CYRILLIC.search(text):
+    if not _CYRILLIC.search(letters) or not _MIXED.search(text):
         return text
     mended, to_cyrillic = _unmix_words(text)
     if to_cyrillic >= _TYPED_SO:

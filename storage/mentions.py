@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.types import Outcome
-from storage import articles, decisions
+from storage import articles, decisions, speech
 from storage.database import transaction
 from storage.rows import (
     Flagged,
@@ -21,7 +21,6 @@ from storage.rows import (
     mention_columns,
     mention_from,
     revision_from,
-    spans_to_json,
     stamp,
     stamp_or_none,
 )
@@ -88,6 +87,7 @@ def commit(
                     "SELECT url FROM article WHERE id = ?", (result.article_id,)
                 ).fetchone()
                 decisions.record_all(db, url, result.decisions, now, article_id=result.article_id)
+        speech.hear_stories(db, [result.article_id for result in results])
         db.conn.execute(
             "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
             " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",
@@ -191,21 +191,8 @@ def _replace_mentions(
 
 
 def _replace_quotes(db: Database, result: Flagged) -> None:
-    columns = ("kind", "watch", "speaker", "role", "text", "content_spans", "speaker_spans", "cue_spans")
-    rows = [
-        (
-            quote.kind.value,
-            quote.watch,
-            clean_or_none(quote.speaker_text),
-            clean_or_none(quote.role),
-            clean(quote.text),
-            spans_to_json(quote.content),
-            spans_to_json(quote.speaker),
-            spans_to_json(quote.cue),
-        )
-        for quote in result.quotes
-    ]
-    _replace(db, "quote", columns, rows, result)
+    _replace(db, "quote", speech.COLUMNS, speech.lines(result.quotes), result)
+    speech.mark(db, result.revision_id, result.heard)
 
 
 def _replace_attributions(db: Database, result: Flagged) -> None:

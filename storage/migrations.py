@@ -22,6 +22,7 @@ from storage.schema_own_text import OWN_TEXT
 from storage.schema_review import REVIEW, SAMPLES
 from storage.schema_service import SERVICE
 from storage.schema_sources import SOURCES
+from storage.schema_speech import SPEECH
 from storage.schema_stories import STORIES
 
 MIGRATIONS = Migrations("presswatch")
@@ -473,6 +474,12 @@ def audit(db: Database) -> None:
 def extraction(db: Database) -> None:
     """What reading the pages of a source gave, day by day."""
     run_script(db, EXTRACTION)
+
+
+@MIGRATIONS(name="0018_speech")
+def speech(db: Database) -> None:
+    """Texts whose quotes were not taken."""
+    run_script(db, SPEECH)
 
 
 @cache

@@ -90,11 +90,6 @@ def languages(db: Database) -> list[str]:
     return [row[0] for row in rows]
 
 
-def quotes_of(db: Database, revision_id: int) -> list[dict[str, object]]:
-    """Quotes of a revision: kind, speaker, role, text, content_spans (JSON)."""
-    return list(db.query("SELECT * FROM quote WHERE revision_id = ? ORDER BY id", [revision_id]))
-
-
 def attributions_of(db: Database, revision_id: int) -> list[dict[str, object]]:
     """Outlets that a revision credits: agent, agent_text, verb_class, start, end, link_url."""
     return list(db.query('SELECT * FROM attribution WHERE revision_id = ? ORDER BY "start"', [revision_id]))

@@ -162,6 +162,7 @@ class Flagged:
     quotes: tuple[Quote, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    heard: bool = True  # whether quotes were looked for
 
 
 @dataclass(frozen=True, slots=True)

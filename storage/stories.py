@@ -19,7 +19,7 @@ from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
 from presswatch.stories.events import JOINED, Report, likeness, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
-from storage import furniture, history, own_text
+from storage import furniture, history, own_text, speech
 from storage.database import transaction
 from storage.stored import StoredRevision
 from storage.values import clean, stamp
@@ -77,6 +77,7 @@ def group(db: Database, revisions: Sequence[StoredRevision], now: datetime) -> l
                 )
             )
         if revisions:
+            speech.hear_stories(db, [revision.article_id for revision in revisions])
             db.conn.execute(
                 "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
                 " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",

@@ -175,7 +175,7 @@ CANDIDATES = View(
 
 QUOTES = View(
     "quotes",
-    "One row for each piece of speech in the present text of an article.",
+    "One row for each piece of speech in the present text of an article that mentions what is watched, or shares its story with one that does.",
     (
         Column("quote_id", "quote.id", "the quote", "integer", "7"),
         ARTICLE_ID,

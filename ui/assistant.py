@@ -85,13 +85,13 @@ def create(workspace: Workspace) -> MCPServer[Any]:
     @reads
     def article(article_id: Annotated[int, Field(ge=1)]) -> dict[str, Any]:
         """One article with its text, and who is quoted in it."""
-        from storage import overview, paging
+        from storage import paging, speech
 
         with opened() as db:
             row = paging.one(db, "articles", article_id)
             if row is None:
                 raise ToolError(f"there is no article {article_id}")
-            quotes = overview.quotes_of(db, row["revision_id"])
+            quotes = speech.quotes_of(db, row["revision_id"])
         text = str(row["article_body"])
         told = [{"speaker": quote["speaker"], "text": quote["text"]} for quote in quotes]
         return {**row, "article_body": text[:LONGEST], "cut": len(text) > LONGEST, "quotes": told}

@@ -77,9 +77,10 @@ def attributions(text: str, language: str, names: Iterable[tuple[str, str]] = ()
     """
     text = text[:MAX_CHARACTERS]
     patterns = _credits(language)
-    lines = list(paragraphs(text))
+    outlets = list(find(text, names))
+    lines = list(paragraphs(text)) if outlets else []
     result: list[Attribution] = []
-    for outlet in find(text, names):
+    for outlet in outlets:
         line = next((line for line in lines if line[0] <= outlet.start < line[1]), None)
         if line is None:
             continue

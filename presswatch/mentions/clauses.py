@@ -13,7 +13,7 @@ from presswatch.mentions.marks import Quoted, paragraphs, quoted
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|([^\w\s])")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ABBREVIATIONS = shared("abbreviations")
 _ATTACHED = re.compile(r"(?:-t)?-(?:ils?|elles?|on)\Z")
@@ -107,6 +107,7 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
     border = borders[0] if borders else stop + 1
     append = result.append
     skip = -1
+    size = len(text)
     for match in _TOKEN.finditer(text, start, stop):
         begin, end = match.span()
         while border <= begin:
@@ -115,15 +116,15 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             border = borders[0] if borders else stop + 1
         if begin < skip:
             continue
-        word = match.group()
-        if not word[0].isalnum():
+        word = match[0]
+        if match.lastindex:
             append(Token("p", begin, end, word, word))
             continue
         low = word.casefold()
         capital = word[0].isupper()
-        if (end - begin == 1 and capital) or text[end : end + 1] == ".":
+        if end < size and text[end] == ".":
             short = end - begin == 1 and capital
-            if text[end : end + 1] == "." and (short or low in _ABBREVIATIONS or _INITIALS.fullmatch(word)):
+            if short or low in _ABBREVIATIONS or _INITIALS.fullmatch(word):
                 end += 1
                 skip = end
                 word = text[begin:end]
@@ -138,12 +139,13 @@ def find_cues(stream: list[Token], cues: Cues) -> dict[int, Cue]:
     found: dict[int, Cue] = {}
     taken = -1
     french = cues.language == "fr"
+    notable = cues.notable
     for index, token in enumerate(stream):
         if token.kind != "w" or index <= taken:
             continue
         low = _ATTACHED.sub("", token.low) if french else token.low
-        kinds = cues.kinds(low)
-        if not (kinds or kinds.opens):
+        kinds = notable[low]
+        if kinds is None:
             continue
         best: Cue | None = None
         if kinds and (kinds.source or _verbal(stream, index, cues)):
@@ -211,8 +213,13 @@ def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
     first = 0
     paragraph = 0
     for index, token in enumerate(stream):
+        kind = token.kind
+        if index - first < MAX_SENTENCE and (
+            token.text[-1] != "." if kind == "w" else kind == "p" and token.text not in TERMINALS
+        ):
+            continue  # as nearly all do, they end nothing
         after = stream[index + 1] if index + 1 < len(stream) else None
-        if token.kind == "b":
+        if kind == "b":
             if index > first:
                 result.append(Sentence(first, index, paragraph))
             first = index + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -28,6 +29,24 @@ class Kinds:
 _MAX_KNOWN = 50_000  # words whose kinds are kept, a language
 
 
+class _Notable(dict[str, Kinds | None]):
+    """What words can be, None for those that are no cue and open none, as nearly all are; looked up without a call."""
+
+    def __init__(self, judge: Callable[[str], Kinds]) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, words: str) -> Kinds | None:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        kinds = self._judge(words)
+        self[words] = kinds if kinds or kinds.opens else None
+        return self[words]
+
+
+_NOTHING = Kinds(False, False, False, False, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """What a language offers for reporting speech. Patterns match a whole casefolded word or phrase."""
@@ -50,22 +69,23 @@ class Cues:
     roles: re.Pattern[str]
     openers: re.Pattern[str]  # first words of phrases among the verbs and sources
     small: frozenset[str]  # words that begin no name: skipped ones, prepositions, breaks and "that"
-    _known: dict[str, Kinds] = field(default_factory=dict, compare=False, repr=False)
+    notable: dict[str, Kinds | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notable", _Notable(self._judged))
 
     def kinds(self, words: str) -> Kinds:
         """What casefolded words, joined by blanks, can be."""
-        known = self._known.get(words)
-        if known is None:
-            if len(self._known) >= _MAX_KNOWN:
-                self._known.clear()
-            known = self._known[words] = Kinds(
-                bool(self.speech.match(words)),
-                bool(self.judgement.match(words)),
-                bool(self.sources.match(words)),
-                bool(self.participle.match(words)),
-                bool(self.openers.match(words)),
-            )
-        return known
+        return self.notable[words] or _NOTHING
+
+    def _judged(self, words: str) -> Kinds:
+        return Kinds(
+            bool(self.speech.match(words)),
+            bool(self.judgement.match(words)),
+            bool(self.sources.match(words)),
+            bool(self.participle.match(words)),
+            bool(self.openers.match(words)),
+        )
 
 
 @lru_cache(maxsize=1)

@@ -34,10 +34,9 @@ class Names:
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
         self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title tells
         self._mentions: list[tuple[int, str]] = []
-        index = 0
-        while index < len(stream):
-            if not stream[index].capital:
-                index += 1
+        last = -1
+        for index in [place for place, token in enumerate(stream) if token.capital]:
+            if index <= last:
                 continue
             last = index
             while last + 1 < len(stream) and (
@@ -51,7 +50,6 @@ class Names:
                 last += 1
             run = stream[index : last + 1]
             self._add(run, stream[index - 1].low if index else "")
-            index = last + 1
 
     def _add(self, run: list[Token], before: str) -> None:
         words = list(run)

@@ -17,8 +17,10 @@ _ENDINGS = {
     "other": "",
 }
 _DOMAIN = re.compile(r"(?<![\w@./])[^\W_][\w-]{1,40}\.(?:[A-Za-z]{2,10})(?![\w/@])")
-_WORD = re.compile(r"(?<![\w@])[^\W_]")
+_DOT = re.compile(r"[\w-]\.[A-Za-z]{2}")  # without which there is no domain
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
+_LETTERS = 3  # of a word by which the aliases that it may begin are known
+_MOST_KEPT = 50_000
 _DOMAIN_ENDS = frozenset(
     {
         "am",
@@ -84,34 +86,63 @@ def _script(alias: str) -> str:
 
 def alias_pattern(alias: str) -> str:
     """Return a pattern for an alias with the endings of its script; upper case stays upper case."""
-    stem = alias
-    script = _script(alias)
-    if script == "Cyrillic" and len(alias) > 5 and alias[-1] in "аяиыйь" and alias[-2:].islower():
-        stem = alias[:-1]
-    return re.escape(stem).replace(r"\ ", r"\s+") + _ENDINGS[script]
+    return re.escape(_stem(alias)).replace(r"\ ", r"\s+") + _ENDINGS[_script(alias)]
 
 
-@lru_cache(maxsize=64)
-def _by_first(extra: tuple[tuple[str, str], ...]) -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
-    """Patterns by their first character, the longest alias first: few are tried at any one word."""
-    pairs = [(alias, name) for name, aliases in tables()[0].items() for alias in aliases]
-    pairs.extend(extra)
-    pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-    result: dict[str, list[tuple[re.Pattern[str], str]]] = {}
-    for alias, name in pairs:
-        pattern = re.compile(rf"{alias_pattern(alias)}(?![\w@])")
-        result.setdefault(alias[0], []).append((pattern, name))
-    return {first: tuple(patterns) for first, patterns in result.items()}
+def _stem(alias: str) -> str:
+    """What all forms of an alias begin with."""
+    inflected = _script(alias) == "Cyrillic" and len(alias) > 5
+    if inflected and alias[-1] in "аяиыйь" and alias[-2:].islower():
+        return alias[:-1]
+    return alias
+
+
+class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
+    """Patterns, with their names, of the aliases that some first letters of a word may begin, the longest alias first.
+
+    Few are tried at any one word, and each is compiled when a text first asks for it.
+    """
+
+    def __init__(self, extra: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        pairs = [(alias, name) for name, aliases in tables()[0].items() for alias in aliases]
+        pairs.extend(extra)
+        pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
+        self._pairs = [(_beginning(alias), alias, name) for alias, name in pairs]
+        first = re.escape("".join(sorted({alias[0] for alias, _ in pairs})))
+        self.starts = re.compile(rf"(?<![\w@])(?=[^\W_])[{first}]")
+
+    def __missing__(self, letters: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+        found = tuple(
+            (_alias(alias), name) for beginning, alias, name in self._pairs if letters.startswith(beginning)
+        )
+        if len(self) < _MOST_KEPT:
+            self[letters] = found
+        return found
+
+
+def _beginning(alias: str) -> str:
+    """First letters that each form of an alias has."""
+    return _stem(alias).split(" ")[0][:_LETTERS]
+
+
+@lru_cache(maxsize=4096)
+def _alias(alias: str) -> re.Pattern[str]:
+    return re.compile(rf"{alias_pattern(alias)}(?![\w@])")
+
+
+_aliases = lru_cache(maxsize=64)(_Aliases)
 
 
 def _known(text: str, extra: tuple[tuple[str, str], ...]) -> Iterator[Outlet]:
-    patterns = _by_first(extra)
+    aliases = _aliases(extra)
     done = 0
-    for word in _WORD.finditer(text):
-        if word.start() < done:
+    for word in aliases.starts.finditer(text):
+        start = word.start()
+        if start < done:
             continue
-        for pattern, name in patterns.get(text[word.start()], ()):
-            if match := pattern.match(text, word.start()):
+        for pattern, name in aliases[text[start : start + _LETTERS]]:
+            if match := pattern.match(text, start):
                 yield Outlet(match.start(), match.end(), name, "known")
                 done = match.end()
                 break
@@ -126,7 +157,7 @@ def find(text: str, names: Iterable[tuple[str, str]] = ()) -> Iterator[Outlet]:
     known = list(_known(text, extra))
     taken = [(outlet.start, outlet.end) for outlet in known]
     others: list[Outlet] = []
-    for match in _DOMAIN.finditer(text):
+    for match in _DOMAIN.finditer(text) if _DOT.search(text) else ():
         end = match.group().rsplit(".", 1)[1].casefold()
         if end in _DOMAIN_ENDS:
             others.append(Outlet(match.start(), match.end(), match.group(), "domain"))

@@ -36,9 +36,13 @@ JOINED = 0.6
 COEFFICIENTS = (-4.75, 3.7, 2.9, 3.25, -3.2)  # the intercept, then as `likeness` lists its measures
 
 _WORD = re.compile(r"\w+")
+# Words of three letters and more, but those that begin with a small letter of the scripts that are read most.
+_LONG_WORD = re.compile(r"(?<!\w)[^\W\d_a-zа-џա-և]\w{2,}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DAY = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
+_COUNTED = 64
+_LOGARITHMS = (0.0, *(1 + math.log(count) for count in range(1, _COUNTED)))
 _LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
 
@@ -91,7 +95,7 @@ def report(title: str, text: str, language: str | None) -> Report:
         language,
         frozenset(stems(title)),
         frozenset(stems(lead)),
-        _weighted(stems(f"{title} {body}"), language),
+        _weighted(_counted(f"{title} {body}"), language),
         frozenset(_stem(word.lower()) for word in _capitalised(lead)),
         Counter(_names(f"{title}.\n{body}")),
         frozenset(number for number in _NUMBER.findall(f"{title} {body}") if len(number) > 1),
@@ -138,7 +142,7 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(text.lower()) if not word.isdigit()]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     """A word without what an ending may change: crude, and the same for every language."""
     word = word.replace("ё", "е")
@@ -146,9 +150,9 @@ def _stem(word: str) -> str:
 
 
 def _capitalised(text: str) -> Iterable[str]:
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if len(word) < 3 or not word[0].isupper():
+    for match in _LONG_WORD.finditer(text):
+        word = match[0]
+        if not word[0].isupper():
             continue
         if not word.isupper() and _SENTENCE_START.search(text, max(0, match.start() - 8), match.start()):
             continue
@@ -173,14 +177,27 @@ def _days(text: str, language: str | None) -> Iterable[tuple[int, int]]:
             yield month, day
 
 
-def _weighted(stems: list[str], language: str | None) -> dict[str, float]:
-    counts = Counter(stems)
-    weights = {stem: (1 + math.log(count)) * rarity(stem, language) for stem, count in counts.items()}
+def _counted(text: str) -> dict[str, int]:
+    """How often each stem stands in a text, in the order in which they come; each word is stemmed once."""
+    counts: dict[str, int] = {}
+    for word, count in Counter(_WORD.findall(text.lower())).items():
+        if not word.isdigit():
+            stem = _stem(word)
+            counts[stem] = counts.get(stem, 0) + count
+    return counts
+
+
+def _weighted(counts: Mapping[str, int], language: str | None) -> dict[str, float]:
+    log = _LOGARITHMS
+    weights = {
+        stem: (log[count] if count < _COUNTED else 1 + math.log(count)) * rarity(stem, language)
+        for stem, count in counts.items()
+    }
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {stem: weight / length for stem, weight in weights.items()}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def rarity(stem: str, language: str | None) -> float:
     """The inverse document frequency of a stem: from nearly 0 for "the" to 6.5 for a rare word."""
     return math.log(1001.5 / (common_words().get(language or "", {}).get(stem, 0) + 1.5))

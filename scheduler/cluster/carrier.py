@@ -189,6 +189,7 @@ class SourceCarrier:
                         found.quotes,
                         found.attributions,
                         found.decisions,
+                        found.heard,
                     )
                 )
             )

@@ -141,6 +141,7 @@ class _Replay:
                     found.quotes,
                     found.attributions,
                     found.decisions,
+                    found.heard,
                 )
             ],
             self._now,

@@ -59,6 +59,7 @@ class Found:
     quotes: tuple[Quote, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    heard: bool = True  # whether quotes were looked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,28 +96,19 @@ def follow(
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What a text's quotes and credits are: they depend on no watch."""
+    """What a text's quotes and credits are: they depend on no watch. `quotes` is None where they were not looked for."""
 
-    quotes: Sequence[Quote]
+    quotes: Sequence[Quote] | None
     credits: Sequence[Attribution]
 
 
-def speech(revision: StoredRevision, outlets: Sequence[tuple[str, str]]) -> Speech:
-    """Who speaks in a revision, and whom it credits."""
-    from presswatch.mentions.attribution import attributions
-    from presswatch.mentions.quotes import quotes
-
-    body, language = revision.article_body, revision.in_language or ""
-    return Speech(
-        quotes(body, language, title=revision.headline or ""), attributions(body, language, outlets)
-    )
-
-
 def flag(revision: StoredRevision, watchlist: Watchlist, known: Speech | None = None) -> Flagged:
-    """What a revision says of the watched, who speaks in it, and whom it credits; `known` saves finding the speech."""
+    """What a revision says of the watched, whom it credits, and who speaks in it if any of the watched is named or
+    may be; of other texts nobody follows the quotes (`storage.speech`). `known` saves finding the speech."""
+    from presswatch.mentions.attribution import attributions
     from presswatch.mentions.flag import mentions as find
 
-    body = revision.article_body
+    body, language = revision.article_body, revision.in_language or ""
     found = find(
         watchlist.matcher,
         headline=revision.headline or "",
@@ -127,14 +118,20 @@ def flag(revision: StoredRevision, watchlist: Watchlist, known: Speech | None = 
         language=revision.in_language,
         source=revision.source,
     )
-    spoken = known or speech(revision, watchlist.outlets)
+    credited = known.credits if known else attributions(body, language, watchlist.outlets)
+    spoken = known.quotes if known else None
+    if spoken is None and any(mention.hit.outcome is not Outcome.NO for mention in found):
+        from presswatch.mentions.quotes import quotes
+
+        spoken = quotes(body, language, title=revision.headline or "")
     return Flagged(
         revision.id,
         revision.article_id,
         tuple(found),
-        tuple(_with_watch(quote, found, body) for quote in spoken.quotes),
-        tuple(spoken.credits),
+        tuple(_with_watch(quote, found, body) for quote in spoken or ()),
+        tuple(credited),
         (_decision(found, watchlist.rule_version),),
+        heard=spoken is not None,
     )
 
 

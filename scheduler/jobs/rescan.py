@@ -8,7 +8,7 @@ from itertools import islice
 
 from presswatch.types import Watch
 from scheduler.jobs import flag
-from storage import mentions, rescans, watches
+from storage import mentions, rescans, speech, watches
 from storage.database import Database
 from storage.rows import StoredRevision
 
@@ -112,7 +112,8 @@ def _flag(
 
 
 def _speech(db: Database, text: StoredRevision) -> flag.Speech:
-    return flag.Speech(rescans.spoken(db, text.id), rescans.credited(db, text.id))
+    spoken = rescans.spoken(db, text.id) if speech.is_heard(db, text.id) else None
+    return flag.Speech(spoken, rescans.credited(db, text.id))
 
 
 def _batches(texts: Iterator[StoredRevision]) -> Iterator[list[StoredRevision]]:

@@ -107,17 +107,19 @@ def test_languages_that_join_words_are_read(watch: Watch, language: str, unindex
 
 def test_quotes_keep_their_rows_and_learn_whose_they_are(db: Database) -> None:
     body = "“We shall open the bridge in May,” said Olga Snegirova, the minister. Reuters reports that it is long."
+    body += " The Rail Union had asked for it."
     read = reading(1, headline=None, description=None, blocks=(Block(BlockKind.PARAGRAPH, body),))
     articles.append(db, "herald", read, NOW)
-    flag.follow(db, flag.prepare(db, BEFORE, NOW), lambda: NOW)
+    some = (*BEFORE, Watch("union", "Rail Union"))
+    flag.follow(db, flag.prepare(db, some, NOW), lambda: NOW)
     before = list(db.query("SELECT text, speaker, watch, content_spans FROM quote"))
     credited = list(db.query("SELECT * FROM attribution"))
     assert [row["watch"] for row in before] == [None, None]
     assert credited
     minister = Watch("minister", "Olga Snegirova", WatchKind.PERSON)
-    rescan.rescan(db, flag.prepare(db, (*BEFORE, minister), NOW), lambda: NOW, everything=False)
+    rescan.rescan(db, flag.prepare(db, (*some, minister), NOW), lambda: NOW, everything=False)
     after = list(db.query("SELECT text, speaker, watch, content_spans FROM quote"))
     assert after == [{**before[0], "watch": "minister"}, before[1]]
     assert list(db.query("SELECT * FROM attribution")) == credited
-    rescan.rescan(db, flag.prepare(db, BEFORE, NOW), lambda: NOW, everything=False)
+    rescan.rescan(db, flag.prepare(db, some, NOW), lambda: NOW, everything=False)
     assert list(db.query("SELECT text, speaker, watch, content_spans FROM quote")) == before

@@ -150,7 +150,7 @@ def _snippet(text: str) -> Markup:
 
 def article(db: Database, number: int) -> ArticlePage | None:
     """All that the page of an article shows; None when there is none of that number."""
-    from storage import articles, decisions, outbox, overview, story_articles, tracing, verdicts
+    from storage import articles, decisions, outbox, overview, speech, story_articles, tracing, verdicts
     from storage import mentions as stored
 
     found = articles.get(db, number)
@@ -159,7 +159,7 @@ def article(db: Database, number: int) -> ArticlePage | None:
     versions = articles.revisions_of(db, number)
     current = next((item for item in versions if item.is_current), versions[-1])
     rows = stored.recent(db, article_id=number, outcome=None, limit=500)
-    quotes = overview.quotes_of(db, current.id)
+    quotes = speech.quotes_of(db, current.id)
     titles = overview.source_titles(db)
     judged = verdicts.of_mentions(db, [row.id for row in rows])
     marks: dict[str, list[Mark]] = {"title": [], "lead": [], "body": []}

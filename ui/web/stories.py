@@ -197,11 +197,11 @@ def _events(
 
 
 def _quotes(db: Database, articles: Sequence[StoryArticle], titles: Mapping[str, str]) -> list[StoryQuote]:
-    from storage import overview
+    from storage import speech
 
     found: dict[str, tuple[str, str | None, list[tuple[int, str]]]] = {}
     for item in articles:
-        for quote in overview.quotes_of(db, item.revision_id):
+        for quote in speech.quotes_of(db, item.revision_id):
             text = str(quote["text"])
             _, _, places = found.setdefault(text, (str(quote["speaker"] or ""), item.in_language, []))
             place = item.article_id, titles.get(item.source, item.source)
