@@ -88,6 +88,7 @@ class Wording:
 
 
 HTML = """\
+{% macro linked(url, text) %}{% if url %}<a href="{{ url }}">{{ text }}</a>{% else %}{{ text }}{% endif %}{% endmacro %}\
 <!doctype html>
 <html lang="{{ w.language }}"><head><meta charset="utf-8"><title>{{ w.title }}</title></head>
 <body style="font:15px/1.5 sans-serif;max-width:46em;margin:1em auto;padding:0 1em;color:#111">
@@ -106,14 +107,14 @@ HTML = """\
 <blockquote lang="{{ story.language }}" dir="auto" style="border-left:3px solid #888;margin:8px 0;padding:0 12px">{{ w.line(story.sentence) }}</blockquote>
 <p style="margin:0">{{ w.words.outlets }}:</p>
 <ul>{% for outlet in story.outlets %}
-<li><a href="{{ w.link(outlet.url) }}">{{ w.line(outlet.title) }}</a>, {{ w.outlet(outlet) }}</li>{% endfor %}
+<li>{{ linked(w.link(outlet.url), w.line(outlet.title)) }}, {{ w.outlet(outlet) }}</li>{% endfor %}
 </ul>
 {% endfor %}{% if theme.more %}<p>{{ w.more(theme.more) }}</p>{% endif %}
 {% else %}<p>{{ w.words.nothing }}</p>
 {% endfor %}
 {% if d.edits %}<h2 style="font-size:18px">{{ w.words.edits }}</h2>
 <ul>{% for edit in d.edits %}
-<li><a href="{{ w.link(edit.url) }}">{{ w.line(edit.headline) }}</a> ({{ w.edit(edit) }}){% if edit.old %}<br>{{ w.words.was }}: <del>{{ w.line(edit.old) }}</del>{% endif %}{% if edit.new %}<br>{{ w.words.is }}: <ins>{{ w.line(edit.new) }}</ins>{% endif %}</li>{% endfor %}
+<li>{{ linked(w.link(edit.url), w.line(edit.headline)) }} ({{ w.edit(edit) }}){% if edit.old %}<br>{{ w.words.was }}: <del>{{ w.line(edit.old) }}</del>{% endif %}{% if edit.new %}<br>{{ w.words.is }}: <ins>{{ w.line(edit.new) }}</ins>{% endif %}</li>{% endfor %}
 </ul>{% endif %}
 <h2 style="font-size:18px">{{ w.words.unseen }}</h2>
 {% if d.unseen %}<ul>{% for span in d.unseen %}

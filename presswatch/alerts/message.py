@@ -96,13 +96,14 @@ TEXT = """\
 {% endfor %}{% endif %}"""
 
 HTML = """\
+{% macro linked(url, text) %}{% if url %}<a href="{{ url }}">{{ text }}</a>{% else %}{{ text }}{% endif %}{% endmacro %}\
 <div style="font:15px/1.5 sans-serif;max-width:42em">
-<h2 style="font-size:18px;margin:0 0 4px">{% if first.url %}<a href="{{ first.url }}">{{ first.headline }}</a>{% else %}{{ first.headline }}{% endif %}</h2>
+<h2 style="font-size:18px;margin:0 0 4px">{{ linked(first.url, first.headline) }}</h2>
 <p style="color:#555;margin:0 0 12px">{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}</p>
 <blockquote style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
 {% if edit %}<p><b>{{ words.changed }}:</b> {{ edit }}</p>{% endif %}
 {% if rest %}<p><b>{{ words.copies }}</b></p><ul>
-{% for line in rest %}<li><a href="{{ line.url }}">{{ line.outlet }}</a>{% if line.when %}, {{ line.when }}{% endif %}</li>
+{% for line in rest %}<li>{{ linked(line.url, line.outlet) }}{% if line.when %}, {{ line.when }}{% endif %}</li>
 {% endfor %}</ul>{% endif %}
 {% if footnotes %}<p style="color:#555"><b>{{ words.unseen }}</b></p><ul style="color:#555">
 {% for note in footnotes %}<li>{{ note }}</li>

@@ -28,6 +28,7 @@ def test_html_is_escaped_and_links_web_addresses_only() -> None:
     html = render(NOTICE, "mail").html
     assert "<script" not in html
     assert "javascript:" not in html
+    assert 'href=""' not in html
 
 
 def test_times_are_in_the_readers_zone_and_words_in_the_readers_language() -> None:
