@@ -58,6 +58,9 @@ class Storage(Table):
     """`[storage]`: where the articles are kept."""
 
     database: Text = "presswatch.db"  # relative to the folder of the configuration file
+    keep_months: Annotated[int, Field(ge=1, le=1200)] | None = (
+        None  # whole months whose texts stay in it; None: all
+    )
 
 
 class Channel(Table):
@@ -278,6 +281,9 @@ class Workspace:
     archive: Archive
     service: Service
     cluster: Cluster = field(default_factory=Cluster)
+    keep_months: int | None = (
+        None  # before the present one; the texts of older ones move to files of their own
+    )
     websub: WebSub = field(default_factory=WebSub)
 
     def source(self, name: str) -> Source:
@@ -351,6 +357,7 @@ def parse(text: str, path: Path) -> Workspace:
         path=path.absolute(),
         root=root,
         database=root / file.storage.database,
+        keep_months=file.storage.keep_months,
         sources=tuple(source.noun() for source in file.source),
         watches=tuple(watch.noun() for watch in file.watch),
         fetch=file.fetch,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ LOOK_SECONDS = 1.0  # between two looks at what is due
 FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is flagged
 SEND_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
+ROLL_SECONDS = 300.0  # that moving old texts may take in each hour; it goes on in the next
 HEALTH_SECONDS = 300.0
 RECHECK_SECONDS = 30.0
 WEBSUB_SECONDS = 5.0
@@ -108,7 +110,7 @@ class Service:
             # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
             executors={
                 name: ThreadPoolExecutor(1)
-                for name in ("default", "follow", "group", "send", "upkeep", "self", "websub")
+                for name in ("default", "follow", "group", "send", "upkeep", "roll", "self", "websub")
             },
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
@@ -122,6 +124,7 @@ class Service:
             (self._health, HEALTH_SECONDS, "upkeep"),
             (self._digest, DIGEST_SECONDS, "upkeep"),
             (self._upkeep, UPKEEP_SECONDS, "upkeep"),
+            (self._roll, UPKEEP_SECONDS, "roll"),
             (self._watch_self, SELF_SECONDS, "self"),
         ):
             scheduler.add_job(
@@ -372,6 +375,22 @@ class Service:
             tell = log.warning if change.opened else log.info
             name = change.source or "presswatch"
             tell("%s: %s%s", name, "" if change.opened else "over: ", change.reason)
+
+    def _roll(self) -> None:
+        """Own thread: it takes long, and only now and then the write lock."""
+        if self.workspace.keep_months is None:
+            return
+        from storage import rollover
+
+        until = time.monotonic() + ROLL_SECONDS
+        before = rollover.boundary(self._clock(), self.workspace.keep_months)
+        for month in rollover.roll(
+            self._database(),
+            before,
+            self._clock,
+            should_stop=lambda: self._stop.is_set() or time.monotonic() > until,
+        ):
+            log.info("the texts of %s were moved to a file of their own", month.name)
 
     def _upkeep(self) -> None:
         from storage import upkeep

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from presswatch.types import Decision, Entry, Reading, Route
 from presswatch.urls import identity_key, same_site
-from storage import decisions, extraction, listings, refusals, sources
+from storage import decisions, extraction, listings, refusals, sources, whole
 from storage.database import transaction
 from storage.listings import skip, unseen, waiting
 from storage.rows import (
@@ -51,8 +51,9 @@ FROM article JOIN revision ON revision.id = article.revision_id
 LEFT JOIN route ON route.id = article.route_id
 """
 
-REVISION = """
-SELECT revision.*, article.source, revision.id = article.revision_id AS is_current
+REVISION = f"""
+SELECT revision.*, article.source, revision.id = article.revision_id AS is_current,
+  {whole.BODY} AS whole_body, {whole.BLOCKS} AS whole_blocks
 FROM revision JOIN article ON article.id = revision.article_id
 """
 
@@ -248,7 +249,7 @@ def recent(
 def texts(db: Database, source: str, since: datetime, until: datetime, *, limit: int) -> list[str]:
     """Present texts of a source's articles that were first seen in a span of time, the newest first."""
     rows = db.conn.execute(
-        "SELECT article_body FROM article JOIN revision ON revision.id = article.revision_id"
+        f"SELECT {whole.BODY} FROM article JOIN revision ON revision.id = article.revision_id"
         " WHERE article.source = ? AND first_seen_at >= ? AND first_seen_at < ? ORDER BY article.id DESC LIMIT ?",
         (source, stamp(since), stamp(until), limit),
     )

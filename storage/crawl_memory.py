@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from presswatch.errors import StorageError
 from presswatch.urls import registrable_domain
-from storage import database
+from storage import database, whole
 
 KEPT_ARTICLES = 100  # of a source, with their present text: what a list still names is seldom older
 KEPT_LISTINGS = 50_000
@@ -56,6 +56,7 @@ def empty() -> Database:
     references are not checked, since what is packed leaves some rows out."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.deserialize(_template())
+    whole.register(connection, Path(":memory:"))
     return Database(connection, execute_plugins=False)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from presswatch.errors import DatabaseLocked, DiskFull, ForeignDatabase, NewerDatabase, StorageError
-from storage import migrations, views
+from storage import migrations, views, whole
 
 __all__ = ["APPLICATION_ID", "Database", "errors", "open", "path_of", "transaction"]
 
@@ -44,10 +44,13 @@ def open(path: Path | str, *, read_only: bool = False, busy_timeout: float = BUS
             if read_only:
                 _check_version(db, place)
                 _check_current(db, place)
-                connection.execute("PRAGMA query_only = ON")
             else:
                 _configure(connection)
                 _migrate(db, place)
+            whole.register(connection, place)
+            whole.show(connection, views.VIEWS)
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except UnicodeDecodeError as error:  # SQLite's own message quotes what stands in the place of a name
         connection.close()
@@ -229,6 +232,11 @@ def _translated(error: sqlite3.Error, path: str) -> StorageError:
     if primary == sqlite3.SQLITE_CANTOPEN:
         return StorageError(
             f"{path} cannot be opened", remedy="look at the rights of the file and its folder"
+        )
+    if str(error) == whole.MISSING:
+        return StorageError(
+            f"a text lies in a month's file beside {path} that cannot be read",
+            remedy="`presswatch doctor` names the file: put it back, from a backup if need be",
         )
     undecodable = str(error).startswith("Could not decode to UTF-8")  # which has no code
     if primary == sqlite3.SQLITE_CORRUPT or undecodable:

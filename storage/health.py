@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from presswatch.coverage.health import FEW_PAGES, Evidence, usual
 from presswatch.coverage.rhythm import Rhythm
-from storage import coverage, extraction, sources
+from storage import coverage, extraction, sources, whole
 from storage.rows import moment, moment_or_none, stamp
 
 RECENT_PAGES = 20  # revisions whose fields are compared with those before
@@ -16,10 +16,10 @@ EARLIER_PAGES = 200  # where there are too few weeks to tell what is usual
 WEEKS = 12
 RECENT = timedelta(days=1)  # of listings whose refusals are counted
 
-_FIELDS = """
+_FIELDS = f"""
 SELECT avg(headline IS NOT NULL AND headline <> '') AS headline, avg(length(article_body) > 200) AS article_body,
   avg(date_published IS NOT NULL) AS date_published, avg(author <> '[]') AS author, count(*) AS pages
-FROM (SELECT headline, article_body, revision.date_published, author FROM revision
+FROM (SELECT headline, {whole.BODY} AS article_body, revision.date_published, author FROM revision
   JOIN article ON article.id = revision.article_id
   WHERE article.source = ? ORDER BY revision.id DESC LIMIT ? OFFSET ?)
 """

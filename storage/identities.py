@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.stories.identity import AddressKind, Found, Known
+from storage import whole
 from storage.rows import clean, digest, stamp
 
 # A feed may give one GUID to all it lists, a site one short text to many pages: the last few such articles
@@ -65,7 +66,7 @@ def _number(address: str, site: str, *, is_guid: bool) -> int:
 
 def _known(db: Database, article_id: int) -> Known:
     site, url, headline, text = db.conn.execute(
-        "SELECT article.site, article.url, revision.headline, revision.article_body"
+        f"SELECT article.site, article.url, revision.headline, {whole.BODY}"
         " FROM article JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
         (article_id,),
     ).fetchone()

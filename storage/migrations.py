@@ -17,6 +17,7 @@ from storage.schema_digest import DIGEST
 from storage.schema_expected import EXPECTED
 from storage.schema_extraction import EXTRACTION
 from storage.schema_history import HISTORY
+from storage.schema_month import MONTH
 from storage.schema_notices import NOTICES
 from storage.schema_own_text import OWN_TEXT
 from storage.schema_review import REVIEW, SAMPLES
@@ -480,6 +481,18 @@ def extraction(db: Database) -> None:
 def speech(db: Database) -> None:
     """Texts whose quotes were not taken."""
     run_script(db, SPEECH)
+
+
+@MIGRATIONS(name="0019_month")
+def month(db: Database) -> None:
+    """Months whose texts were moved to files of their own."""
+    run_script(db, MONTH)
+
+
+@MIGRATIONS(name="0020_moved")
+def moved(db: Database) -> None:
+    """Lists that say where they live from now on."""
+    run_script(db, "ALTER TABLE route ADD COLUMN moved_to TEXT;")
 
 
 @cache

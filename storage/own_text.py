@@ -15,7 +15,7 @@ from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.stories.identity import Alias, Edited, Same, Verdict
 from presswatch.stories.own_text import Foreign, foreign, is_same, own_changes
 from presswatch.types import Reading
-from storage import furniture
+from storage import furniture, whole
 from storage.rows import StoredRevision
 from storage.values import to_json
 
@@ -38,7 +38,7 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
     text where the stored one was that of a feed. Part of the transaction that stores the reading.
     """
     source, headline, body, candidates, stored_digest = db.conn.execute(
-        "SELECT article.source, revision.headline, revision.article_body, revision.candidates, revision.raw_digest"
+        f"SELECT article.source, revision.headline, {whole.BODY}, {whole.CANDIDATES}, revision.raw_digest"
         " FROM article JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
         (verdict.article_id,),
     ).fetchone()

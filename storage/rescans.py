@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from presswatch.types import Attribution, Quote, QuoteKind, Span
+from storage import months
 from storage.articles import REVISION
 from storage.database import errors
 from storage.rows import StoredRevision, revision_from, stamp_or_none, to_json
@@ -31,8 +32,13 @@ def found(db: Database, expression: str) -> set[int]:
     """Ids of the articles whose present text an FTS5 expression finds; ё in it finds е and the reverse."""
     plain = expression.translate(str.maketrans("ёЁ", "еЕ"))
     with errors(db):
-        rows = db.conn.execute("SELECT rowid FROM article_fts WHERE article_fts MATCH ?", (plain,))
-        return {row[0] for row in rows}
+        return {
+            row[0]
+            for part in months.parts(db)
+            for row in part.db.conn.execute(
+                f"SELECT rowid FROM article_fts WHERE article_fts MATCH ?{part.condition}", (plain,)
+            )
+        }
 
 
 def in_languages(db: Database, wanted: Iterable[str | None]) -> set[int]:

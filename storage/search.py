@@ -11,20 +11,22 @@ that say it in the headline, then in the lead; where fewer match, all are, by bm
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from itertools import islice
 
 from sqlite_utils import Database
 
 from presswatch.errors import QueryError
-from storage import overview
+from storage import months, overview, whole
 from storage.articles import ARTICLE, revision
 from storage.database import errors
+from storage.months import Part
 from storage.rows import Row, SearchHit, article_from, second_or_none, stamp_or_none
-from storage.vocabulary import IndexWords
+from storage.vocabulary import ArchiveWords
 
 RANKED = 2_000  # articles that are ranked at most
 _LOOKED_AT = 40_000  # matches that filters are tried on, the newest first, before ranking gives up the others
@@ -83,7 +85,8 @@ def find(
     from presswatch.mentions.query import parse
 
     with errors(db):
-        forms = Forms(IndexWords(db), overview.languages(db))
+        among = months.parts(db)
+        forms = Forms(ArchiveWords([part.db for part in among]), overview.languages(db))
     parsed = parse(query, forms.stemmer)
     compiled = parsed.to_fts5(expand=forms.of, begin=forms.beginning)
     stated = dict(compiled.filters)
@@ -102,10 +105,10 @@ def find(
         chosen.published_since,
         chosen.published_until,
     )
-    ids = _ids(db, compiled.expression, merged.values, newest_first)
+    ids = _ids(among, compiled.expression, merged.values, newest_first)
     if not compiled.exact:
         ids = _checked(db, ids, parsed)
-    return _hits(db, compiled.expression, ids, marks)
+    return _hits(db, among, compiled.expression, ids, marks)
 
 
 def search(
@@ -130,17 +133,23 @@ def search(
     the snippet. Raises `QueryError` for an expression that FTS5 refuses.
     """
     filters = Filters(source, language, watch, since, until, published_since, published_until)
-    ids = islice(_ids(db, expression, filters.values, newest_first), offset, offset + limit)
-    return list(_hits(db, expression, ids, marks))
+    with errors(db):
+        among = months.parts(db)
+    ids = islice(_ids(among, expression, filters.values, newest_first), offset, offset + limit)
+    return list(_hits(db, among, expression, ids, marks))
 
 
 def count(db: Database, expression: str) -> int:
     """How many articles match an FTS5 expression. Raises `QueryError` for one that FTS5 refuses."""
     with errors(db), _refusing(expression):
-        row = db.conn.execute(
-            "SELECT count(*) FROM article_fts WHERE article_fts MATCH ?", (expression.translate(_YO),)
-        ).fetchone()
-    return int(row[0])
+        counts = [
+            part.db.conn.execute(
+                f"SELECT count(*) FROM article_fts WHERE article_fts MATCH ?{part.condition}",
+                (expression.translate(_YO),),
+            ).fetchone()
+            for part in months.parts(db)
+        ]
+    return sum(int(row[0]) for row in counts)
 
 
 _CONDITIONS = {
@@ -156,61 +165,76 @@ _CONDITIONS = {
 
 
 def _ids(
-    db: Database, expression: str, values: Mapping[str, object], newest_first: bool
+    among: Sequence[Part], expression: str, values: Mapping[str, object], newest_first: bool
 ) -> Iterator[tuple[int, float]]:
     """Ids of matching articles in their order, each with its rank: the lower the better."""
     expression = expression.translate(_YO)
     if newest_first:
-        return ((number, 0.0) for number in _newest(db, expression, values))
-    oldest = _oldest_ranked(db, expression, values)
-    if oldest is None:
-        sql = (
-            f"SELECT article_fts.rowid, article_fts.rank FROM {_tables(values)}"
-            f" WHERE article_fts MATCH :expression AND article_fts.rank MATCH '{_BM25}'{_where(values)}"
-            f" ORDER BY article_fts.rank, article_fts.rowid DESC LIMIT {RANKED}"
-        )
-        with errors(db), _refusing(expression):
-            found = db.conn.execute(sql, {**values, "expression": expression}).fetchall()
-        return iter(found)
-    return _by_field(db, expression, values, oldest)
+        return ((number, 0.0) for number in _newest([(part, 0) for part in among], expression, values))
+    bounds: list[tuple[Part, int]] = []
+    for part in among:
+        oldest = _oldest_ranked(part, expression, values)
+        bounds.append((part, oldest or 0))
+        if oldest is not None:
+            return _by_field(bounds, expression, values)
+    # Each index weighs a word by how often it itself holds it, so that ranks of two months compare roughly.
+    found = [hit for part in among for hit in _ranked(part, expression, values)]
+    return iter(sorted(found, key=lambda hit: (hit[1], -hit[0]))[:RANKED])
 
 
-def _oldest_ranked(db: Database, expression: str, values: Mapping[str, object]) -> int | None:
-    """The id from which on articles are ranked; None when so few match that all can be."""
+def _ranked(part: Part, expression: str, values: Mapping[str, object]) -> list[tuple[int, float]]:
+    sql = (
+        f"SELECT article_fts.rowid, article_fts.rank FROM {_tables(values)}"
+        f" WHERE article_fts MATCH :expression AND article_fts.rank MATCH '{_BM25}'{part.condition}{_where(values)}"
+        f" ORDER BY article_fts.rank, article_fts.rowid DESC LIMIT {RANKED}"
+    )
+    with errors(part.db), _refusing(expression):
+        return part.db.conn.execute(sql, {**values, "expression": expression}).fetchall()
+
+
+def _oldest_ranked(part: Part, expression: str, values: Mapping[str, object]) -> int | None:
+    """The id from which on a part's articles are ranked; None when so few match that all can be."""
     sql = (
         "SELECT rowid FROM article_fts WHERE article_fts MATCH ? ORDER BY rowid DESC"
         f" LIMIT 1 OFFSET {_LOOKED_AT if values else RANKED}"
     )
-    with errors(db), _refusing(expression):
-        row = db.conn.execute(sql, (expression,)).fetchone()
+    with errors(part.db), _refusing(expression):
+        row = part.db.conn.execute(sql, (expression,)).fetchone()
     return None if row is None else int(row[0])
 
 
 def _by_field(
-    db: Database, expression: str, values: Mapping[str, object], oldest: int
+    bounds: Sequence[tuple[Part, int]], expression: str, values: Mapping[str, object]
 ) -> Iterator[tuple[int, float]]:
     given: set[int] = set()
     for rank, field in enumerate(_FIELDS):
         narrowed = f"{field} : ({expression})" if field else expression
-        for number in _newest(db, narrowed, values, oldest):
+        for number in _newest(bounds, narrowed, values):
             if number not in given:
                 given.add(number)
                 yield number, float(rank - len(_FIELDS))
 
 
-def _newest(db: Database, expression: str, values: Mapping[str, object], oldest: int = 0) -> Iterator[int]:
+def _newest(
+    bounds: Sequence[tuple[Part, int]], expression: str, values: Mapping[str, object]
+) -> Iterator[int]:
+    """Ids of matching articles of some parts, each from an id on, the newest first."""
+    return merge(*(_newest_of(part, expression, values, oldest) for part, oldest in bounds), reverse=True)
+
+
+def _newest_of(part: Part, expression: str, values: Mapping[str, object], oldest: int) -> Iterator[int]:
     """Ids of matching articles, the newest first: ids grow with the time of storing, and FTS5 walks them
     backwards for nothing, where sorting by a time would read every match."""
     sql = (
         f"SELECT article_fts.rowid FROM {_tables(values)} WHERE article_fts MATCH :expression"
-        f" AND article_fts.rowid < :before AND article_fts.rowid >= :oldest{_where(values)}"
+        f" AND article_fts.rowid < :before AND article_fts.rowid >= :oldest{part.condition}{_where(values)}"
         f" ORDER BY article_fts.rowid DESC LIMIT {_PAGE}"
     )
     before = 2**62
     while True:  # a page at a time, so that nobody holds a snapshot while a reader thinks
         asked = {**values, "expression": expression, "before": before, "oldest": oldest}
-        with errors(db), _refusing(expression):
-            rows = [row[0] for row in db.conn.execute(sql, asked)]
+        with errors(part.db), _refusing(expression):
+            rows = [row[0] for row in part.db.conn.execute(sql, asked)]
         yield from rows
         if len(rows) < _PAGE:
             return
@@ -251,7 +275,7 @@ def _checked(db: Database, ids: Iterator[tuple[int, float]], query: object) -> I
 
 
 _HIT = f"""
-SELECT found.*, revision.article_body AS body,
+SELECT found.*, {whole.BODY} AS body,
   (SELECT snippet(article_fts, -1, '{_BEFORE}', '{_AFTER}', '{_CUT}', {_SNIPPET_WORDS}) FROM article_fts
     WHERE article_fts MATCH :expression AND article_fts.rowid = :id) AS snippet
 FROM ({ARTICLE}) AS found JOIN revision ON revision.id = found.revision_id WHERE found.id = :id
@@ -259,12 +283,17 @@ FROM ({ARTICLE}) AS found JOIN revision ON revision.id = found.revision_id WHERE
 
 
 def _hits(
-    db: Database, expression: str, ids: Iterator[tuple[int, float]], marks: tuple[str, str]
+    db: Database,
+    among: Sequence[Part],
+    expression: str,
+    ids: Iterator[tuple[int, float]],
+    marks: tuple[str, str],
 ) -> Iterator[SearchHit]:
     asked = {"expression": expression.translate(_YO)}
     for number, rank in ids:
         with errors(db):
-            row = next(iter(db.query(_HIT, {**asked, "id": number})), None)
+            part = months.part_of(db, among, number)
+            row = next(iter(part.db.query(_HIT, {**asked, "id": number})), None)
         if row is not None and row["snippet"] is not None:  # it may have been changed meanwhile
             yield SearchHit(article_from(row), _snippet(row, marks), rank)
 

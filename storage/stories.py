@@ -19,7 +19,7 @@ from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
 from presswatch.stories.events import JOINED, Report, likeness, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
-from storage import furniture, history, own_text, speech
+from storage import furniture, history, own_text, speech, whole
 from storage.database import transaction
 from storage.stored import StoredRevision
 from storage.values import clean, stamp
@@ -231,7 +231,7 @@ def _signatures(
     signed: dict[int, Signature] = {}
     for article_id in likely(shared, len(found.hashes), {}):
         row = db.conn.execute(
-            "SELECT revision.in_language, revision.article_body FROM article"
+            f"SELECT revision.in_language, {whole.BODY} FROM article"
             " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
             (article_id,),
         ).fetchone()
@@ -253,7 +253,7 @@ def _as_report(
     best: tuple[float, int] | None = None
     for other in dict.fromkeys((*likely_ones, *abroad)):
         row = db.conn.execute(
-            "SELECT revision.headline, revision.article_body, revision.in_language FROM article"
+            f"SELECT revision.headline, {whole.BODY}, revision.in_language FROM article"
             " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
             (other,),
         ).fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from presswatch.errors import StorageError
+from storage import months, whole
 from storage.database import errors, open, path_of, transaction
 from storage.rows import stamp
 
@@ -21,6 +23,8 @@ _OUTDATED = {
     "command": "finished_at < ?1",
 }
 _PRUNE_ROWS = 1000
+_ALL = "SELECT count(*) FROM article"
+_HERE = "SELECT count(*) FROM article_text"  # less those whose texts lie in a month's file, and its index
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Pruned:
 def backup(db: Database, target: Path) -> None:
     """Copies the database to a new file while others write, and proves the copy: it opens and is sound.
 
+    Files of months are copied beside it, under its name; those that are there from a backup before stay.
+
     Uses SQLite's backup API, since a copied file of a database in use may be torn. The copy appears under
     its name only when it is whole. Raises `StorageError` when the target exists or the copy is not sound.
     """
@@ -73,7 +79,8 @@ def backup(db: Database, target: Path) -> None:
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
             finally:
                 copy.close()
-        found = verify(partial)
+        _copy_months(path_of(db), partial, target)
+        found = verify(partial, months_of=target)
         if not found.is_sound:
             raise StorageError(f"the backup is not sound: {found.problems[0]}", remedy="check the disk")
         partial.rename(target)
@@ -81,16 +88,45 @@ def backup(db: Database, target: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def verify(path: Path) -> Integrity:
-    """Opens a database file that nobody else uses, a backup, and checks it."""
+def _copy_months(database: Path, copy: Path, target: Path) -> None:
+    """Copies the files that the copy names, which are there by then; not those of months moved meanwhile."""
+    opened = open(copy, read_only=True)
+    try:
+        wanted = months.listed(opened)
+    finally:
+        opened.close()
+    for month in wanted:
+        place = whole.place(target, month.name)
+        if place.exists() and months.digest_of(place) == month.digest:
+            continue
+        part = place.with_name(f"{place.name}.partial")
+        try:
+            shutil.copy(whole.place(database, month.name), part)
+            if months.digest_of(part) != month.digest:
+                raise StorageError(f"{part} is not what was copied", remedy="check the disk")
+            part.replace(place)
+        except OSError as error:
+            raise StorageError(
+                f"the texts of {month.name} cannot be copied: {error}",
+                remedy="`presswatch doctor` tells more",
+            ) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def verify(path: Path, *, months_of: Path | None = None) -> Integrity:
+    """Opens a database file that nobody else uses, a backup, and checks it.
+
+    `months_of` names the file beside whose name those of its months stand, if not beside its own.
+    """
     copy = open(path, read_only=True)
     try:
-        return check(copy)
+        return check(copy, months_of=months_of)
     finally:
         copy.close()
 
 
-def check(db: Database) -> Integrity:
+def check(db: Database, *, months_of: Path | None = None) -> Integrity:
     """SQLite's integrity and foreign key checks, and that the search index agrees with the articles."""
     problems: list[str] = []
     with errors(db):
@@ -99,8 +135,9 @@ def check(db: Database) -> Integrity:
             f"row {row[1]} of {row[0]} refers to a missing row of {row[2]}"
             for row in db.conn.execute("PRAGMA foreign_key_check")
         ]
+        problems += months.problems(db, months_of or path_of(db))
         indexed, stored = db.conn.execute(
-            "SELECT (SELECT count(*) FROM article_fts_docsize), (SELECT count(*) FROM article)"
+            f"SELECT (SELECT count(*) FROM article_fts_docsize), ({_HERE if months.listed(db) else _ALL})"
         ).fetchone()
         if indexed != stored:
             problems.append(f"the search index holds {indexed} articles of {stored}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from heapq import merge
+from itertools import groupby, islice
 
 from sqlite_utils import Database
 
@@ -17,6 +19,23 @@ WITH RECURSIVE word (term) AS (
 )
 SELECT term FROM word WHERE term < ?1 || '{_LAST}' LIMIT ?2
 """
+
+
+class ArchiveWords:
+    """The words of several indexes: those of the database and its months."""
+
+    def __init__(self, parts: Sequence[Database]) -> None:
+        self._indexes = [IndexWords(part) for part in parts]
+
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        """At most `limit` words that begin so, in order."""
+        found = merge(*(index.beginning(prefix, limit) for index in self._indexes))
+        return list(islice((word for word, _ in groupby(found)), limit))
+
+    def known(self, words: Iterable[str]) -> set[str]:
+        """Those of some words that any index holds."""
+        wanted = set(words)
+        return set().union(*(index.known(wanted) for index in self._indexes))
 
 
 class IndexWords:

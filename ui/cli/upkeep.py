@@ -1,4 +1,4 @@
-"""doctor and backup: is all well, and a copy of it."""
+"""doctor, backup and roll: is all well, a copy of it, and old months in files of their own."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("doctor")(doctor)
     app.command("backup")(backup)
+    app.command("roll")(roll)
 
 
 def doctor(
@@ -75,6 +76,45 @@ def backup(
 
         upkeep.backup(db, target)
     typer.echo(f"{target}: {target.stat().st_size:,} bytes, checked")
+
+
+def roll(
+    context: typer.Context,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Whole months before the present one that stay; [storage] keep_months, or 2."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Move. Without it, only say what would be.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Move the texts of old months to files of their own, which are never written again.
+
+    Search, pages and exports go on as before; the service may run meanwhile. A cut at any time loses nothing.
+    """
+    from storage import months, rollover
+
+    workspace = ctx.workspace(context)
+    stay = keep if keep is not None else workspace.keep_months if workspace.keep_months is not None else 2
+    before = rollover.boundary(datetime.now(UTC), stay)
+    with ctx.database(workspace, read_only=not yes) as db:
+        planned = list(rollover.plans(db, before))
+        begun = [month for month in months.listed(db) if month.emptied_at is None]
+        rows: list[dict[str, object]] = [
+            {"month": month.name, "texts": month.last_revision - month.first_revision + 1} for month in begun
+        ] + [{"month": plan.name, "texts": plan.revisions} for plan in planned]
+        if yes:
+            rollover.roll(db, before, lambda: datetime.now(UTC))
+    if as_json:
+        present.write_json({"moved": yes, "before": before, "months": rows})
+        return
+    for row in rows:
+        typer.echo(f"{row['texts']:>10,}  {row['month']}")
+    if not rows:
+        typer.echo("no month is old enough")
+        return
+    typer.echo("moved" if yes else "nothing was moved; --yes moves them")
 
 
 def _findings(context: typer.Context) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -35,6 +36,18 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Pages, API and feeds."""
     return [*pages.ROUTES, *operating.ROUTES, *signing.ROUTES, *api.ROUTES, *feeds.ROUTES]
+
+
+@hookimpl
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """Lets Datasette's own pages show the texts of months that have files of their own."""
+    from storage import views, whole
+    from storage.database import APPLICATION_ID
+
+    path = datasette.databases[database].path if database in datasette.databases else None
+    if path and conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        whole.register(conn, Path(path))
+        whole.show(conn, views.VIEWS)
 
 
 @hookimpl(tryfirst=True)
