@@ -30,6 +30,7 @@ class Listing:
     truncated: bool = False  # the list was longer than our bounds
     hub: str | None = None  # where a feed lets itself be subscribed to (WebSub)
     topic: str | None = None  # under which address
+    moved_to: str | None = None  # where a feed says that it lives from now on
     posts: Mapping[str, Reading | Refusal] = field(default_factory=dict)  # in full, by address
     edited: frozenset[str] = frozenset()  # posts that are marked as changed
 
@@ -76,7 +77,9 @@ def _feed(page: Page, route: Route, source: Source | None) -> Listing:
     feed = feeds.parse(
         page.body, route, source=source, content_type=page.headers.get("content-type"), now=page.fetched_at
     )
-    return Listing(feed.entries, truncated=feed.truncated, hub=feed.hub, topic=feed.self_url)
+    return Listing(
+        feed.entries, truncated=feed.truncated, hub=feed.hub, topic=feed.self_url, moved_to=feed.moved_to
+    )
 
 
 def _sitemap(page: Page, route: Route, source: Source | None) -> Listing:

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,6 +45,17 @@ PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave beh
 PRELOAD = ["crawler.warm"]
 PUBLISHERS = Path(__file__).resolve().parent / "publishers"
 
+# Refusals that tell more of what stands in a list's place than that it is none.
+WALLS = frozenset(
+    (
+        RefusalReason.CHALLENGE,
+        RefusalReason.CONSENT,
+        RefusalReason.LOGIN,
+        RefusalReason.GEO,
+        RefusalReason.MAINTENANCE,
+        RefusalReason.SOFT_404,
+    )
+)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -62,17 +74,14 @@ def definitions_of(own: Path | None) -> Definitions:
 def _read(
     own: Path | None, page: Page, source: Source | None, memory: Memory | None, entry: Entry | None
 ) -> Reading | Refusal:
-    from presswatch.extract.decode import decode
     from presswatch.reading import read, read_text
-    from presswatch.refusals import classify
 
-    kind = page.headers.get("content-type", "")
-    charset = _CHARSET.search(kind)
-    text = decode(page.body, charset[1] if charset else None).text
-    refusal = classify(page.status, page.headers, text, page.url, page.requested_url, page.redirects)
+    text = _decoded(page)
+    refusal = _refusal_of(page, text)
     if refusal:
         return refusal
-    if page.body[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in kind.lower():
+    kind = page.headers.get("content-type", "").lower()
+    if page.body[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in kind:
         return read(page, source, memory, entry)
     return read_text(
         text,
@@ -88,21 +97,36 @@ def _read(
 def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
     from crawler.lists import entries
 
-    return entries(page, route, source)
+    found = entries(page, route, source)
+    if isinstance(found, Refusal) and found.reason is RefusalReason.NOT_A_LIST:
+        wall = _refusal_of(page, _decoded(page))
+        if wall is not None and wall.reason in WALLS:
+            return replace(found, reason=wall.reason, detail=wall.detail)
+    return found
+
+
+def _decoded(page: Page) -> str:
+    from presswatch.extract.decode import decode
+
+    charset = _CHARSET.search(page.headers.get("content-type", ""))
+    return decode(page.body, charset[1] if charset else None).text
+
+
+def _refusal_of(page: Page, text: str) -> Refusal | None:
+    from presswatch.refusals import classify
+
+    return classify(page.status, page.headers, text, page.url, page.requested_url, page.redirects)
 
 
 def _learn(
     pages: Sequence[Page], entries: Sequence[Entry | None], source: Source, everything: bool
 ) -> Proposal:
-    from presswatch.extract.decode import decode
     from presswatch.extract.learn import Sample, propose
-    from presswatch.refusals import classify
 
     samples = []
     for page, entry in zip(pages, entries, strict=True):
-        charset = _CHARSET.search(page.headers.get("content-type", ""))
-        text = decode(page.body, charset[1] if charset else None).text
-        if classify(page.status, page.headers, text, page.url, page.requested_url, page.redirects) is None:
+        text = _decoded(page)
+        if _refusal_of(page, text) is None:
             samples.append(Sample(text, page.url, entry, page.fetched_at))
     return propose(samples, source, everything=everything)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 
 
 class TooManyRedirects(IgnoreRequest):
@@ -54,6 +55,12 @@ class _Named:
                 f"redirected to no address: {str(error)[:200]}", url=request.url, reason=RefusalReason.BAD_URL
             ) from None
         return result
+
+
+def moved_to(response: Response) -> str | None:
+    """Where an address lives from now on: the end of redirects that are all permanent (RFC 9110, 15.4), else None."""
+    statuses = response.meta.get("redirect_reasons", ())
+    return response.url if statuses and all(status in PERMANENT for status in statuses) else None
 
 
 class RedirectMiddleware(_Named, redirect.RedirectMiddleware):

@@ -6,6 +6,7 @@ import re
 
 from presswatch.types import RefusalReason
 
+PARKED = "a parked domain"
 # Headers and cookies that only a challenge sets.
 CHALLENGE_HEADERS = (
     ("cf-mitigated", "challenge"),
@@ -86,7 +87,7 @@ PHRASES: tuple[tuple[RefusalReason, str, re.Pattern[str]], ...] = tuple(
         ),
         (
             RefusalReason.SOFT_404,
-            "a parked domain",
+            PARKED,
             r"(?:this|the) domain (?:\S{1,80} )?(?:is|may be) (?:for sale|parked|available)|buy this domain|domain (?:has )?expired|parkingcrew|sedoparking"
             r"|домен (?:\S{1,80} )?(?:прода[её]тся|припаркован|не прилинкован|не обслуживается)|срок регистрации домена",
         ),

@@ -8,8 +8,10 @@ from sqlite_utils import Database
 
 from presswatch.coverage.health import FEW_PAGES, Evidence, usual
 from presswatch.coverage.rhythm import Rhythm
-from storage import coverage, extraction, sources, whole
+from presswatch.urls import identity_key
+from storage import coverage, extraction, refusals, sources, whole
 from storage.rows import moment, moment_or_none, stamp
+from storage.stored import RouteRow
 
 RECENT_PAGES = 20  # revisions whose fields are compared with those before
 EARLIER_PAGES = 200  # where there are too few weeks to tell what is usual
@@ -29,6 +31,7 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
     """The evidence of one source: its liveliest route's rhythm, failures, fields of its pages, refusals."""
     routes = sources.routes_of(db, source)
     failing = [row for row in routes if row.failures]
+    moved = next((row for row in routes if row.moved_to and not _is_same(row.route.url, row.moved_to)), None)
     working = len(routes) - len(failing)
     rhythms = [coverage.rhythm(db, row.route) for row in routes]
     last = db.conn.execute(
@@ -42,7 +45,8 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
         last_new_at=moment_or_none(last),
         failures=0 if working else min((row.failures for row in routes), default=0),
         failing_since=_failing_since(db, [row.id for row in failing]),
-        failure_reason=next((row.last_reason or "" for row in failing), ""),
+        failure_reason=failing[0].last_reason or "" if failing else "",
+        failure_detail=_detail(db, failing[0]) if failing else "",
         routes=len(routes),
         routes_failing=len(failing),
         fields_before=earlier,
@@ -51,7 +55,19 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
         refused_share=refused,
         refused_reason=reason,
         trap=_trap(db, source),
+        moved=(moved.route.url, moved.moved_to) if moved and moved.moved_to else None,
     )
+
+
+def _is_same(url: str, other: str) -> bool:
+    """Whether two addresses differ by nothing that an operator need know: the scheme, www, a slash."""
+    return identity_key(url) == identity_key(other)
+
+
+def _detail(db: Database, failing: RouteRow) -> str:
+    """In what words a list failed last."""
+    known = [one for one in refusals.of(db, failing.route.url) if one.resolved_at is None]
+    return max(known, key=lambda one: one.last_seen_at).detail if known else ""
 
 
 def _trap(db: Database, source: str) -> str:

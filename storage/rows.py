@@ -345,6 +345,7 @@ def route_from(row: Row) -> RouteRow:
         failures=row["failures"],
         last_status=row["last_status"],
         last_reason=row["last_reason"],
+        moved_to=row["moved_to"],
         validators=Validators(row["etag"], row["last_modified"], row["digest"]),
     )
 

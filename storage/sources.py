@@ -25,6 +25,7 @@ from storage.rows import (
 )
 
 _ROUTE = "SELECT route.*, coalesce(route.interval, source.interval) AS seconds FROM route JOIN source ON source.name = route.source"
+MOVE_FAILS = 3  # failures in a row after which the declared address is asked again
 
 
 def declare(db: Database, sources: Sequence[Source], now: datetime) -> None:
@@ -145,6 +146,7 @@ def checked(
     listed: int | None = None,
     validators: Validators | None = None,
     not_before: datetime | None = None,
+    moved_to: str | None = None,
 ) -> datetime:
     """Notes that a route was asked, and returns when it is due next.
 
@@ -152,6 +154,7 @@ def checked(
     not before `not_before` (a server's Retry-After). `failure` is the reason why the list could not be had:
     it counts up `failures`, and keeps the validators as they were; a "not modified" after failures does
     not count as recovery unless it was a real answer, which the caller says by leaving `failure` None.
+    `moved_to` is where it lives from now on: it is kept until it has failed `MOVE_FAILS` times in a row.
     """
     with transaction(db):
         number = route_id(db, route)
@@ -168,12 +171,14 @@ def checked(
             "status": status,
             "failure": failure,
             "listed": listed,
+            "moved_to": moved_to,
         }
         db.conn.execute(
             "UPDATE route SET next_due_at = :at, last_checked_at = :now,"
             " last_changed_at = iif(:changed, :now, last_changed_at),"
             " failures = iif(:failed, failures + 1, 0), state = iif(:failed, 'failing', 'working'),"
-            " last_status = :status, last_reason = :failure, last_listed = coalesce(:listed, last_listed)"
+            " last_status = :status, last_reason = :failure, last_listed = coalesce(:listed, last_listed),"
+            f" moved_to = iif(:failed AND failures + 1 >= {MOVE_FAILS}, NULL, coalesce(:moved_to, moved_to))"
             " WHERE id = :id",
             values,
         )

@@ -46,6 +46,7 @@ class RouteRow:
     failures: int
     last_status: int | None
     last_reason: str | None
+    moved_to: str | None  # where a permanent redirect, or the feed itself, says that it lives
     validators: Validators
 
 

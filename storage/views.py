@@ -254,6 +254,7 @@ ROUTES = View(
         Column("last_checked_at", "route.last_checked_at", "when it was last asked for", CLOCK, "2026-11-24T09:31:04.000Z"),
         Column("last_changed_at", "route.last_changed_at", "when it last had changed", CLOCK, "2026-11-24T09:16:04.000Z"),
         Column("next_due_at", "route.next_due_at", "when it is due", CLOCK, "2026-11-24T09:46:04.000Z"),
+        Column("moved_to", "route.moved_to", "where it says that it lives from now on, and is asked for", "URL", "https://news.example/feed"),
     ),
     "FROM route",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
-from crawler import hubs, ledger, settings, traps, verdicts
+from crawler import hubs, ledger, redirect, settings, traps, verdicts
 from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
 from crawler.channels import ChannelReader
@@ -149,8 +149,9 @@ class RouteSpider(Spider):
         ):
             self.session.tell(route.url, "skipped", "the server says that it is gone")
             return
+        url = (row.moved_to if row is not None else None) or route.url
         try:
-            self._guard.check(route.url)
+            self._guard.check(url)
         except RequestRefused as error:
             async for item in self._list_failed(route, verdicts.of_exception(route.url, error)):
                 yield item
@@ -160,7 +161,7 @@ class RouteSpider(Spider):
         )
         render = self.session.options.javascript and route.kind is RouteKind.SECTION
         yield Request(
-            route.url,
+            url,
             callback=self.parse_list,
             errback=self.list_error,
             priority=LIST_PRIORITY,
@@ -172,7 +173,7 @@ class RouteSpider(Spider):
                 "digest": validators.digest,
                 "download_maxsize": LIMITS[route.kind],
                 "render": render,
-                "condition": self._condition(route.url, validators, render),
+                "condition": self._condition(url, validators, render),
             },
         )
 
@@ -217,6 +218,7 @@ class RouteSpider(Spider):
             status=response.status,
             listed=len(listing.entries),
             validators=Validators(etag, last_modified, digest),
+            moved_to=redirect.moved_to(response) or listing.moved_to,
         )
         await hubs.note(self.session, route, listing, response)
         self.session.tell(route.url, "listed", f"{len(listing.entries)} entries, {len(wanted)} to fetch")

@@ -6,6 +6,7 @@ limit. On a holiday all sources fall silent together; the shared factor allows f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +15,12 @@ from math import comb
 from statistics import median
 
 from presswatch.coverage.rhythm import Rhythm
+from presswatch.walls import PARKED
 
 FALSE_SILENCES = 0.02  # of one source in a month that chance may be mistaken for a fault
 MONTH_HOURS = 30 * 24
 FEW_PAGES = 8  # fewer pages say nothing of a share
+_CERTIFICATE = re.compile(r"certificate|\bSSL routines\b|VerificationError", re.IGNORECASE)
 FEW_WEEKS = 3  # fewer weeks say nothing of what is usual
 FALL = 0.7  # of its usual share, below which a field has fallen if chance does not explain it
 CHANCE = 1e-6  # the source is judged every few minutes, for years
@@ -43,6 +46,7 @@ class Evidence:
     failures: int = 0  # polls of all routes that failed in a row
     failing_since: datetime | None = None
     failure_reason: str = ""
+    failure_detail: str = ""  # in words, as the refusal of the list has it
     routes: int = 1
     routes_failing: int = 0
     fields_before: Mapping[str, float] | None = None  # share of pages with title, date, body, author
@@ -50,7 +54,7 @@ class Evidence:
     pages_now: int = 0  # pages that `fields_now` is of
     refused_share: float = 0.0  # of the article pages asked for lately
     refused_reason: str = ""
-    moved_to: str | None = None
+    moved: tuple[str, str] | None = None  # a list's declared address, and where it lives from now on
     trap: str = ""  # what its last crawl was ended by, if it was a trap
 
 
@@ -81,11 +85,10 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
     """
     lasting = evidence.failing_since is not None and now - evidence.failing_since >= timedelta(minutes=30)
     if evidence.failures >= 3 and lasting:
+        code, remedy = _failing(evidence.failure_detail)
+        told = evidence.failure_detail if code != "refused" else evidence.failure_reason
         return Verdict(
-            Health.BROKEN,
-            "refused",
-            f"{evidence.failures} polls in a row failed: {evidence.failure_reason or 'no answer'}",
-            "open the address in a browser; if it moved, change the source's routes",
+            Health.BROKEN, code, f"{evidence.failures} polls in a row failed: {told or 'no answer'}", remedy
         )
     if evidence.refused_share > 0.8 and evidence.pages_now >= FEW_PAGES:
         return Verdict(
@@ -126,7 +129,28 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
             f"{evidence.routes_failing} of {evidence.routes} routes fail: {evidence.failure_reason}",
             "remove or change the failing route",
         )
+    if evidence.moved is not None:
+        declared, present = evidence.moved
+        return Verdict(
+            Health.DEGRADED,
+            "moved",
+            f"{declared} moved for good to {present}, and is read there",
+            "change the address in the source's settings",
+        )
     return Verdict(Health.HEALTHY, "ok", "as usual")
+
+
+def _failing(detail: str) -> tuple[str, str]:
+    """Code and remedy of a source that cannot be read, by the words in which its list failed."""
+    if _CERTIFICATE.search(detail):
+        return (
+            "certificate",
+            "open the address in a browser: if its certificate has run out, tell the publisher; "
+            "if it is signed by an authority of your own network, set SSL_CERT_FILE",
+        )
+    if detail == PARKED:
+        return "parked", "the domain was given up or is for sale: find where the publisher is now"
+    return "refused", "open the address in a browser; if it moved, change the source's routes"
 
 
 def usual(weeks: Sequence[Mapping[str, float]]) -> dict[str, float] | None:

@@ -38,6 +38,28 @@ FULL = {"headline": 1.0, "article_body": 0.98, "date_published": 0.95, "author":
             "ok",
         ),
         (Evidence(RHYTHM, None), Health.HEALTHY, "ok"),
+        (
+            Evidence(RHYTHM, TUESDAY, moved=("https://a.example/rss", "https://b.example/rss")),
+            Health.DEGRADED,
+            "moved",
+        ),
+        (
+            Evidence(
+                RHYTHM,
+                TUESDAY,
+                3,
+                TUESDAY - timedelta(hours=1),
+                "network",
+                "ResponseNeverReceived: certificate verify failed",
+            ),
+            Health.BROKEN,
+            "certificate",
+        ),
+        (
+            Evidence(RHYTHM, TUESDAY, 3, TUESDAY - timedelta(hours=1), "soft_404", "a parked domain"),
+            Health.BROKEN,
+            "parked",
+        ),
     ],
 )
 def test_verdicts(evidence: Evidence, health: Health, code: str) -> None:
