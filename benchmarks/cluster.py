@@ -8,6 +8,7 @@ Three parts, each of which can be left out:
 - `scaling`: 1, 2 and 4 workers on sites that answer so late that the processor decides nothing.
 - `ingest`: batches wait in PostgreSQL, and one ingest alone takes them over, into a small file and a large one
   (`benchmarks.intake`).
+- `dispatching`: 100,000 sources of 20,000 hosts are handed out (`benchmarks.dispatching`).
 
     python -m benchmarks.cluster --quick
 
@@ -29,7 +30,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from benchmarks import intake
+from benchmarks import dispatching, intake
 from benchmarks.lab import Lab, Web, lab, wait_for, web, write_workspace
 from benchmarks.latencyweb import judge
 from benchmarks.postgres import Server, free_port, programs, serving
@@ -157,7 +158,7 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="a few minutes, for a look")
     parser.add_argument("--json", action="store_true", help="is always written; for symmetry with the others")
-    parser.add_argument("--parts", nargs="+", default=["faults", "scaling", "ingest"])
+    parser.add_argument("--parts", nargs="+", default=["faults", "scaling", "ingest", "dispatching"])
     parser.add_argument("--seconds", type=float, default=1500.0, help="how long `faults` lasts")
     given = parser.parse_args()
     if programs() is None:
@@ -177,6 +178,8 @@ def main() -> None:
         if "ingest" in given.parts:
             sizes = (1_000, 4_000, 2_000) if given.quick else (10_000, 100_000, 10_000)
             figures |= intake.measure(server, *sizes)
+        if "dispatching" in given.parts:
+            figures |= dispatching.measure(server, 100_000, 20_000, 15.0 if given.quick else 120.0)
     print(json.dumps(figures, indent=2))
 
 
