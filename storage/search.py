@@ -29,7 +29,7 @@ from storage.rows import Row, SearchHit, article_from, second_or_none, stamp_or_
 from storage.vocabulary import ArchiveWords
 
 RANKED = 2_000  # articles that are ranked at most
-_LOOKED_AT = 40_000  # matches that filters are tried on, the newest first, before ranking gives up the others
+_LOOKED_AT = 20_000  # matches that filters are tried on, the newest first, before ranking gives up the others
 _PAGE = 50  # hits that are checked together, where the index alone cannot tell
 _CHECKED = 1_000  # hits that are checked before we give up
 # A word in the headline counts most, one in the lead more than one in the body.
