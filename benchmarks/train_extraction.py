@@ -1,7 +1,7 @@
 """Train the models of `presswatch/extract/models` and print their cross-validated scores.
 
     pip install catboost
-    python -m benchmarks.train_extraction [--shared PATH] [--write FOLDER] [--trees N] [--seed N]
+    python -m benchmarks.train_extraction [--shared PATH] [--write FOLDER] [--titles] [--trees N] [--seed N]
 
 Pages are parted by the name of their publisher into five folds; every figure is of pages whose publisher the
 model had not seen. The second look is trained on what the first says of pages it was not trained on. With
@@ -28,11 +28,12 @@ import numpy.typing as npt
 
 from benchmarks.extraction import scorer, shared_folder
 from presswatch.errors import ExtractionError
-from presswatch.extract import features, features_second, features_title, titles
+from presswatch.extract import features, features_heading, features_second, features_title, titles
 from presswatch.extract.body import keep
 from presswatch.extract.document import parse
 from presswatch.extract.features import Context, Table
 from presswatch.extract.segments import Segments, segment
+from presswatch.extract.site_names import Names
 from presswatch.extract.witnesses import jsonld
 
 FOLDS = 5
@@ -54,6 +55,20 @@ class Sample:
     share: Numbers
     size: Numbers
     gold: str
+
+
+@dataclass
+class Labelled:
+    """A page of the corpus: its row there, its candidates of headlines, and which of them are the gold one."""
+
+    row: dict[str, Any]
+    fold: int
+    page: Segments
+    titles: list[str]
+    rows: Numbers
+    right: list[bool]  # empty where no gold headline is known
+    description: str
+    declared_body: str
 
 
 def fold_of(domain: str) -> int:
@@ -107,11 +122,10 @@ def _settle_copies(share: Numbers, size: Numbers, own: list[list[str]], lines: l
             share[number] = 0.0
 
 
-def load(shared: Path, score: ModuleType) -> tuple[list[Sample], list[dict[str, Any]]]:
-    """All pages with a gold body, and all candidates of headlines of pages with a gold title."""
+def load(shared: Path, score: ModuleType) -> list[Labelled]:
+    """All pages of the corpus that can be read, with the numbers about their candidates of headlines."""
     folder = shared / "corpus" / "articles"
-    samples: list[Sample] = []
-    headlines: list[dict[str, Any]] = []
+    found: list[Labelled] = []
     for line in (folder / "pages.jsonl").read_bytes().splitlines():  # text may hold other line ends
         row = json.loads(line)
         with gzip.open(folder / row["html"]) as file:
@@ -125,39 +139,58 @@ def load(shared: Path, score: ModuleType) -> tuple[list[Sample], list[dict[str, 
             continue
         declared = jsonld.read(document.scripts, row["url"])
         description = declared.description or document.meta("og:description", "description") or ""
-        found = titles.candidates(document, page, declared)
-        best = titles.choose(found, document, page, declared, description)
-        fold = fold_of(row["domain"])
-        if row["gold"].get("title") and found:
-            wanted = score.norm_title(row["gold"]["title"])
-            headlines.append(
-                {
-                    "fold": fold,
-                    "name": row["id"],
-                    "domain": row["domain"],
-                    "rows": np.asarray(
-                        features_title.rows(
-                            found,
-                            document,
-                            page,
-                            features_title.Names(document, page, declared),
-                            description,
-                        )
-                    ),
-                    "right": [score.norm_title(title.text) == wanted for title in found],
-                }
+        layout = features_heading.Layout(page)
+        candidates = titles.candidates(document, page, declared, layout)
+        names = Names(document, page, declared)
+        rows = features_title.rows(candidates, document, page, names, layout, description)
+        gold = row["gold"].get("title")
+        wanted = score.norm_title(gold) if gold else None
+        found.append(
+            Labelled(
+                row,
+                fold_of(row["domain"]),
+                page,
+                [title.text for title in candidates],
+                np.asarray(rows),
+                [score.norm_title(title.text) == wanted for title in candidates] if gold else [],
+                description,
+                declared.body,
             )
-        if "body" in row["gold"]:
-            context = Context(best.text if best else "", description, declared.body)
-            share, size = labels(page, row["gold"]["body"], score)
-            table = features.table(page, context)
-            group = (
-                "ru" if row["source_dataset"] == "daniel" and row["lang"] == "ru" else row["source_dataset"]
-            )
-            samples.append(
-                Sample(row["id"], group, fold, page, context, table, share, size, row["gold"]["body"])
-            )
-    return samples, headlines
+        )
+    return found
+
+
+def choose_titles(pages: list[Labelled]) -> tuple[dict[str, str], dict[str, bool]]:
+    """For each page the headline by models that saw no page of its publisher, and whether it is the gold one."""
+    said: dict[str, str] = {}
+    right: dict[str, bool] = {}
+    for fold in range(FOLDS):
+        others = [one for one in pages if one.fold != fold and one.right]
+        models = [fit_title(others, seed) for seed in TITLE_SEEDS]
+        for one in pages:
+            if one.fold == fold and one.titles:
+                best = int(np.argmax(sum(model.predict(one.rows) for model in models)))
+                said[one.row["id"]] = one.titles[best]
+                if one.right:
+                    right[one.row["id"]] = one.right[best]
+    return said, right
+
+
+def bodies(pages: list[Labelled], said: dict[str, str], score: ModuleType) -> list[Sample]:
+    """The pages with a gold body; `said` holds the headlines that their segments are compared with."""
+    samples: list[Sample] = []
+    for one in pages:
+        row = one.row
+        if "body" not in row["gold"]:
+            continue
+        context = Context(said.get(row["id"], ""), one.description, one.declared_body)
+        share, size = labels(one.page, row["gold"]["body"], score)
+        group = "ru" if row["source_dataset"] == "daniel" and row["lang"] == "ru" else row["source_dataset"]
+        table = features.table(one.page, context)
+        samples.append(
+            Sample(row["id"], group, one.fold, one.page, context, table, share, size, row["gold"]["body"])
+        )
+    return samples
 
 
 def fit_body(samples: list[Sample], rows: list[features.Matrix], trees: int, seed: int) -> Any:
@@ -190,21 +223,20 @@ def fit_body(samples: list[Sample], rows: list[features.Matrix], trees: int, see
     return forest.fit(Pool(table[keep], label=wanted[keep], weight=weight[keep]))
 
 
-def fit_title(headlines: list[dict[str, Any]], seed: int) -> Any:
+def fit_title(pages: list[Labelled], seed: int) -> Any:
     """Trees that put the right headline of a page before the others.
 
     A publisher with many pages counts as the square root of their number.
     """
     from catboost import CatBoost, Pool
 
-    often = Counter(one["domain"] for one in headlines)
-    groups = np.concatenate([np.full(len(one["right"]), number) for number, one in enumerate(headlines)])
+    often = Counter(one.row["domain"] for one in pages)
     pool = Pool(
-        np.concatenate([one["rows"] for one in headlines]),
-        label=np.concatenate([one["right"] for one in headlines]).astype(float),
-        group_id=groups,
+        np.concatenate([one.rows for one in pages]),
+        label=np.concatenate([one.right for one in pages]).astype(float),
+        group_id=np.concatenate([np.full(len(one.right), number) for number, one in enumerate(pages)]),
         group_weight=np.concatenate(
-            [np.full(len(one["right"]), often[one["domain"]] ** -0.5) for one in headlines]
+            [np.full(len(one.right), often[one.row["domain"]] ** -0.5) for one in pages]
         ),
     )
     settings = {
@@ -301,6 +333,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--shared")
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--titles", action="store_true", help="only the model of headlines")
     parser.add_argument("--trees", type=int, default=170)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
@@ -309,41 +342,41 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"skipped: no corpus at {shared}; name it with --shared", file=sys.stderr)
         return 0
     score = scorer(shared)
-    samples, headlines = load(shared, score)
+    pages = load(shared, score)
+    said, right = choose_titles(pages)
     wanted = set((shared / "corpus" / "articles" / "sample360.txt").read_text(encoding="utf-8").split())
-    first = [one.table.values for one in samples]
-    once = cross_validated(samples, first, options.trees, options.seed)
-    second = [
-        features_second.second_look(one.page, one.context, one.table, chance)
-        for one, chance in zip(samples, once, strict=True)
-    ]
-    twice = cross_validated(samples, second, options.trees, options.seed)
-    right: dict[str, bool] = {}
-    for fold in range(FOLDS):
-        others = [one for one in headlines if one["fold"] != fold]
-        models = [fit_title(others, seed) for seed in TITLE_SEEDS]
-        for one in headlines:
-            if one["fold"] == fold:
-                scores = sum(model.predict(one["rows"]) for model in models)
-                right[one["name"]] = one["right"][int(np.argmax(scores))]
-    result = {"first": report(samples, once, score, wanted), "second": report(samples, twice, score, wanted)}
-    exact = {
-        "all": statistics.fmean(right.values()),
-        "sample": statistics.fmean(value for name, value in right.items() if name in wanted),
-    }
-    print(json.dumps({"cross_validated": result, "title_exact": exact}, indent=1))
-    if options.write:
-        names = features.NAMES
-        forests = {
-            "body_first": as_forest([fit_body(samples, first, options.trees, options.seed)], names),
-            "body_second": as_forest(
-                [fit_body(samples, second, options.trees, options.seed)], (*names, *features_second.SECOND)
-            ),
-            "title": as_forest([fit_title(headlines, seed) for seed in TITLE_SEEDS], features_title.NAMES),
+    result: dict[str, Any] = {
+        "title_exact": {
+            "all": statistics.fmean(right.values()),
+            "sample": statistics.fmean(value for name, value in right.items() if name in wanted),
         }
-        for name, forest in forests.items():
-            text = json.dumps(forest, separators=(",", ":"))
-            (options.write / f"{name}.json").write_text(text, encoding="utf-8")
+    }
+    headed = [one for one in pages if one.right]
+    forests = {}
+    if options.write:
+        models = [fit_title(headed, seed) for seed in TITLE_SEEDS]
+        forests["title"] = as_forest(models, features_title.NAMES)
+    if not options.titles:
+        samples = bodies(pages, said, score)
+        first = [one.table.values for one in samples]
+        once = cross_validated(samples, first, options.trees, options.seed)
+        second = [
+            features_second.second_look(one.page, one.context, one.table, chance)
+            for one, chance in zip(samples, once, strict=True)
+        ]
+        twice = cross_validated(samples, second, options.trees, options.seed)
+        result["first"] = report(samples, once, score, wanted)
+        result["second"] = report(samples, twice, score, wanted)
+        if options.write:
+            names = features.NAMES
+            model = fit_body(samples, first, options.trees, options.seed)
+            forests["body_first"] = as_forest([model], names)
+            model = fit_body(samples, second, options.trees, options.seed)
+            forests["body_second"] = as_forest([model], (*names, *features_second.SECOND))
+    print(json.dumps({"cross_validated": result}, indent=1))
+    for name, forest in forests.items():
+        text = json.dumps(forest, separators=(",", ":"))
+        (options.write / f"{name}.json").write_text(text, encoding="utf-8")
     return 0
 
 

@@ -18,6 +18,7 @@ from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
 from presswatch.extract.document import Document, clean, parse
 from presswatch.extract.features import Context
+from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.witnesses import jsonld
@@ -206,12 +207,13 @@ class _Reader:
             self._note("headline", said, "definition", self.definition.name, True)
             at = next((n for n, item in enumerate(page.items) if item.text == said), -1)
             return said, at
+        layout = Layout(page)
         found = titles.candidates(
-            self.document, page, self.declared, self.entry.headline if self.entry else None
+            self.document, page, self.declared, layout, self.entry.headline if self.entry else None
         )
-        best = titles.choose(found, self.document, page, self.declared, self.description)
+        best = titles.choose(found, self.document, page, self.declared, layout, self.description)
         for title in found:
-            if title is best or title.origins - {"h2", "named", "title_part", "h1_part"}:
+            if title is best or title.origins - {"h2", "named", "title_part", "h1_part", "h2_part"}:
                 self._note("headline", title.text, "+".join(sorted(title.origins)), "", title is best)
         if best is None:
             return None, -1

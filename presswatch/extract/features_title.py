@@ -7,15 +7,14 @@ the site's name, or that the page links elsewhere as a section's name, is no par
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from presswatch.extract import features_heading
 from presswatch.extract.cues import BIT
-from presswatch.extract.document import Document, text_of
+from presswatch.extract.document import Document
 from presswatch.extract.segments import Segments
-from presswatch.extract.witnesses.jsonld import Declared
+from presswatch.extract.site_names import EDGES, Names, key_of, plain
 
 ORIGINS = (
     "h1",
@@ -33,24 +32,23 @@ ORIGINS = (
     "named",
     "entry",
     "h1_part",
+    "h2_part",
 )
 SEPARATOR = re.compile(
     r"\s+[|•·–—\-:»›>/~«‹]+\s+|\s*[|»›·•｜]\s*|\s+::\s+|_{1,2}(?=[^\W_])|\s*[—]\s*|:\s+|\s+-(?=\S)|(?<=\S)-\s+"
     r"|(?<=[\u3040-\u9fff])[-－](?=[\u3040-\u9fff])|\.\s+(?=[^.]{3,200}\|)"
+    r"|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff]{2,8}(?:\s|$))"
 )
 _SAYING = frozenset(("h1", "og", "twitter", "title", "headline", "meta", "page_name", "entry"))
 _STRONG = frozenset(("h1", "og", "headline", "twitter", "entry", "title"))
-_MARKS = re.compile(r"[^\w]+")
 _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")  # a sign is a word where no spaces part them
 _DOMAIN = re.compile(r"\w\.[a-z]{2,6}(?:\s|$|[/)])", re.I)
 _BARS = re.compile(r"[|｜»›•·_]|::")
 _DASHES = re.compile(r"\s[-–—/>]|[-–—/>]\s")
 _COLONS = re.compile(r"[:：]")
-_EDGES = " .,:;|»›«‹>-–—\"'"
-_NO_NAME = frozenset(("www", "com", "net", "org", "blog", "news", "en", "amp"))
 _RUNNING = 150  # characters of a segment that is running text
-_SHORT = 120
 _NOWHERE = 10_000
+_SITE = 0.6  # a text that is so much the site's name is no headline
 
 
 @dataclass
@@ -65,16 +63,8 @@ class Title:
     all_cues: int = 0
     link: float = 0.0
     part: float = 0.0  # which part of the title element it is: 0 none or all, 1 the first, -1 a later one
-
-
-def key_of(text: str) -> str:
-    """The words of a text in one line, without case and marks."""
-    return _MARKS.sub(" ", text.casefold().replace("'", "").replace("’", "")).strip()
-
-
-def plain(text: str) -> str:
-    """A text without case and the marks around it: cheaper than `key_of`, for all texts of a page."""
-    return text.casefold().strip(_EDGES)
+    spots: list[tuple[int, int]] = field(default_factory=list)  # segments that show it, each with its box
+    flags: int = 0  # of `features_heading`: kicker, what is left without it
 
 
 def running_at(page: Segments) -> int:
@@ -82,75 +72,6 @@ def running_at(page: Segments) -> int:
     return next(
         (n for n, i in enumerate(page.items) if len(i.text) > _RUNNING and i.link_chars * 3 < len(i.text)), 0
     )
-
-
-class Names:
-    """What the page calls its site and its sections, by which a headline's trimmings are known."""
-
-    def __init__(self, document: Document, page: Segments, declared: Declared) -> None:
-        said = (
-            declared.publisher,
-            declared.site,
-            document.meta("og:site_name", "application-name", "apple-mobile-web-app-title"),
-        )
-        self.said = frozenset(key for key in (key_of(name) for name in said if name) if key)
-        host = (urlsplit(document.url).hostname or "").split(".")[:-1]
-        self.labels = [label.replace("-", "") for label in host if len(label) > 2 and label not in _NO_NAME]
-        self.homes = self._of_home(document)
-        self.links: Counter[str] = Counter()
-        self.shown: dict[str, int] = {}
-        for number, item in enumerate(page.items):
-            if len(item.text) < _SHORT:
-                key = plain(item.text)
-                if item.link_chars * 10 >= len(item.text) * 9:
-                    self.links[key] += 1
-                else:
-                    self.shown.setdefault(key, number)
-
-    @staticmethod
-    def _of_home(document: Document) -> frozenset[str]:
-        """What links to the site's first page say: their text, their title, their picture's."""
-        host = (urlsplit(document.url).hostname or "").removeprefix("www.")
-        homes = {"", ".", "/index.html", "/index.php"}
-        for start in ("http://", "https://", "//", "http://www.", "https://www.", "//www."):
-            homes.add(start + host)
-        found: set[str] = set()
-        seen = 0
-        for link in document.root.iter("a"):
-            address = link.get("href")
-            if address is None or address.rstrip("/") not in homes:
-                continue
-            texts = [text_of(link), link.get("title")]
-            texts += [image.get("alt") for image in link.iter("img")]
-            found.update(key_of(text) for text in texts if text and len(text) < _SHORT)
-            seen += 1
-            if seen > 12:
-                break
-        return frozenset(key for key in found if key)
-
-    def linked(self, text: str) -> int:
-        """How many links of the page say just this."""
-        return self.links[plain(text)]
-
-    def site(self, key: str) -> float:
-        """How much a text is the site's name, 0 to 1: by what it says of itself, and by its address."""
-        if key in self.said or key in self.homes:
-            return 1.0
-        own = key.replace(" ", "")
-        best = 0.0
-        for label in self.labels:
-            if label in own:
-                best = max(best, len(label) / len(own))
-            elif len(own) > 2 and own in label:
-                best = max(best, len(own) / len(label))
-            elif "".join(word[0] for word in key.split()) == label:
-                best = max(best, 0.9)
-        for name in self.said:
-            if name in key:
-                best = max(best, len(name) / len(key))
-            elif len(key) > 2 and key in name:
-                best = max(best, len(key) / len(name))
-        return best
 
 
 NAMES = (
@@ -220,6 +141,15 @@ NAMES = (
     "before_mark",
     "before_site",
     "before_linked",
+    *features_heading.NAMES,
+    "in_shown",
+    "starts_shown",
+    "nearest_head",
+    "kicker_on_page",
+    "h1_before_text",
+    "headline_shown",
+    "og_shown",
+    "heads_left",
 )
 _WHERE = (
     ("cues", "title"),
@@ -250,7 +180,7 @@ def _mark(text: str) -> int:
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece for piece in SEPARATOR.split(text) if piece.strip(_EDGES)]
+    return [piece for piece in SEPARATOR.split(text) if piece.strip(EDGES)]
 
 
 class _Rest:
@@ -301,8 +231,28 @@ class _Rest:
         )
 
 
+def _page_wide(
+    titles: Sequence[Title], heads: Sequence[Title], layout: features_heading.Layout, names: Names
+) -> list[float]:
+    """Numbers that are the same for all candidates of a page."""
+    before = [layout.start - t.place for t in heads if t.place <= layout.start]
+    own = [t for t in heads if names.site(t.key) < _SITE]
+    return [
+        float(any(t.flags & features_heading.HAS_KICKER for t in heads)),
+        float(min(before, default=-1)),
+        float(any(t.spots for t in titles if "headline" in t.origins)),
+        float(any(t.spots for t in titles if "og" in t.origins)),
+        float(len(own)),
+    ]
+
+
 def rows(
-    titles: Sequence[Title], document: Document, page: Segments, names: Names, description: str
+    titles: Sequence[Title],
+    document: Document,
+    page: Segments,
+    names: Names,
+    layout: features_heading.Layout,
+    description: str,
 ) -> list[list[float]]:
     """Numbers about each candidate, in the order of `NAMES`."""
     body_at = running_at(page)
@@ -327,6 +277,10 @@ def rows(
     ]
     strong = [t for t in titles if t.origins & _STRONG]
     rest = _Rest(names, [document.title, shown_title])
+    seen = [t.key for t in titles if t.spots]
+    spots = [spot for head in heads for spot in head.spots]
+    nearest = min(spots, key=layout.cost, default=None)
+    page_wide = _page_wide(titles, heads, layout, names)
     top = next((t.key for t in heads if t.place == first), "")
     out: list[list[float]] = []
     for title in titles:
@@ -336,6 +290,7 @@ def rows(
         best = max(
             (len(own & words[o.key]) / len(own | words[o.key]) for o in strong if o is not title), default=0.0
         )
+        longer = [other for other in seen if key in other and key != other]
         row: list[float] = [
             *(origin in title.origins for origin in ORIGINS),
             len(title.origins),
@@ -379,6 +334,11 @@ def rows(
             sum(other in key for other in said),
             *rest.inside(title.text),
             *rest.numbers(title.text),
+            *layout.numbers(title.spots, key, title.flags),
+            len(longer),
+            sum(other.startswith(key) for other in longer),
+            nearest in title.spots,
+            *page_wide,
         ]
         out.append([float(value) for value in row])
     return out

@@ -6,19 +6,23 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from lxml import etree
 
-from presswatch.extract import model
+from presswatch.extract import features_heading, model
 from presswatch.extract.cues import BIT
-from presswatch.extract.document import Document, clean, text_of
-from presswatch.extract.features_title import SEPARATOR, Names, Title, key_of, rows
+from presswatch.extract.document import Document, clean
+from presswatch.extract.features_heading import Layout
+from presswatch.extract.features_title import SEPARATOR, Title, rows
 from presswatch.extract.segments import Segments
+from presswatch.extract.site_names import Names, key_of
 from presswatch.extract.witnesses.jsonld import Declared
 
 _TRAILING_DATE = re.compile(
     r"[\s,|–—-]+(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?:[\s,|–—-]+\d{1,2}:\d{2})?$|^\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})(?:\s+\d{1,2}:\d{2})?[\s,|–—-]+(?=\S)"
 )
 _LONGEST = 400
+_NAMED = 250
+_LINES = 5  # segments of a heading that are its text
+_FIRSTS, _SECONDS = 12, 12  # headings of one kind that are looked at
 
 
 class _Collector:
@@ -37,13 +41,29 @@ class _Collector:
         title.origins.add(origin)
         return title
 
+    def show(
+        self, text: str, origin: str, page: Segments, numbers: Sequence[int], box: int, flags: int = 0
+    ) -> None:
+        """Add a text that the page shows in segments `numbers`, which stand in `box`."""
+        title = self.add(text, origin)
+        if title is None:
+            return
+        title.flags |= flags
+        title.spots.append((numbers[0], box))
+        if numbers[0] < title.place:
+            holder = page.boxes[box]
+            title.place = numbers[0]
+            title.cues, title.all_cues = holder.cues, holder.all_cues
+            if origin != "h1":
+                title.cues |= page.items[numbers[0]].cues
+            title.link = sum(page.items[n].link_chars for n in numbers) / max(len(text), 1)
+
 
 def candidates(
-    document: Document, page: Segments, declared: Declared, entry: str | None = None
+    document: Document, page: Segments, declared: Declared, layout: Layout, entry: str | None = None
 ) -> list[Title]:
     """Every text of the page that may be its headline; `entry` is what a feed or sitemap calls the article."""
     collector = _Collector()
-    _from_page(page, collector)
     collector.add(declared.headline, "headline")
     collector.add(declared.name, "name")
     collector.add(declared.page_name, "page_name")
@@ -58,6 +78,7 @@ def candidates(
     )
     collector.add(document.meta("name headline", "headline"), "microdata")
     collector.add(entry, "entry")
+    _from_page(page, layout, collector)
     collector.add(document.title, "title")
     for text, origin in ((document.title, "title_part"), (document.meta("og:title") or "", "title_part")):
         pieces = list(SEPARATOR.finditer(text))[:6]
@@ -74,68 +95,58 @@ def candidates(
     return list(collector.found.values())[:60]
 
 
-def _from_page(page: Segments, collector: _Collector) -> None:
+def _from_page(page: Segments, layout: Layout, collector: _Collector) -> None:
+    """The texts of headings, and of what is called a title: of each kind those that stand nearest to the article."""
     boxes = page.boxes
-    within: dict[int, list[int]] = {}
-    seconds = 0
+    headings = {
+        at: range(first, min(end, first + _LINES))
+        for at, (box, first, end) in enumerate(page.spans())
+        if box.tag in ("h1", "h2") and end > first
+    }
+    within = {number for numbers in headings.values() for number in numbers}
+    title = BIT["title"]
+    named: list[tuple[int, int]] = []
     for number, item in enumerate(page.items):
         box = boxes[item.box]
-        tag = box.tag
-        heading = item.box
-        for _ in range(3):  # an h1 may hold boxes of its own
-            if boxes[heading].tag in ("h1", "h2") or boxes[heading].parent < 0:
-                break
-            heading = boxes[heading].parent
-        if boxes[heading].tag == "h1":
-            within.setdefault(heading, []).append(number)
-        elif (boxes[heading].tag == "h2" and seconds < 8) or (
-            (box.cues | item.cues) & BIT["title"] and number < 400 and len(item.text) < 250 and seconds < 14
+        if (
+            ((box.cues | item.cues) & title or box.tag in ("h3", "h4"))
+            and number not in within
+            and len(item.text) < _NAMED
         ):
-            seconds += 1
-            title = collector.add(item.text, "h2" if boxes[heading].tag == "h2" else "named")
-            if title and number < title.place:
-                title.place, title.cues, title.all_cues = number, box.cues | item.cues, box.all_cues
-                title.link = item.link_chars / len(item.text)
-        elif tag in ("h3", "h4") and number < 300 and seconds < 14:
-            seconds += 1
-            title = collector.add(item.text, "named")
-            if title and number < title.place:
-                title.place, title.cues, title.all_cues = number, box.cues | item.cues, box.all_cues
-                title.link = item.link_chars / len(item.text)
-    for heading, numbers in list(within.items())[:12]:
-        text = " ".join(page.items[n].text for n in numbers[:5])
-        parts = [(text, "h1"), *((part, "h1_part") for part in _pieces(boxes[heading].element, text))]
+            named.append((number, item.box))
+    spots = [(numbers[0], heading) for heading, numbers in headings.items()]
+    firsts = [spot for spot in spots if boxes[spot[1]].tag == "h1"]
+    seconds = layout.nearest([spot for spot in spots if boxes[spot[1]].tag == "h2"], _SECONDS)
+    chief = layout.chief(firsts, seconds)
+    # Where an h2 is the chief heading, the h1 stands in a path of links.
+    for _, at in sorted([*(layout.nearest(firsts, _FIRSTS) if chief is None else ()), *seconds]):
+        origin = "h1" if at == chief else boxes[at].tag
+        numbers = headings[at]
+        text = " ".join(page.items[n].text for n in numbers)
+        (text, has), *parts = features_heading.parts(boxes[at].element, text)
+        # A kicker within a heading is no headline, unless a witness says both as one.
+        bare = has & features_heading.HAS_KICKER and key_of(text) not in collector.found
+        collector.show(text, f"{origin}_part" if bare else origin, page, numbers, at, has)
+        for part, flags in parts:
+            first = bare and flags & features_heading.REST
+            collector.show(part, origin if first else f"{origin}_part", page, numbers, at, flags)
         if len(numbers) > 1:
-            parts.append((page.items[numbers[0]].text, "h1"))
-        for part, origin in parts:
-            title = collector.add(part, origin)
-            if title and numbers[0] < title.place:
-                title.place = numbers[0]
-                title.cues, title.all_cues = boxes[heading].cues, boxes[heading].all_cues
-                title.link = sum(page.items[n].link_chars for n in numbers) / max(len(text), 1)
-
-
-def _pieces(heading: etree._Element, whole: str) -> list[str]:
-    """What an h1 says besides its inner elements, and what the longest of them says: kickers stand within."""
-    children = [child for child in heading.iter() if child is not heading and isinstance(child.tag, str)][:8]
-    texts = [text_of(child) for child in children]
-    found: list[str] = []
-    for text in texts:
-        if 3 < len(text) < len(whole):
-            found.append(text)
-            if whole.startswith(text):
-                found.append(whole[len(text) :])
-            elif whole.endswith(text):
-                found.append(whole[: -len(text)])
-    return found[:6]
+            collector.show(page.items[numbers[0]].text, origin, page, numbers, at)
+    for number, at in sorted(layout.nearest(named, _SECONDS)):
+        collector.show(page.items[number].text, "named", page, [number], at)
 
 
 def choose(
-    titles: Sequence[Title], document: Document, page: Segments, declared: Declared, description: str
+    titles: Sequence[Title],
+    document: Document,
+    page: Segments,
+    declared: Declared,
+    layout: Layout,
+    description: str,
 ) -> Title | None:
     """The candidate that the trained model prefers, or None where there is none."""
     if not titles:
         return None
     names = Names(document, page, declared)
-    table = np.asarray(rows(titles, document, page, names, description), dtype=np.float32)
+    table = np.asarray(rows(titles, document, page, names, layout, description), dtype=np.float32)
     return titles[int(np.argmax(model.forest("title").raw(table)))]

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from presswatch.extract.document import parse
-from presswatch.extract.features_title import Names, rows
-from presswatch.extract.segments import segment
-from presswatch.extract.titles import candidates
-from presswatch.extract.witnesses import jsonld
 from presswatch.reading import read_text
 from presswatch.types import Reading
 
@@ -66,24 +61,3 @@ def test_names_in_teasers_and_comments_are_no_authors() -> None:
     assert read("", "").author == ()
     after = "<div class='comments'><p>By Tom Reed</p><p>4 May 2024</p></div>"
     assert read(after).author == ()
-
-
-def test_trimmings_of_the_title_are_known_by_the_sites_and_the_sections_names() -> None:
-    text = (
-        "<html><head><title>Bridge opens after ten years | Region | Harbour Courier</title></head><body>"
-        '<a href="/"><img alt="Harbour Courier"></a><ul><li><a href="/region">Region</a></li></ul>'
-        f"<div>{TEXT}</div></body></html>"
-    )
-    document = parse(text, "https://harbourcourier.example/a/1")
-    page, declared = segment(document), jsonld.read([], "")
-    names = Names(document, page, declared)
-    assert names.site("harbour courier") == 1.0
-    assert names.linked("Region") == 1
-    found = candidates(document, page, declared)
-    assert {"Bridge opens after ten years", "Bridge opens after ten years | Region"} <= {
-        title.text for title in found
-    }
-    assert len(rows(found, document, page, names, "")) == len(found)
-    result = read_text(text, document.url)
-    assert isinstance(result, Reading)
-    assert "Courier" not in (result.headline or "Courier")
