@@ -70,6 +70,8 @@ class SourceLine:
     health: str
     reason: str
     bar: list[tuple[str, float]]  # state and share of the week, in order of time
+    per_day: float  # articles that its liveliest list brings, by what is known of its rhythm
+    minutes_to_flag: float | None  # median of the last week, from publication
 
     @property
     def link(self) -> str:
@@ -224,13 +226,14 @@ def _versions(revisions: list[StoredRevision]) -> list[VersionLine]:
 
 def sources(db: Database, now: datetime) -> list[SourceLine]:
     """How each source stands, with what was seen of it in the last week."""
-    from storage import coverage
+    from storage import coverage, overview
     from storage import sources as stored
 
     since = now - timedelta(days=7)
     spans: dict[str, list[CoverageRow]] = {}
     for row in coverage.spans(db, since=since, limit=20_000):
         spans.setdefault(row.source, []).append(row)
+    flagged = overview.minutes_to_flag(db, since)
     open_ones = {row.source: row for row in coverage.incidents(db, only_open=True, limit=10_000)}
     lines = []
     for status in stored.status(db):
@@ -245,6 +248,16 @@ def sources(db: Database, now: datetime) -> list[SourceLine]:
                 health,
                 incident.reason if incident else "",
                 _bar(spans.get(status.name, []), since, now),
+                24
+                * max(
+                    (
+                        coverage.rhythm(db, row.route).mean()
+                        for row in stored.routes_of(db, status.name)
+                        if row.last_changed_at is not None
+                    ),
+                    default=0.0,
+                ),
+                flagged.get(status.name),
             )
         )
     return lines
