@@ -217,9 +217,10 @@ class _Reader:
                 self._note("headline", title.text, "+".join(sorted(title.origins)), "", title is best)
         if best is None:
             return None, -1
-        at = best.place
-        if at >= len(page.items):
-            at = next((n for n, item in enumerate(page.items) if page.boxes[item.box].tag == "h1"), -1)
+        spots = best.spots or [
+            (n, item.box) for n, item in enumerate(page.items) if page.boxes[item.box].tag == "h1"
+        ]
+        at = min(spots, key=layout.cost)[0] if spots else -1
         return best.text, at
 
     def _own_lead(self, chances: Sequence[float], title_at: int) -> set[int]:

@@ -7,7 +7,7 @@ import re
 from presswatch.extract.document import clean
 
 _LEADS = (
-    r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
+    r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|author|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
     r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|"
     r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber"
 )
@@ -41,7 +41,7 @@ _NOT_A_PERSON = re.compile(
     r"админ|корреспондент|пресс-служба|newsletter|facebook|twitter|instagram|youtube|linkedin|sign up|january|february|"
     r"march \d|april \d|june|july|august|september|october|november|december|am|pm|gmt|edt|est|utc|sponsored|null|undefined|none|"
     r"magazine|times|post|tribune|gazette|herald|daily|press|media|network|broadcasting|television|radio|company|inc|ltd|llc|gmbh|news|nachrichten|zeitung|verlag|institute|"
-    r"foundation|university|association|agency|committee|archives?|profil|account)\b",
+    r"foundation|university|association|agency|committee|archives?|profil|account|güncelleme|stand|symbolbild|themenstarter|reviewer|stories)\b",
     re.I,
 )
 _TITLES = re.compile(
@@ -208,5 +208,13 @@ def split(byline: str, sites: frozenset[str] = frozenset()) -> tuple[list[str], 
             continue
         name = _person(part)
         if name and name.casefold() not in sites and name.casefold() not in {p.casefold() for p in people}:
-            people.append(_fix_case(name))
-    return people[:12], agencies
+            people.append(name)
+    if not all(name.isupper() for name in people):  # among names a part all in capitals is an outlet's
+        people = [name for name in people if not name.isupper()]
+    people = [name for name in people if not _edition(name, sites)] or people
+    return [_fix_case(name) for name in people[:12]], agencies
+
+
+def _edition(name: str, sites: frozenset[str]) -> bool:
+    """Whether a name is the site's with more behind it: an edition, a desk."""
+    return any(name.casefold().startswith(f"{site} ") for site in sites)

@@ -16,10 +16,10 @@ _BY = (
 )
 _ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：]?$", re.I)
 _LEADING = re.compile(
-    rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht)\s+)?(?:{_BY})(?:\s*[:：]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
+    rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht|text|words|story)\s+)?(?:{_BY}|redaktion(?=:))(?:\s*[:：]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
     re.I,
 )
-_INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор)\s*:?\s+(?=[^\W\d_])")
+_INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|Redaktion(?=:))\s*:?\s+(?=[^\W\d_])")
 _DATE = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b\d{1,2}\.?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|"
     r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|\b\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
@@ -30,10 +30,14 @@ _AUTHOR_PAGE = re.compile(
     r"newsteam|editors?|journalists?|journalisten|columnists?|by|redaktion|yazarlar?|bio)/[^/?#]",
     re.I,
 )
+_CLOCK = re.compile(r"^\W*(?:uhr|h|gmt|edt|est|cet|мск)\b", re.I)  # what stands behind a time
 _CALENDAR = re.compile(
     r"^(?:jan|feb|mar|mär|apr|may|mai|maj|jun|jul|aug|sep|oct|okt|nov|dec|dez|mon|tue|wed|thu|fri|sat|sun|dienstag|mittwoch|donnerstag|"
     r"freitag|samstag|sonnabend|sonntag|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)",
     re.I,
+)
+_GLUED = re.compile(
+    r"(?<=[^\W\d_A-Z])(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
 )
 _NO_NAME = re.compile(
     r"^(?:am|pm|published|updated|posted|foto|photo|photos|bild|bilder|illustration|illustrationen|image)$",
@@ -43,9 +47,11 @@ _JOIN = frozenset(("and", "&", "und", "et", "y", "и", "и", "och", "og", "en", 
 _WORDS = 14
 _LONG = 160  # characters of a segment that may hold a byline
 _BEFORE, _AFTER = 4, 14  # segments around the headline that are looked at
+_BODY = 40  # segments between headline and text, at most, in which a byline is looked for in odd boxes too
 _ELSEWHERE = (
     BIT["comment"] | BIT["related"] | BIT["side"] | BIT["footer"] | BIT["popular"] | BIT["nav"] | BIT["ad"]
 )
+_NEVER = BIT["comment"] | BIT["popular"] | BIT["nav"]
 
 
 def leading_names(text: str) -> str:
@@ -53,10 +59,13 @@ def leading_names(text: str) -> str:
     taken: list[str] = []
     for word in text.split()[:_WORDS]:
         bare = word.strip(",;|•·()[]*")
+        if (not bare and word in ("|", "•", "·")) or (taken and word[0] in "(["):
+            break
         if not bare:
-            if word in ("|", "•", "·"):
-                break
             continue
+        if glued := _GLUED.search(bare):  # "Harbour CourierMay 4"
+            taken.append(bare[: glued.start()])
+            break
         low = bare.casefold()
         if low in _JOIN or (low in authors.PARTICLES and taken):
             taken.append(low if low in _JOIN else bare)
@@ -77,10 +86,14 @@ def leading_names(text: str) -> str:
 
 def _own_name(text: str) -> str | None:
     """The name that is all that a text says, besides a date or a rule behind it; None where it says more."""
-    date = _DATE.search(text)
-    head = (text[: date.start()] if date else text).strip(" |•·–—-,:@\t")
-    names = leading_names(head)
-    return names if names and len(names) >= len(head) - 2 and authors.is_name(names) else None
+    dates = list(_DATE.finditer(text))
+    sides = [text] if not dates else [text[: dates[0].start()], text[dates[-1].end() :]]
+    for side in sides:
+        side = _CLOCK.sub("", side).strip(" |•·–—-,:@\t")
+        names = leading_names(side)
+        if names and len(names) >= len(side) - 2 and authors.is_name(names):
+            return names
+    return None
 
 
 def without_date(text: str) -> str:
@@ -93,12 +106,19 @@ def _looked_at(page: Segments, title_at: int, body_from: int) -> Iterator[tuple[
     """Short segments near the headline, without those in boxes of comments and the like that the headline is not in."""
     start = max(title_at, 0)
     elsewhere = _ELSEWHERE
-    if title_at >= 0:
-        elsewhere &= ~page.boxes[page.items[title_at].box].all_cues
+    for number in (title_at, body_from):
+        if 0 <= number < len(page.items):
+            elsewhere &= ~page.boxes[page.items[number].box].all_cues
     end = min(max(min(body_from + 3, start + 60), start + _AFTER), len(page.items))
     for number in range(max(start - _BEFORE, 0), end):
         item = page.items[number]
-        if number != title_at and len(item.text) <= _LONG and not page.boxes[item.box].all_cues & elsewhere:
+        # Between headline and text a box that is called a side's or an extra's is the byline's all the same.
+        no = _NEVER if 0 <= title_at < number < body_from <= title_at + _BODY else elsewhere
+        if (
+            number != title_at
+            and len(item.text) <= _LONG
+            and not page.boxes[item.box].all_cues & elsewhere & no
+        ):
             yield number, item
 
 
@@ -148,7 +168,9 @@ def beside_date(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
         return
     items = page.items
     for number, item in _looked_at(page, title_at, body_from):
-        if number < title_at or len(item.text) > 80 or item.links:
+        if len(item.text) > 80 or item.links:
+            continue
+        if number < title_at and not (number > title_at - 3 and _DATE.search(item.text)):
             continue
         name = _own_name(item.text)
         if name is None:

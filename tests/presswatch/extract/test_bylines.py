@@ -39,6 +39,13 @@ def read(between: str, head: str = "") -> Reading:
         ('<p>4 May 2024 <a href="/people/ann-marsh">Ann Marsh</a></p>', ("Ann Marsh",)),
         ('<p><span class="author vcard"><a class="fn" href="/x">Ann Marsh</a></span></p>', ("Ann Marsh",)),
         ("<p class='byline'>Ann Marsh @annmarsh</p>", ("Ann Marsh",)),
+        ("<p>4 May 2024 | 14:05 Uhr | Ann Marsh</p>", ("Ann Marsh",)),
+        ("<div class='sidebar-info'>By Ann Marsh on May 4, 2024</div>", ("Ann Marsh",)),
+        ("<p>Text von Ann Marsh</p>", ("Ann Marsh",)),
+        ("<p>04.05.2024 - Redaktion: Ann Marsh (Sprecherin)</p>", ("Ann Marsh",)),
+        ("<p>By Ann Marsh/Harbour RadioMay 4, 2024</p>", ("Ann Marsh",)),
+        ("<p class='author'>Ann Marsh, HTV HARBOUR</p>", ("Ann Marsh",)),
+        ("<p>Son Güncelleme 04.05.2024</p>", ()),
         ("<p class='author'>Photo: Ann Marsh</p>", ()),
         ("<p>Share Article</p><p>Read More</p>", ()),
         ("<p class='authorization'>Войти</p>", ()),
@@ -61,3 +68,14 @@ def test_names_in_teasers_and_comments_are_no_authors() -> None:
     assert read("", "").author == ()
     after = "<div class='comments'><p>By Tom Reed</p><p>4 May 2024</p></div>"
     assert read(after).author == ()
+
+
+def test_the_byline_is_looked_for_at_the_headline_not_at_its_copy_in_a_menu() -> None:
+    menu = "<ul class='menu'><li>Harbour town votes for a bridge</li><li>Teaser</li></ul>" + "<p>x</p>" * 30
+    result = read_text(
+        f"<html><body><h2>Harbour town votes for a bridge</h2>{menu}<article><h1>Harbour town votes for a bridge</h1>"
+        f"<p>Ann Marsh | 04.05.2024</p>{TEXT}</article></body></html>",
+        "https://example.org/news/bridge",
+    )
+    assert isinstance(result, Reading)
+    assert result.author == ("Ann Marsh",)
