@@ -71,7 +71,7 @@ def test_names_in_teasers_and_comments_are_no_authors() -> None:
 
 
 def test_the_byline_is_looked_for_at_the_headline_not_at_its_copy_in_a_menu() -> None:
-    menu = "<ul class='menu'><li>Harbour town votes for a bridge</li><li>Teaser</li></ul>" + "<p>x</p>" * 30
+    menu = "<ul class='menu'><li>Harbour town votes for a bridge</li><li>Teaser</li></ul>" + "<p>x</p>" * 70
     result = read_text(
         f"<html><body><h2>Harbour town votes for a bridge</h2>{menu}<article><h1>Harbour town votes for a bridge</h1>"
         f"<p>Ann Marsh | 04.05.2024</p>{TEXT}</article></body></html>",
