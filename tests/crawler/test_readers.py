@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -103,3 +105,12 @@ def test_the_loop_goes_on_while_a_page_is_read(pool: Readers) -> None:
 def test_the_limits_are_far_above_an_ordinary_page() -> None:
     assert readers.READ_SECONDS >= 5
     assert readers.MEMORY_BYTES >= 256 * 1024 * 1024
+
+
+def test_what_readers_are_forked_from_has_the_model_of_languages_loaded() -> None:
+    """It takes half a second of CPU: a reader of its own that loaded it would pass for one that computes for long."""
+    asked = (
+        "import crawler.warm; from presswatch import languages; print(languages._model.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1"
