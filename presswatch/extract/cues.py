@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import ahocorasick_rs
+
 # The order is the bit's number and part of the trained model: append, never reorder.
 GROUPS: tuple[tuple[str, str], ...] = (
     (
@@ -95,31 +97,44 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("table", r"table|tbl|score|result|specs|ingredients|recipe|price|product|shop|buy|cart"),
 )
 BIT = {name: 1 << number for number, (name, _) in enumerate(GROUPS)}
-_PATTERNS = tuple((1 << number, re.compile(pattern)) for number, (_, pattern) in enumerate(GROUPS))
+_ALTERNATIVE = re.compile(r"(?:\([^)]*\)|\[[^]]*\]|[^|])+")
+_PLAIN = re.compile(r"\^?[a-z0-9'-]+\$?")
+_BEGINS = re.compile(r"\^?(?:[a-z'-](?![?*]))+")  # letters that no sign behind them makes optional
 _TOKENS = re.compile(r"[A-ZА-ЯЁ]*[a-zа-яё]+\d*|[A-ZА-ЯЁ]+\d*")  # the words of camelCase are apart
 
 
-@lru_cache(maxsize=30_000)
-def _token_bits(token: str) -> int:
-    bits = 0
-    for bit, pattern in _PATTERNS:
-        if pattern.search(token):
-            bits |= bit
-    return bits
+@lru_cache(maxsize=1)
+def _sought() -> tuple[ahocorasick_rs.AhoCorasick, list[tuple[int, re.Pattern[str] | None]]]:
+    """What is sought in the tokens of names, each between blanks, with its bit and, where it is more than letters,
+    its pattern: all groups' patterns in one pass (Aho and Corasick, 1975)."""
+    letters: list[str] = []
+    owners: list[tuple[int, re.Pattern[str] | None]] = []
+    for number, (_, group) in enumerate(GROUPS):
+        for alternative in _ALTERNATIVE.findall(group):
+            if _PLAIN.fullmatch(alternative):
+                literal, pattern = alternative, None
+            else:
+                found = _BEGINS.match(alternative)
+                assert found is not None, alternative
+                literal, pattern = found.group(), re.compile(alternative)
+            letters.append(literal.replace("^", " ").replace("$", " "))
+            owners.append((1 << number, pattern))
+    return ahocorasick_rs.AhoCorasick(letters, matchkind=ahocorasick_rs.MatchKind.Standard), owners
 
 
 @lru_cache(maxsize=30_000)
-def _name_bits(name: str) -> int:
-    bits = 0
-    for token in _TOKENS.findall(name):
-        bits |= _token_bits(token.lower())
-    return bits
-
-
-@lru_cache(maxsize=8_000)
 def cue_bits(names: str) -> int:
     """Bits of `GROUPS` for the text of an element's class, id, role and itemprop, at most 400 characters of it."""
+    tokens = f" {' '.join(_TOKENS.findall(names[:400])).lower()} "
+    automaton, owners = _sought()
     bits = 0
-    for name in names[:400].split():
-        bits |= _name_bits(name)
+    for number, start, end in automaton.find_matches_as_indexes(tokens, overlapping=True):
+        bit, pattern = owners[number]
+        if not bits & bit:
+            if pattern is None:
+                bits |= bit
+            else:
+                first = tokens.rindex(" ", 0, start + 1) + 1
+                if pattern.search(tokens[first : tokens.index(" ", end - 1)]):
+                    bits |= bit
     return bits

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
 from presswatch.extract import authors, bylines
-from presswatch.extract.document import Document, clean, text_of
+from presswatch.extract.document import Document, clean, elements, text_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import Entry
@@ -24,6 +26,9 @@ _OUTSIDE = re.compile(
     r"comment|related|sidebar|footer|popular|recommend|most-read|teaser|(?<!v)card|reply|respond|promo|\bnav|menu|topbar|login|authoriz",
     re.I,
 )
+_NO_NAMES = frozenset(("body", "html", "meta", "link", "img", "script", "article", "main", "form", "svg"))
+_NAMES_WITHIN = etree.XPath(".//*[@itemprop='name']")
+_LONGEST = 400  # characters of an element that names its authors
 _OFFICE = 6  # words of an editorial office's name, at most
 _SHOWN = frozenset(("microdata", "byline", "link", "text", "line"))
 
@@ -76,6 +81,8 @@ def candidates(
 
     take((name for name, kind in declared.authors if "Organi" not in kind or authors.agency(name)), "json-ld")
     for name in _META:
+        if document.meta(name) is None:
+            continue
         values = [content for key, content in document.metas if key == name and "://" not in content][:6]
         if name != "twitter:data1" or "writ" in (document.meta("twitter:label1") or "").lower():
             take(iter(values), "meta")
@@ -109,31 +116,55 @@ def candidates(
 
 def _marked(page: Segments) -> Iterator[tuple[etree._Element, list[str]]]:
     """Elements that are called an author's, outside comments and teasers, with the names that they show."""
+    known: dict[etree._Element, bool] = {}  # whether an element is called a comment's or a teaser's
     for element, marks in page.marked:
-        if (
-            marks
-            and not _AUTHORS.search(marks)
-            and not _AUTHORS.search(f"{element.get('class', '')} {element.get('id', '')}")
-        ):
+        if marks and not _is_authors(marks) and not _is_authors(_called(element)):
             continue
-        tag = element.tag
-        if tag in ("body", "html", "meta", "link", "img", "script", "article", "main", "form", "svg"):
+        if element.tag in _NO_NAMES or any(_is_outside(up, known) for up in _upward(element)):
             continue
-        if any(_OUTSIDE.search(f"{up.get('class', '')} {up.get('id', '')}") for up in _upward(element)):
-            continue
-        inner = [
-            child for child in element.iter() if child is not element and child.get("itemprop") == "name"
-        ]
+        inner = elements(_NAMES_WITHIN, element)
         if inner:
             yield element, [(child.get("content") or text_of(child))[:200] for child in inner[:4]]
             continue
-        links = [link for link in element.iter("a") if link is not element][:6]
+        text = element.get("content") or _short_text(element)
+        if not text:
+            continue
+        links = islice((link for link in element.iter("a") if link is not element), 6)
         names = [text for text in (text_of(link) for link in links) if authors.is_name(text)]
-        text = element.get("content") or text_of(element)
-        if names and len(text) < 400:
+        if names:
             yield element, names
-        elif text and len(text) < 120:
+        elif len(text) < 120:
             yield element, [text]
+
+
+@lru_cache(maxsize=4_000)  # names come back with each page of a site
+def _is_authors(names: str) -> bool:
+    return _AUTHORS.search(names) is not None
+
+
+def _called(element: etree._Element) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
+def _is_outside(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
+    found = known.get(element)
+    if found is None:
+        found = known[element] = _OUTSIDE.search(_called(element)) is not None
+    return found
+
+
+def _short_text(element: etree._Element) -> str:
+    """The text of an element in one line; nothing where it is too long for names."""
+    text, parts, waiting = "", list[str](), 0
+    for part in element.itertext():
+        parts.append(str(part))
+        waiting += len(parts[-1])
+        if waiting > 4 * _LONGEST:  # white space runs together
+            text, parts, waiting = clean(f"{text} {' '.join(parts)}"), [], 0
+            if len(text) >= _LONGEST:
+                return ""
+    text = clean(f"{text} {' '.join(parts)}")
+    return text if len(text) < _LONGEST else ""
 
 
 def _upward(element: etree._Element) -> Iterator[etree._Element]:
