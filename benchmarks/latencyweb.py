@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
+import os
 import random
 import signal
 import time
@@ -42,9 +44,12 @@ COPIED = 1  # this number of each site is one agency's text, the same on three s
 NAMES = ("Brightwell Robotics", "Lakes Union", "Corvid Shipping")
 
 
-def address(site: int) -> str:
-    """The address of a site."""
-    return f"127.{10 + site // 62_500}.{1 + site // 250 % 250}.{1 + site % 250}"
+LOOPBACK = "127.10"
+
+
+def address(site: int, prefix: str = LOOPBACK) -> str:
+    """The address of a site, one of 62,500."""
+    return f"{prefix}.{1 + site // 250}.{1 + site % 250}"
 
 
 def words(seed: str, count: int) -> str:
@@ -66,9 +71,9 @@ def page(site: int, number: int) -> bytes:
     ).encode()
 
 
-def feed(site: int, port: int, first: int, count: int) -> bytes:
+def feed(host: str, site: int, first: int, count: int) -> bytes:
     """An RSS feed of a site's articles, the newest first."""
-    base = f"http://{address(site)}:{port}"
+    base = f"http://{host}"
     items = "".join(
         f"<item><title>{words(f'{site}-{n}', 6)}</title><link>{base}/news/{n}-{words(f'{site}-{n}', 3).replace(' ', '-')}</link></item>"
         for n in reversed(range(first, first + count))
@@ -80,19 +85,30 @@ class Web:
     """The server: `latency` seconds before each answer, `articles` in each feed and `fresh` more with each `period` seconds."""
 
     def __init__(
-        self, port: int, sites: int, articles: int, latency: float, period: float, fresh: int
+        self,
+        port: int,
+        sites: int,
+        articles: int,
+        latency: float,
+        period: float,
+        fresh: int,
+        most: int = 0,
+        prefix: str = LOOPBACK,
     ) -> None:
         self._port, self._sites, self._articles = port, sites, articles
         self._latency, self._period, self._fresh = latency, period, fresh
+        self._most = most or 1_000_000_000
         self._started = time.monotonic()
         self.log: list[tuple[int, str, float, float]] = []  # site, path, begun, ended
-        self._numbers = {address(site): site for site in range(sites)}
+        self._hosts = [address(site, prefix) for site in range(sites)]
+        self._numbers = {host: site for site, host in enumerate(self._hosts)}
 
     def published(self) -> int:
         """Articles of each site until now."""
         if not self._period:
             return self._articles
-        return self._articles + self._fresh * int((time.monotonic() - self._started) / self._period)
+        come = self._fresh * int((time.monotonic() - self._started) / self._period)
+        return min(self._articles + come, self._most)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
@@ -122,16 +138,25 @@ class Web:
         if path.startswith("/feed"):
             published = self.published()
             count = min(self._articles, published)
-            return "200 OK", "application/rss+xml", feed(site, self._port, published - count, count)
+            return (
+                "200 OK",
+                "application/rss+xml",
+                feed(f"{self._hosts[site]}:{self._port}", site, published - count, count),
+            )
         number = path.removeprefix("/news/").partition("-")[0]
         if number.isdigit() and int(number) < self.published():
             return "200 OK", "text/html; charset=utf-8", page(site, int(number))
         return "404 Not Found", "text/html", b"<h1>Not found</h1>"
 
 
-def judge(log: list[tuple[int, str, float, float]], delay: float) -> dict[str, float]:
+def judge(log: list[tuple[int, str, float, float]], delay: float, slack: float = 0.0) -> dict[str, float]:
     """What a log says: `overlaps` (requests that began while another was under way on their host), `hasty` (that began
-    sooner after the one before than `delay` seconds, less a tenth for the way), `shortest` pause in seconds."""
+    sooner after the one before than `delay` seconds), `shortest` pause in seconds.
+
+    A request is seen here some time after it was sent, the longer the busier the machine: a tenth of the delay is
+    allowed for, or `slack` seconds.
+    """
+    least = delay - max(0.1 * delay, slack)
     hosts: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for site, _, begun, ended in log:
         hosts[site].append((begun, ended))
@@ -141,7 +166,7 @@ def judge(log: list[tuple[int, str, float, float]], delay: float) -> dict[str, f
         spans.sort()
         for (begun, ended), (following, _) in pairwise(spans):
             overlaps += following < ended
-            hasty += following - begun < 0.9 * delay
+            hasty += following - begun < least
             shortest = min(shortest, following - begun)
     return {"overlaps": overlaps, "hasty": hasty, "shortest": round(shortest, 3)}
 
@@ -155,8 +180,23 @@ async def _main() -> None:
     parser.add_argument("--latency", type=float, default=0.2)
     parser.add_argument("--period", type=float, default=0.0)
     parser.add_argument("--fresh", type=int, default=1)
+    parser.add_argument("--most", type=int, default=0, help="articles that each site publishes in all")
+    parser.add_argument("--prefix", default=LOOPBACK, help="first half of the sites' addresses")
     given = parser.parse_args()
-    web = Web(given.port, given.sites, given.articles, given.latency, given.period, given.fresh)
+    with contextlib.suppress(
+        PermissionError
+    ):  # what is measured is when requests come, not when we find the time
+        os.nice(-20)
+    web = Web(
+        given.port,
+        given.sites,
+        given.articles,
+        given.latency,
+        given.period,
+        given.fresh,
+        given.most,
+        given.prefix,
+    )
     stopping = asyncio.Event()
 
     def write() -> None:

@@ -64,6 +64,8 @@ class Server:
             account = pwd.getpwnam(self._user)
             os.chown(self._data, account.pw_uid, account.pw_gid)
         self._run("initdb", "-D", str(self._data), "-U", "presswatch", "--auth=trust", "--encoding=UTF8")
+        with (self._data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+            rules.write(f"host all all {address}/24 trust\n")
 
     @property
     def dsn(self) -> str:
