@@ -1,10 +1,11 @@
 """Body, title, date and authors against gold, and CPU a page against trafilatura on the same pages.
 
-    python -m benchmarks.extraction [--shared PATH] [--quick] [--seed N] [--no-peer]
+    python -m benchmarks.extraction [--shared PATH] [--quick] [--seed N] [--no-peer] [--peers-python PYTHON]
 
-Prints JSON. The shipped models were trained on this corpus, so its figures are those of known publishers;
+Prints JSON. With the Python of an environment that has newspaper4k and news-please, these are measured too. The shipped models were trained on this corpus, so its figures are those of known publishers;
 `benchmarks/train_extraction.py` prints the cross-validated ones. Pages of both readers alternate, so that
-both meet the same noise of the machine.
+both meet the same noise of the machine. Unless `--quick`, it ends with the teasers that stand in bodies
+(`benchmarks/furniture.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import os
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +25,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks import furniture
+from benchmarks.peers.extract import PEERS
 from presswatch.extract.verb import as_row
 from presswatch.reading import read_text
 
@@ -84,6 +88,33 @@ def trafilatura_default(page: dict[str, Any], text: str) -> dict[str, Any]:
     }
 
 
+class Peer:
+    """A peer in a process of its own (`benchmarks/peers/extract.py`), asked page by page."""
+
+    def __init__(self, python: str, name: str) -> None:
+        self._process = subprocess.Popen(
+            [python, "-m", "benchmarks.peers.extract", name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            cwd=Path(__file__).resolve().parents[1],
+        )
+
+    def __call__(self, page: dict[str, Any], text: str) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"id": page["id"], "url": page["url"], "html": text}) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def end(self) -> None:
+        """Let the process end."""
+        self._process.communicate()
+
+
 def measure(
     pages: list[tuple[dict[str, Any], str]],
     readers: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]],
@@ -99,7 +130,8 @@ def measure(
         for name, reader in readers.items():
             started = time.process_time()
             row = reader(page, text)
-            spent[name].append((time.process_time() - started) * 1000)
+            own = (time.process_time() - started) * 1000
+            spent[name].append(row.get("cpu_ms", own))
             scored = score.score_page(page["gold"], row)
             scored["ru"] = page["source_dataset"] == "daniel" and page["lang"] == "ru"
             rows[name].append(scored)
@@ -125,6 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} pages only")
     parser.add_argument("--no-peer", action="store_true", help="leave trafilatura out")
+    parser.add_argument("--peers-python", help="a Python that has newspaper4k and news-please")
     options = parser.parse_args(arguments)
     shared = shared_folder(options.shared)
     if not (shared / "corpus" / "articles" / "pages.jsonl").exists():
@@ -134,7 +167,12 @@ def main(arguments: list[str] | None = None) -> int:
     readers: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]] = {"presswatch": ours}
     if not options.no_peer:
         readers["trafilatura"] = trafilatura_default
-    report = measure(pages, readers, scorer(shared))
+    peers = {name: Peer(options.peers_python, name) for name in PEERS} if options.peers_python else {}
+    report = measure(pages, {**readers, **peers}, scorer(shared))
+    for peer in peers.values():
+        peer.end()
+    if not options.quick:
+        report["furniture"] = furniture.all_sets(shared)
     if not options.no_peer:
         report["cpu_ratio"] = report["presswatch"]["cpu_ms"]["mean"] / report["trafilatura"]["cpu_ms"]["mean"]
     print(
