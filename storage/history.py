@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage import articles
-from storage.rows import StoredRevision, revision_from, stamp
+from storage.rows import StoredRevision, moment, revision_from, stamp
 
 PAGE = 200  # revisions read at once
 
@@ -79,6 +79,17 @@ def source_kind(db: Database, source: str) -> str:
     """What kind of publisher a source is: news, agency, official ..."""
     row = db.conn.execute("SELECT kind FROM source WHERE name = ?", (source,)).fetchone()
     return str(row[0]) if row else "news"
+
+
+def withdrawn_between(db: Database, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+    """Articles whose withdrawal, or removal from their site's list, was confirmed in a time, each with when."""
+    rows = db.conn.execute(
+        "SELECT article_id, at FROM absence WHERE confirms IS NOT NULL AND at >= ?1 AND at < ?2"
+        " UNION ALL SELECT article_id, json_extract(looks, '$[#-1]') AS at FROM delisting"
+        "  WHERE state IN ('waiting', 'told') AND at >= ?1 AND at < ?2 ORDER BY at, article_id",
+        (stamp(since), stamp(until)),
+    )
+    return [(int(number), moment(at)) for number, at in rows]
 
 
 def fetched_between(db: Database, since: datetime, until: datetime) -> Iterator[StoredRevision]:

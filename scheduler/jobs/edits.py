@@ -68,12 +68,30 @@ def judge(db: Database, revision: StoredRevision, archive: Path | None = None) -
     Nothing for a text that was read anew from the bytes that the one before came from: that is our doing.
     """
     old = history.before(db, revision)
-    if old is None or (revision.raw_digest is not None and revision.raw_digest == old.raw_digest):
+    if old is None or is_our_doing(old, revision):
         return []
     names = of_the_watched(history.named(db, old.id))
     if not names:
         return []
     found = _proven(stories.changes_of(db, revision.id), revision, archive)
+    return weigh(db, old, revision, names, found, history.quoted(db, old.id))
+
+
+def is_our_doing(old: StoredRevision, revision: StoredRevision) -> bool:
+    """Whether a text was read anew from the bytes that the one before came from."""
+    return revision.raw_digest is not None and revision.raw_digest == old.raw_digest
+
+
+def weigh(
+    db: Database,
+    old: StoredRevision,
+    revision: StoredRevision,
+    names: Mapping[str, Sequence[Named]],
+    found: Sequence[Change],
+    quotes: Sequence[tuple[str, str]],
+) -> list[Edit]:
+    """What changes mean for each watch. `names` are those of the old text by watch, `quotes` its speakers that are
+    watched, each with the words."""
     published = old.date_published.at if old.date_published else old.fetched_at
     rewrite = is_rewrite(
         found,
@@ -82,7 +100,6 @@ def judge(db: Database, revision: StoredRevision, archive: Path | None = None) -
         age=(revision.fetched_at - published).total_seconds(),
         from_agency=history.source_kind(db, revision.source) == "agency",
     )
-    quotes = history.quoted(db, old.id)
     return [
         Edit(
             watch,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from storage import database
+from storage import database, rechecks
 from storage.archive.records import Response
 from storage.archive.warc import Archive
 from ui.cli import main as cli
@@ -277,3 +277,36 @@ def test_a_replay_reads_the_archived_pages_again(tmp_path: Path, capsys: pytest.
     gone = rows(capsys, "replay", "2026-03-02", "-w", "presswatch.toml")
     assert gone["read_again"] == 0
     assert gone["articles"] == as_stored["articles"]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_replay_tells_of_edits_and_withdrawals_as_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "new.jsonl").write_text(
+        json.dumps({"id": "chair", "type": "PER", "names": {"en": {"name": "Ivo Marek", "aliases": []}}}),
+        encoding="utf-8",
+    )
+
+    def told(day: str, *options: str) -> dict[str, set[tuple[str, str]]]:
+        found = rows(capsys, "replay", day, "-w", "new.jsonl", *options)
+        return {
+            side: {(one["news"], one["watch"]) for one in found[side]}
+            for side in ("alerts_more", "alerts_less")
+        }
+
+    edited = {
+        "alerts_more": {("mention", "chair"), ("edit", "chair")},
+        "alerts_less": {("mention", "union"), ("edit", "union")},
+    }
+    assert told("2026-03-03") == edited
+    assert told("2026-03-03", "--stored") == edited
+    same = rows(capsys, "replay", "2026-03-03", "-w", "presswatch.toml")
+    assert (same["alerts_more"], same["alerts_less"]) == ([], [])
+    db = database.open(tmp_path / "presswatch.db")
+    (number,) = db.execute("SELECT id FROM article WHERE url = ?", (URL,)).fetchone()
+    for hours in (9, 10, 12):
+        rechecks.observe(db, number, "gone", DAY.replace(day=5, hour=hours))
+    assert told("2026-03-05") == {"alerts_more": {("gone", "chair")}, "alerts_less": {("gone", "union")}}
+    assert told("2026-03-06") == {"alerts_more": set(), "alerts_less": set()}
+    assert db.execute("SELECT count(*) FROM alert").fetchone() == (0,)

@@ -323,7 +323,7 @@ def _print_replay(found: Replay) -> None:
     for sign, tellings in (("+", found.told_more), ("-", found.told_less)):
         for telling in tellings:
             typer.echo(
-                f"alert {sign} {telling.rule}: {telling.watch}, {telling.story}, due {telling.due_at:%Y-%m-%d %H:%M} UTC"
+                f"alert {sign} {telling.news}: {telling.rule}, {telling.watch}, {telling.story}, due {telling.due_at:%Y-%m-%d %H:%M} UTC"
                 f"  {present.harmless(telling.url)}"
             )
     came = sum(len(one.came) for one in found.differences)
