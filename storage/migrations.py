@@ -29,11 +29,6 @@ from storage.schema_stories import STORIES
 
 MIGRATIONS = Migrations("presswatch")
 
-# `article.revision_id` names a row of `revision`, which refers back; a foreign key both ways would search all
-# articles with each revision. `storage.upkeep.check` looks at it instead.
-# Columns that are long stand last: SQLite reads a row from its start, and need not touch the pages that
-# hold a body to answer who published it and when.
-
 
 @MIGRATIONS(name="0001_base")
 def base(db: Database) -> None:

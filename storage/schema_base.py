@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# `article.revision_id` names a row of `revision`, which refers back; a foreign key both ways would search all
+# articles with each revision. `storage.upkeep.check` looks at it instead.
+# Columns that are long stand last: SQLite reads a row from its start, and need not touch the pages that
+# hold a body to answer who published it and when.
 BASE = """
 CREATE TABLE source (
   name TEXT PRIMARY KEY NOT NULL,
