@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import time
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,11 +36,18 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the news web running until Ctrl-C, to crawl it yourself.")
     ] = False,
+    page: Annotated[
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve",
+            help="End with the result on a web page, until Ctrl-C. Default: in a terminal.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")] = False,
 ) -> None:
     """Watch the whole chain on an invented news web.
 
-    Crawl, flag, six hours later crawl again, and show the result. It needs no network.
+    Crawl, flag, six hours later crawl again, and show the result, at last on a web page. It needs no network.
     Exit code 1 if an article was lost; what else is not as it should be is told.
     """
     from ui.demo import passes, workspace
@@ -58,10 +68,24 @@ def demo(
             tell.closing(folder)
         if keep:
             tell.running()
+        if page or (page is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty()):
+            show_page(folder, tell)
+        elif keep:
             while True:
                 time.sleep(3600)
     if not holds(first) or not holds(second):
         raise typer.Exit(1)
+
+
+def show_page(folder: Path, tell: Teller) -> None:
+    """Serves a workspace's page on a free port of loopback, until Ctrl-C."""
+    from presswatch import config
+    from ui.web import app as web
+
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    made = config.load(folder / "presswatch.toml")
+    web.serve(made, "127.0.0.1", port, lambda: tell.page(f"http://127.0.0.1:{port}/"))
 
 
 def holds(look: Pass) -> bool:
@@ -152,17 +176,23 @@ class Teller:
         )
 
     def closing(self, folder: Path) -> None:
-        """Where to look around."""
+        """Where to look around. The program is named so that the shell finds it."""
+        program = "presswatch" if which("presswatch") else str(Path(sys.executable).with_name("presswatch"))
         self.say(
             f"\nThe workspace is in {folder}. Look around:\n"
             f"  cd {folder}\n"
-            "  presswatch mentions\n"
-            "  presswatch articles --watch ols\n"
-            "  presswatch show 1\n"
-            "  presswatch status\n"
+            f"  {program} serve        # all of it on a web page\n"
+            f"  {program} mentions\n"
+            f"  {program} articles --watch ols\n"
+            f"  {program} show 1\n"
+            f"  {program} status\n"
             '  sqlite3 presswatch.db "SELECT source, count(*) FROM articles GROUP BY source"\n'
-            "To watch your own organisation: presswatch init my-press"
+            f"To watch your own organisation: {program} init my-press"
         )
+
+    def page(self, address: str) -> None:
+        """Where the result is shown."""
+        self.say(f"\nOn a web page: {address} (Ctrl-C ends it)")
 
     def running(self) -> None:
         """How to go on with the web."""
