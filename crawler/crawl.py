@@ -104,6 +104,7 @@ def run(
         from crawler.records import Records as Recorder
 
         loop.event_loop()
+
         records, readers = Recorder(database), ReaderPool(workspace.fetch.readers, own=workspace.root)
         archive = open_archive(workspace) if store else None
         try:
@@ -138,9 +139,10 @@ async def crawl_source(session: Session, spider: str = "source") -> RunSummary:
 def runner() -> Any:
     """Scrapy's runner with our settings, for this process."""
     from scrapy.crawler import AsyncCrawlerRunner
-    from scrapy.settings import Settings
 
-    settings = Settings()
+    from crawler.copied_settings import CopiedSettings
+
+    settings = CopiedSettings()
     settings.setmodule("crawler.settings", priority="project")
     return AsyncCrawlerRunner(settings)
 

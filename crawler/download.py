@@ -34,7 +34,7 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.credentials import Credentials
-from crawler.guard import Guard, Target
+from crawler.guard import Guard, Target, guard_of
 from crawler.politeness import BudgetSpent, host_gate
 from crawler.settings import MAX_HEADER_BYTES, MAX_HEADER_LINES, MAX_SMALL_CHUNKS, SMALL_CHUNK
 from storage import hosts
@@ -179,7 +179,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._guard = Guard(crawler.settings.getlist("ALLOW_PRIVATE"))
+        self._guard = guard_of(tuple(crawler.settings.getlist("ALLOW_PRIVATE")))
         self._pool._factory = _BoundedFactory
         self._delay = crawler.settings.getfloat("HOST_DELAY")
         self._per_day = crawler.settings.getint("REQUESTS_PER_DAY")

@@ -16,6 +16,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ada_url
 
@@ -29,6 +30,7 @@ Lookup = Callable[[str, int], Awaitable[Iterable[str]]]
 PORTS = frozenset({80, 443, 8080, 8443})
 DEFAULT_PORTS = {"http:": 80, "https:": 443}
 LOOKUP_SECONDS = 10.0
+MAX_CHECKED = 2000  # addresses whose verdict is remembered, for as long as its hops take
 MAX_ADDRESSES = 16  # of one name; more are not looked at
 
 # Nothing that a whole address holds in clear: a backslash and white space are where parsers differ.
@@ -148,6 +150,7 @@ class Guard:
     def __init__(self, allowed: Iterable[str] = (), *, lookup: Lookup = system_lookup) -> None:
         self._allowed = frozenset(_pair(text) for text in allowed)
         self._lookup = lookup
+        self._checked: dict[str, Target] = {}  # a request passes the guard at each component
 
     def check(self, url: str) -> Target:
         """Where the address leads, judged as written.
@@ -156,6 +159,16 @@ class Guard:
         that is malformed or means something only inside a network, credentials, or a form on which
         parsers differ.
         """
+        known = self._checked.get(url)
+        if known is not None:
+            return known
+        target = self._judge(url)
+        if len(self._checked) >= MAX_CHECKED:
+            self._checked.clear()
+        self._checked[url] = target
+        return target
+
+    def _judge(self, url: str) -> Target:
         if len(url) > MAX_LENGTH:
             raise _bad(url, f"the address is longer than {MAX_LENGTH} characters")
         if _CONTROL.search(url) or not _FORM.fullmatch(url):
@@ -224,6 +237,13 @@ class Guard:
         return (name, port) in self._allowed or (name, None) in self._allowed
 
 
+@lru_cache(maxsize=64)
+def guard_of(allowed: tuple[str, ...]) -> Guard:
+    """The guard with these pairs, the same for all components of all crawls."""
+    return Guard(allowed)
+
+
+@lru_cache(maxsize=1024)
 def _address(host: str) -> Address | None:
     try:
         return ipaddress.ip_address(host)

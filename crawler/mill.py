@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import compress
 from zlib import crc32
 
 MAX_ALIKE = 40  # pages of one crawl that are nearly the same as another of it
@@ -55,8 +56,8 @@ class Mill:
     def _is_alike(self, text: str) -> bool:
         words = _WORD.findall(text[:MAX_TEXT].casefold())
         numbers = list(map(_number, words))
-        runs = zip(*(numbers[start:] for start in range(RUN)), strict=False)
-        sampled = {run for run in runs if not sum(run) % SAMPLE}
+        runs = list(zip(*(numbers[start:] for start in range(RUN)), strict=False))
+        sampled = set(compress(runs, [not total % SAMPLE for total in map(sum, runs)]))
         if len(sampled) < LEAST:
             return False
         shared = Counter(page for run in sampled for page in self._pages_with.get(run, ()))

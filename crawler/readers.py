@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import re
 import resource
@@ -17,10 +16,9 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +27,7 @@ from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route
 from presswatch.urls import host
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
     from crawler.lists import Listing
@@ -234,6 +233,8 @@ class _Reader:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 15)
 
     def _start(self) -> None:
+        import multiprocessing  # late: a crawl that finds nothing new needs no reader
+
         self.stop()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOAD)
@@ -262,6 +263,18 @@ class _Reader:
         self._process = self._connection = None
 
 
+def _wake_server() -> None:
+    """Returns when the server that readers are forked from has everything imported: the first start takes a second,
+    in which no source waits for another's pages."""
+    import multiprocessing
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    process = context.Process(target=int, name="presswatch-first-reader", daemon=True)
+    process.start()
+    process.join()
+
+
 class Readers:
     """A pool of reader processes; each starts with its first page.
 
@@ -275,12 +288,14 @@ class Readers:
     ) -> None:
         if own is not None:
             definitions_of.cache_clear()
-            definitions_of(own)
+            if (own / "publishers").is_dir():
+                definitions_of(own)
         size = max(2, min(os.cpu_count() or 2, 8)) if count is None else max(1, count)
         self._threads = ThreadPoolExecutor(size + SPARE, thread_name_prefix="presswatch-reader")
         self._memory_bytes, self._own = memory_bytes, own
         self._all: list[_Reader] = []
         self._turns = Turns(size, SPARE, self._make)
+        self._awake: Future[None] | None = None
 
     def _make(self) -> _Reader:
         self._all.append(_Reader(self._memory_bytes, self._own))
@@ -332,6 +347,10 @@ class Readers:
 
     async def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float, url: str, owner: str) -> Any:
         loop = asyncio.get_running_loop()
+        if self._awake is None:
+            self._awake = self._threads.submit(_wake_server)
+        if not self._awake.done():
+            await asyncio.wait({asyncio.wrap_future(self._awake)})
         try:
             async with self._turns.turn(owner, self._retire) as reader:
                 answer = await loop.run_in_executor(self._threads, reader.ask, task, arguments, seconds)

@@ -16,7 +16,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from crawler.browser import Given, Shell, Wanted, browsers
-from crawler.guard import Guard, RequestRefused
+from crawler.guard import RequestRefused, guard_of
 from crawler.redirect import TooManyRedirects
 from presswatch.types import RefusalReason
 
@@ -79,7 +79,7 @@ class RenderMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._guard = Guard(crawler.settings.getlist("ALLOW_PRIVATE"))
+        self._guard = guard_of(tuple(crawler.settings.getlist("ALLOW_PRIVATE")))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RenderMiddleware:

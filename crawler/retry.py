@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares import retry
 
-from crawler.guard import Guard
+from crawler.guard import guard_of
 from crawler.politeness import PATIENCE, host_gate, retry_after
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class RetryMiddleware(retry.RetryMiddleware):
             wait = retry_after(header, datetime.now(UTC))
             if wait is not None:
                 request.meta["retry_after"] = wait
-                target = Guard(self.crawler.settings.getlist("ALLOW_PRIVATE")).check(request.url)
+                target = guard_of(tuple(self.crawler.settings.getlist("ALLOW_PRIVATE"))).check(request.url)
                 host_gate().hold(target.name, wait)
             if (wait is None and response.status == 429) or (wait is not None and wait > PATIENCE):
                 return response

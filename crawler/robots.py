@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.guard import Guard, RequestRefused, Target
+from crawler.guard import RequestRefused, Target, guard_of
 from crawler.politeness import MAX_CRAWL_DELAY, Postponed, host_gate
 from crawler.redirect import TooManyRedirects
 from crawler.settings import MAX_ROBOTS_BYTES
@@ -73,7 +73,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
         self._agent = product_token(crawler.settings["USER_AGENT"])
-        self._guard = Guard(crawler.settings.getlist("ALLOW_PRIVATE"))
+        self._guard = guard_of(tuple(crawler.settings.getlist("ALLOW_PRIVATE")))
         self._rules: dict[str, asyncio.Task[Rules]] = {}
 
     @classmethod

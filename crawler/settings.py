@@ -58,6 +58,15 @@ HOST_DELAY = 1.0  # seconds between two starts on one host, over all crawls of t
 DOWNLOAD_DELAY = 0  # Scrapy's delay belongs to one crawl; `crawler.politeness` keeps ours
 
 # -- parts ------------------------------------------------------------------------------------------
+# Scrapy's own lists of parts are replaced by ours: one that is only switched off is imported for every crawl all the
+# same. Off, among others: its robots.txt, redirects, retries (they know no Retry-After), decompression, cookies,
+# proxies, its HTTP cache, and statistics, for which each request is written out to count its bytes; off-site items are kept
+# and marked.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.revalidate.RevalidateMiddleware": 200,
@@ -66,29 +75,17 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.redirect.MetaRefreshMiddleware": 580,
     "crawler.decompress.DecompressMiddleware": 590,
     "crawler.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # off-site items are kept and marked
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # knows no Retry-After
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
-SPIDER_MIDDLEWARES = {
-    # Our callbacks see every status: a refusal is stored with its reason, never filtered away.
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-}
+# None: our callbacks see every status, since a refusal is stored with its reason; no Referer leaves; the guard bounds the
+# length of addresses. Each one would be a generator more around every item.
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 ITEM_PIPELINES = {
     "crawler.pipelines.StoragePipeline": 100,
 }
-EXTENSIONS = {
-    "scrapy.extensions.memusage.MemoryUsage": None,  # the worker is recycled by its supervisor
-    "scrapy.extensions.logstats.LogStats": None,
-}
+# None: the worker is recycled by its supervisor, and a crawl counts by itself.
+EXTENSIONS_BASE: dict[str, int] = {}
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+WARN_ON_GENERATOR_RETURN_VALUE = False  # reads the source of each callback anew in each crawl
 CONCURRENT_ITEMS = 1  # a response gives one or two; Scrapy starts as many tasks for each (100 by default)
 # A page that waits for a reader does not count against the fetching of others.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024

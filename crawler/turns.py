@@ -2,12 +2,14 @@
 
 A pool that is served first come, first served is held by whoever fills it: two pages at once that cost a reader
 its whole time, and nobody's page is read for as long. So the one who has fewest readers comes next, and who has
-none and waits gets one more than the pool's size.
+none and waits gets one more than the pool's size, where the pool does not move: as long as members come back, his turn comes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +17,7 @@ from typing import Generic, TypeVar
 
 Member = TypeVar("Member")
 
-PATIENCE = 1.0  # seconds that an owner waits without any member before the pool grows
+PATIENCE = 1.0  # seconds that an owner waits without any member before a pool that does not move grows
 
 
 class Turns(Generic[Member]):
@@ -28,6 +30,7 @@ class Turns(Generic[Member]):
         ] = []  # the last one used comes first: a quiet crawl needs one process, not all
         self._lent: Counter[str] = Counter()  # by owner
         self._waiting: dict[str, deque[asyncio.Future[Member]]] = {}
+        self._moved = -math.inf  # when a member last came back for others (monotonic)
 
     @asynccontextmanager
     async def turn(self, owner: str, retire: Callable[[Member], None]) -> AsyncIterator[Member]:
@@ -46,11 +49,16 @@ class Turns(Generic[Member]):
             return self._lend(owner, self._idle.pop() if self._idle else self._make())
         asked: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(owner, deque()).append(asked)
+        began = time.monotonic()
         try:
             while True:
-                done, _ = await asyncio.wait({asked}, timeout=PATIENCE)
+                patience = max(began, self._moved) + PATIENCE - time.monotonic()
+                done, _ = await asyncio.wait({asked}, timeout=max(patience, 0.01))
                 if done:
                     return asked.result()
+                if time.monotonic() - self._moved < PATIENCE:
+                    continue
+                began = time.monotonic()
                 if not self._lent[owner] and self._lent.total() < self._most:
                     self._forget(owner, asked)
                     return self._lend(owner, self._make())
@@ -77,6 +85,7 @@ class Turns(Generic[Member]):
             # It was its only one: with it lent to others, it would wait for its patience's end again.
             self._lend_to(by, member)
         elif self._waiting and self._lent.total() < self._size:
+            self._moved = time.monotonic()
             self._lend_to(min(self._waiting, key=lambda name: self._lent[name]), member)
         elif self._lent.total() + len(self._idle) < self._size:
             self._idle.append(member)

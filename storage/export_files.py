@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import importlib
 import json
-import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -158,10 +157,6 @@ def _columns(view: str) -> tuple[Column, ...]:
 
 
 def _library(name: str) -> Any:
-    if "pandas" in sys.modules and sys.modules["pandas"] is None:
-        del sys.modules[
-            "pandas"
-        ]  # the command hides it from sqlite-utils alone; pyarrow looks at its version
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from presswatch.types import Quote
+from storage import whole
 from storage.rows import clean, clean_or_none, spans_to_json, to_json
 
 COLUMNS = ("kind", "watch", "speaker", "role", "text", "content_spans", "speaker_spans", "cue_spans")
@@ -94,6 +95,6 @@ def _take(db: Database, revision_id: int) -> tuple[int, list[Quote]]:
     from presswatch.mentions.quotes import quotes  # late: most readers never ask
 
     article_id, headline, body, language = db.conn.execute(
-        "SELECT article_id, headline, article_body, in_language FROM revision WHERE id = ?", (revision_id,)
+        f"SELECT article_id, headline, {whole.BODY}, in_language FROM revision WHERE id = ?", (revision_id,)
     ).fetchone()
     return article_id, quotes(body, language or "", title=headline or "")

@@ -17,7 +17,7 @@ from crawler import hubs, ledger, redirect, settings, traps, verdicts
 from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
 from crawler.channels import ChannelReader
-from crawler.guard import Guard, RequestRefused
+from crawler.guard import Guard, RequestRefused, guard_of
 from crawler.items import RefusedItem, UnchangedItem
 from crawler.lists import Listing
 from crawler.pages import page_of, retry_at, with_wait
@@ -84,7 +84,7 @@ class RouteSpider(Spider):
             crawler.settings.set(name, value, priority="spider")
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.session, spider._owns_session = session, own
-        spider._guard = Guard(session.options.allow_private)
+        spider._guard = guard_of(session.options.allow_private)
         spider._admission = Admission(session.source, spider._guard, session.since)
         spider._articles = ArticleParser(session, spider._guard)
         spider._channel = ChannelReader(session, spider._note)

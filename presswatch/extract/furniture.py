@@ -63,6 +63,7 @@ class Memory:
                 self._recent[name.removeprefix(_PAGE)] = int(last)
             else:
                 self._seen[name] = (int(pages), int(last))
+        self._common = self._furniture()
 
     def is_furniture(self, name: str) -> bool:
         """Whether the text with this `digest` stood on enough pages to be furniture."""
@@ -74,7 +75,12 @@ class Memory:
 
     def condensed(self) -> Memory:
         """What tells furniture, without what may become some: a hundredth of it, to be sent with each page."""
-        return Memory((name, pages, last) for name, (pages, last) in self._seen.items() if pages >= FEW)
+        made = Memory()
+        made._seen = dict(self._common)
+        return made
+
+    def _furniture(self) -> dict[str, tuple[int, int]]:
+        return {name: value for name, value in self._seen.items() if value[0] >= FEW}
 
     def learn(self, reading: Reading) -> bool:
         """Count the blocks of a page. False where it teaches nothing: seen already, or a copy of a page seen."""
@@ -84,7 +90,9 @@ class Memory:
         self.pages += 1
         self._recent[page] = self.pages
         for name in dict.fromkeys(reading.furniture[:MAX_PER_PAGE]):
-            self._seen[name] = (self.count(name) + 1, self.pages)
+            self._seen[name] = seen = (self.count(name) + 1, self.pages)
+            if seen[0] >= FEW:
+                self._common[name] = seen
         self._forget()
         return True
 
@@ -112,6 +120,7 @@ class Memory:
             order = sorted(kept, key=lambda name: (kept[name][0] > 1, kept[name][1]), reverse=True)
             kept = {name: kept[name] for name in order[:MAX_HASHES]}
         self._seen = kept
+        self._common = self._furniture()
 
     def rows(self) -> list[Row]:
         """All that is needed to make this memory again."""

@@ -37,8 +37,6 @@ def test_nothing_of_scrapy_decompresses_redirects_or_keeps_cookies_beside_us() -
         "DownloadTimeoutMiddleware",
         "DefaultHeadersMiddleware",
         "UserAgentMiddleware",
-        "DownloaderStats",
-        "HttpCacheMiddleware",
     }
 
 
@@ -61,3 +59,22 @@ def test_a_browser_finds_no_secret_in_its_environment(monkeypatch: pytest.Monkey
     found = browser._environment()
     assert "planted-secret" not in found.values()
     assert found["PATH"] == "/usr/bin"
+
+
+def test_a_copy_of_the_settings_changes_nothing_of_the_first() -> None:
+    first = runner().settings
+    before = (
+        first.getint("CONCURRENT_REQUESTS"),
+        dict(first["DOWNLOADER_MIDDLEWARES"]),
+        list(first["ALLOW_PRIVATE"]),
+    )
+    made = first.copy()
+    assert made.copy_to_dict() == first.copy_to_dict()
+    made.set("CONCURRENT_REQUESTS", 1, priority="spider")
+    made["DOWNLOADER_MIDDLEWARES"]["crawler.robots.RobotsMiddleware"] = None
+    made["ALLOW_PRIVATE"].append("intranet:80")
+    made.freeze()
+    assert before == (
+        first.getint("CONCURRENT_REQUESTS"), dict(first["DOWNLOADER_MIDDLEWARES"]), list(first["ALLOW_PRIVATE"])
+    )  # fmt: skip
+    assert not first.frozen

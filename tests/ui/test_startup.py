@@ -28,8 +28,8 @@ def test_help_of_every_command_imports_nothing_heavy() -> None:
     assert loaded_after(program) == []
 
 
-def test_a_crawl_imports_no_pandas_where_it_is_installed() -> None:
-    """sqlite-utils would, for data frames: a second of each start."""
+def test_a_crawl_imports_no_arrays_for_its_database() -> None:
+    """sqlite-utils would, to insert arrays and data frames: a second of each start."""
     program = (
         "import sys, types\n"
         "sys.argv = ['presswatch', '--version']\n"
@@ -37,4 +37,5 @@ def test_a_crawl_imports_no_pandas_where_it_is_installed() -> None:
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "import storage.database"
     )
-    assert "pandas" not in loaded_after(program)
+    assert not {"numpy", "pandas"} & set(loaded_after(program))
+    assert "numpy" in loaded_after(f"{program}\nimport numpy")  # who needs it has it

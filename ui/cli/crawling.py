@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.session import Event, RunSummary
     from presswatch.config import Workspace
     from presswatch.types import Source
+    from storage.database import Database
 
 SOME_FAILED = 4
 INTERRUPTED = 130
@@ -156,8 +157,7 @@ def _chosen(workspace: Workspace, names: Sequence[str], urls: Sequence[str]) -> 
 def flagging(workspace: Workspace) -> Iterator[list[int]]:
     """Flags what is stored while the with block runs, and what is left at its end; the list holds how many
     texts were flagged."""
-    from scheduler.jobs import flag, group
-    from storage import database
+    from storage import database, mentions, watches
 
     done = [0]
     stop = threading.Event()
@@ -167,13 +167,19 @@ def flagging(workspace: Workspace) -> Iterator[list[int]]:
         try:
             db = database.open(workspace.database)
             try:
-                watchlist = flag.prepare(db, workspace.watches, _now(), workspace.sources)
-                while True:
+                watches.declare(db, workspace.watches, _now())
+                flagged: Callable[[], int] | None = None
+                last = False
+                while not last:
                     last = stop.wait(FLAG_SECONDS)
-                    done[0] += flag.follow(db, watchlist, _now)
-                    if last:
-                        group.follow(db, _now)
-                        return
+                    # Most crawls find nothing new: they need no matcher, nor what it is made of.
+                    if flagged is None and mentions.backlog(db, "flag"):
+                        flagged = _flagger(workspace, db)
+                    done[0] += flagged() if flagged is not None else 0
+                if mentions.backlog(db, "group"):
+                    from scheduler.jobs import group
+
+                    group.follow(db, _now)
             finally:
                 db.conn.close()
         except BaseException as error:  # handed to the command, which tells it
@@ -189,6 +195,14 @@ def flagging(workspace: Workspace) -> Iterator[list[int]]:
         thread.join()
     if failure:
         raise failure[0]
+
+
+def _flagger(workspace: Workspace, db: Database) -> Callable[[], int]:
+    """Flags what waits, and says how much it was."""
+    from scheduler.jobs import flag
+
+    watchlist = flag.prepare(db, workspace.watches, _now(), workspace.sources)
+    return lambda: flag.follow(db, watchlist, _now)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from ui.cli import (
     explaining,
     exporting,
     history,
+    lean,
     learning,
     operating,
     page,
@@ -111,8 +112,7 @@ for group in (
 
 def main() -> None:
     """Run the command that `sys.argv` names, and end the process with its exit code."""
-    # sqlite-utils imports pandas wherever it is installed, to insert data frames: a second of each start.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    lean.install()
     gc.set_threshold(10_000, 10, 10)  # at 700 the collector takes a tenth of a crawl's time in this process
     sys.exit(run(sys.argv[1:]))
 
