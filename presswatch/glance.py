@@ -160,7 +160,8 @@ def first_paragraphs(markup: str, enough: int) -> tuple[int, int]:
     while True:
         skipped = _UNSEEN.search(markup, position)
         for paragraph in _PARAGRAPH.finditer(markup, position, skipped.start() if skipped else len(markup)):
-            length = len(" ".join(html.unescape(paragraph[1]).split()))
+            shown = paragraph[1]
+            length = len(" ".join((html.unescape(shown) if "&" in shown else shown).split()))
             if length > 100:
                 total, longest = total + length, max(longest, length)
         if skipped is None or total >= enough:

@@ -292,8 +292,13 @@ def _unwind(text: str) -> str | None:
     if text.isascii():
         return None
     sample = text[: SAMPLE * 5]
-    beyond = len(_BEYOND.findall(sample))
+    beyond = _count_beyond(sample)
+    # A fifth of the sample, from all over it, is proof enough that there are few such pairs.
+    part = "".join(sample[start : start + 1000] for start in range(0, len(sample), 5000))
+    beyond_part = _count_beyond(part)
     for codec, (pair, run) in _TWICE.items():
+        if beyond_part > 40 and len(pair.findall(part)) * 2 < 0.25 * beyond_part:
+            continue
         # Real text holds such pairs too: they must be nearly all there is beyond ASCII.
         if len(pair.findall(sample)) * 2 < 0.5 * beyond:
             continue
@@ -302,6 +307,11 @@ def _unwind(text: str) -> str | None:
         if len(undone) >= 3 and sum(map(len, undone)) > 0.7 * beyond:
             return run.sub(lambda match, codec=codec: _once(match.group(), codec), text)  # type: ignore[misc]
     return None
+
+
+def _count_beyond(text: str) -> int:
+    """How many characters of a text are beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _once(run: str, codec: str) -> str:

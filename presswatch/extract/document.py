@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
+import numpy as np
 from lxml import etree
 
 from presswatch.errors import ExtractionError
@@ -43,10 +44,14 @@ def _tame(text: str) -> bytes:
             text = text.replace(sign, "")
     data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
     data = _END_OF_PAGE.sub(b"", data)  # the parser drops all that stands behind it; browsers do not
-    # What stands between two "<" is long in scripts too: only where no ">" ends it soon is it a long tag.
-    if any(len(piece) > _LONG and piece.find(b">", 0, _LONG) < 0 for piece in data.split(b"<")):
-        data = _LONG_TAG.sub(_shorten, data)
-    return data
+    return _LONG_TAG.sub(_shorten, data) if _has_long_tag(data) else data
+
+
+def _has_long_tag(data: bytes) -> bool:
+    """Whether an "<" is followed by none and by no ">" for long: much stands between two "<" in scripts too."""
+    begins = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("<"))
+    far = begins[np.diff(begins, append=len(data)) > _LONG].tolist()
+    return any(data.find(b">", begin, begin + _LONG) < 0 for begin in far)
 
 
 def _shorten(found: re.Match[bytes]) -> bytes:
@@ -112,7 +117,12 @@ def parse(text: str, url: str) -> Document:
     if not data.strip():
         raise ExtractionError("the page is empty", url=url, remedy="look at the response that was stored")
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=False,
+        collect_ids=False,
     )
     try:
         root = etree.fromstring(data, parser)
