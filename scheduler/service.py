@@ -249,7 +249,7 @@ class Service:
     def _kept(self) -> self_watch.Budget | None:
         if self._archive is None or not self._archive.is_dir():
             return None
-        from storage.archive.warc import used_bytes
+        from storage.archive.warc_files import used_bytes
 
         return self_watch.Budget(used_bytes(self._archive), self.workspace.archive.budget)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presswatch.errors import ArchiveError, ConfigurationError
-from storage.archive.warc import INDEX, Archive, files
+from storage.archive.warc import Archive
+from storage.archive.warc_files import INDEX, files
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore

@@ -189,10 +189,10 @@ def _proven(found: Sequence[Change], revision: StoredRevision, archive: Path | N
     if not gone or archive is None or revision.archive_file is None or revision.archive_offset is None:
         return found
     from presswatch.extract.decode import decode
-    from storage.archive import verify_evidence, warc
+    from storage.archive import verify_evidence, warc_files
 
     try:
-        body = warc.read(
+        body = warc_files.read(
             archive, revision.archive_file, revision.archive_offset, digest=revision.archive_digest
         ).body
     except ArchiveError:

@@ -15,7 +15,7 @@ from presswatch.errors import ArchiveError
 from presswatch.stories.changes import Change, changes
 from presswatch.types import Page, Reading, Refusal, RefusalReason
 from storage import articles, furniture, history
-from storage.archive import warc
+from storage.archive import warc_files
 from storage.database import Database
 from storage.rows import StoredRevision
 
@@ -168,7 +168,9 @@ def page_of(folder: Path, revision: StoredRevision) -> Page:
     """The archived answer of a revision. Raises ArchiveError when it is missing or changed."""
     assert revision.archive_file is not None
     assert revision.archive_offset is not None
-    stored = warc.read(folder, revision.archive_file, revision.archive_offset, digest=revision.archive_digest)
+    stored = warc_files.read(
+        folder, revision.archive_file, revision.archive_offset, digest=revision.archive_digest
+    )
     headers = {name.lower(): value for name, value in stored.headers}
     return Page(
         stored.url or revision.url,

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from presswatch.errors import ArchiveError
-from storage.archive.warc import INDEX, day_of, files, read_index
+from storage.archive.warc_files import INDEX, day_of, files, read_index
 
 CHAIN = "chain.jsonl"
 START = "0" * 64  # what the first link follows

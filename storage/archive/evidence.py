@@ -16,7 +16,7 @@ from presswatch.stories import content_hash
 from storage.archive import verify_evidence
 from storage.archive.chain import Link, day_leaves, merkle_path, read_chain
 from storage.archive.records import damaged, unpack
-from storage.archive.warc import day_of, read_bytes, read_index
+from storage.archive.warc_files import day_of, read_bytes, read_index
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from storage.archive.chain import read_chain
-from storage.archive.warc import day_of, files, used_bytes
+from storage.archive.warc_files import day_of, files, used_bytes
 
 PRUNED = "pruned.jsonl"
 

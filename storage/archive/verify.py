@@ -13,7 +13,7 @@ from presswatch.errors import ArchiveError
 from storage.archive.chain import CHAIN, START, Link, link_digest, merkle_root, read_chain
 from storage.archive.records import unpack
 from storage.archive.upkeep import pruned
-from storage.archive.warc import INDEX, Line, day_of, files, read_bytes, read_index, scan
+from storage.archive.warc_files import INDEX, Line, day_of, files, read_bytes, read_index, scan
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,37 +10,35 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
-import zlib
 from collections import OrderedDict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from presswatch.errors import ArchiveError, DiskFull
-from storage.archive.records import (
-    Original,
-    Response,
-    Stored,
-    damaged,
-    pack_info,
-    pack_response,
-    payload_digest,
-    unpack,
-    warc_date,
+from storage.archive.records import Original, Response, pack_info, pack_response, payload_digest, warc_date
+from storage.archive.warc_files import (
+    INDEX,
+    SUFFIX,
+    Line,
+    day_of,
+    encoded,
+    files,
+    index_lines,
+    line_of,
+    read_index,
+    scan,
+    used_bytes,
 )
 
-SUFFIX = ".warc.gz"
-INDEX = ".idx"
 FILE_BYTES = 512 * 1024 * 1024  # from which a file is closed and the next begun
 REMEMBERED = 50_000  # payloads of which a second copy is recognised
 SYNC_EVERY = 32  # records after which the disk is asked to keep them; `sync` asks at once
 WARN_SHARE = 0.8  # of the budget
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +49,6 @@ class Pointer:
     offset: int  # bytes
     length: int  # bytes
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A record's line in its file's index."""
-
-    offset: int
-    length: int
-    digest: str  # SHA-256 of the stored bytes, hex
-    kind: str
-    url: str
-    date: str
-    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +254,7 @@ class _File:
         self.size += len(member)
         lines = os.fstat(self._index.fileno()).st_size
         try:
-            _write_all(self._index, _encoded(placed))
+            _write_all(self._index, encoded(placed))
         except OSError as error:
             # The record stands: whoever takes the file next writes its line again.
             self._index.truncate(lines)
@@ -299,120 +284,12 @@ def _disk(folder: Path) -> Generator[None, None, None]:
         ) from error
 
 
-def files(folder: Path) -> list[Path]:
-    """The archive's WARC files, oldest first."""
-    return sorted(folder.glob(f"presswatch-*{SUFFIX}"))
-
-
-def day_of(name: str) -> date:
-    """The UTC day that a file of the archive belongs to. Raises `ArchiveError` for another name."""
-    try:
-        return datetime.strptime(name.split("-")[1], "%Y%m%d").replace(tzinfo=UTC).date()
-    except (IndexError, ValueError) as error:
-        raise ArchiveError(f"{name}: no file name of this archive") from error
-
-
-def used_bytes(folder: Path) -> int:
-    """Bytes that the archive takes on the disk."""
-    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-
-
-def read_index(path: Path) -> list[Line]:
-    """The lines of a WARC file's index, up to the first that is torn; none when it has no index."""
-    return [line for line, _ in _index_lines(path)]
-
-
-def _index_lines(path: Path) -> Iterator[tuple[Line, int]]:
-    """Lines with the place in the index where each ends."""
-    try:
-        data = path.with_name(f"{path.name}{INDEX}").read_bytes()
-    except FileNotFoundError:
-        return
-    place = 0
-    while (end := data.find(b"\n", place)) >= 0:
-        try:
-            line = Line(**json.loads(data[place:end]))
-        except (ValueError, TypeError):
-            return
-        place = end + 1
-        yield line, place
-
-
-def read(
-    folder: Path, file: str, offset: int, length: int | None = None, digest: str | None = None
-) -> Stored:
-    """A record of the archive, a revisit with its original's body.
-
-    Without `length` the gzip member tells where it ends. Raises `ArchiveError` when a file is missing or
-    cut, or the record is not the one whose SHA-256 (hex) is `digest`.
-    """
-    path = folder / Path(file).name
-    member = read_bytes(path, offset, length)
-    if digest is not None and hashlib.sha256(member).hexdigest() != digest:
-        raise damaged(f"{file}:{offset}", "the stored bytes are not those that were written")
-    stored = unpack(member, f"{file}:{offset}")
-    if stored.refers_to is None:
-        return stored
-    first_file, first_offset = stored.refers_to
-    first = unpack(read_bytes(folder / first_file, first_offset, None), f"{first_file}:{first_offset}")
-    if payload_digest(first.body) != stored.payload_digest:
-        raise damaged(f"{first_file}:{first_offset}", "the payload is not the one referred to")
-    return replace(stored, body=first.body)
-
-
-def read_bytes(path: Path, offset: int, length: int | None) -> bytes:
-    """The stored bytes of a record. Raises `ArchiveError` when the file is missing or ends before them."""
-    try:
-        with path.open("rb") as handle:
-            handle.seek(offset)
-            if length is None:
-                end = _member_end(handle, offset)
-                if end is None:
-                    raise damaged(f"{path.name}:{offset}", "no whole record")
-                handle.seek(offset)
-                length = end - offset
-            member = handle.read(length)
-    except FileNotFoundError as error:
-        raise damaged(path.name, "the file is missing") from error
-    if len(member) < length:
-        raise damaged(f"{path.name}:{offset}", "the file ends within this record")
-    return member
-
-
-def scan(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Offset and stored bytes of each whole record from `start` on; stops at the first that is not whole."""
-    with path.open("rb") as handle:
-        offset = start
-        while True:
-            handle.seek(offset)
-            end = _member_end(handle, offset)
-            if end is None:
-                return
-            handle.seek(offset)
-            yield offset, handle.read(end - offset)
-            offset = end
-
-
-def line_of(offset: int, member: bytes, where: str) -> Line:
-    """The index line that a record's own bytes give. Raises `ArchiveError`."""
-    stored = unpack(member, where)
-    return Line(
-        offset,
-        len(member),
-        hashlib.sha256(member).hexdigest(),
-        stored.kind,
-        stored.url,
-        stored.date,
-        stored.payload_digest,
-    )
-
-
 def _repair(path: Path, handle: BinaryIO) -> None:
     """Makes a file and its index agree: whole records without a line get one, a torn end is cut off."""
     index = path.with_name(f"{path.name}{INDEX}")
     size = os.fstat(handle.fileno()).st_size
     end, index_end = 0, 0
-    for line, place in _index_lines(path):
+    for line, place in index_lines(path):
         if line.offset != end or line.offset + line.length > size:
             break
         end, index_end = line.offset + line.length, place
@@ -421,29 +298,12 @@ def _repair(path: Path, handle: BinaryIO) -> None:
         lines.seek(index_end)
         for offset, member in scan(path, end):
             try:
-                lines.write(_encoded(line_of(offset, member, path.name)))
+                lines.write(encoded(line_of(offset, member, path.name)))
             except ArchiveError:
                 break
             end = offset + len(member)
     handle.truncate(end)
     handle.seek(end)
-
-
-def _member_end(handle: BinaryIO, offset: int) -> int | None:
-    """Where the gzip member that begins at the handle's place ends, or None when it is not whole."""
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    taken = 0
-    while chunk := handle.read(CHUNK):
-        taken += len(chunk)
-        try:
-            unpacker.decompress(chunk, CHUNK)
-            while unpacker.unconsumed_tail:
-                unpacker.decompress(unpacker.unconsumed_tail, CHUNK)
-        except zlib.error:
-            return None
-        if unpacker.eof:
-            return offset + taken - len(unpacker.unused_data)
-    return None
 
 
 def _line_of(member: bytes, response: Response, payload: str, original: Original | None) -> Line:
@@ -460,10 +320,6 @@ def _line_of(member: bytes, response: Response, payload: str, original: Original
 
 def _info_line(member: bytes, at: datetime) -> Line:
     return Line(0, len(member), hashlib.sha256(member).hexdigest(), "warcinfo", "", warc_date(at), "")
-
-
-def _encoded(line: Line) -> bytes:
-    return json.dumps(asdict(line), separators=(",", ":")).encode() + b"\n"
 
 
 def _write_all(handle: BinaryIO, data: bytes) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.lab import Lab, Web, write_workspace
 from benchmarks.shared import ROOT
-from storage.archive import warc
+from storage.archive import warc_files
 from tests.cluster.conftest import free_port
 from tests.cluster.test_cluster import ARTICLES, complete
 
@@ -65,7 +65,7 @@ def test_evidence_is_whole_after_its_way_through_a_shared_archive(
     )
     assert len(kept) == SITES * ARTICLES
     for url, body, file, offset, digest in kept:
-        response = warc.read(cluster.folder / "archive", file, offset, digest=digest)
+        response = warc_files.read(cluster.folder / "archive", file, offset, digest=digest)
         assert response.url == url
         assert body.split("\n")[0][:60].encode() in response.body
     program = [sys.executable, "-c", "from ui.cli.main import main; main()", "--config", "presswatch.toml"]

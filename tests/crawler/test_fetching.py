@@ -266,14 +266,14 @@ def test_a_source_that_another_process_crawls_is_left_alone(site: Site, workspac
 
 
 def test_the_raw_page_is_kept_where_the_workspace_keeps_an_archive(site: Site, workspace: Make) -> None:
-    from storage.archive import warc
+    from storage.archive import warc_files
 
     site.pages["/one"] = article("The harbour plan")
     made = workspace(source(site), site.endpoint, fetch="[archive]\nenabled = true\n")
     fetch(made, f"{site.url}/one")
     ((file, offset),) = stored(made, "SELECT archive_file, archive_offset FROM revision")
     assert isinstance(offset, int)
-    record = warc.read(made.root / "archive", str(file), offset)
+    record = warc_files.read(made.root / "archive", str(file), offset)
     assert b"The harbour plan" in record.body
 
 

@@ -18,7 +18,8 @@ from benchmarks.faults import Calls, Plan
 from presswatch.errors import StorageError
 from storage import articles, database, search, upkeep
 from storage.archive.records import Response
-from storage.archive.warc import Archive, Pointer, read
+from storage.archive.warc import Archive, Pointer
+from storage.archive.warc_files import read
 from storage.database import Database
 from tests.storage.builders import NOW, entry, reading, text
 

@@ -16,7 +16,8 @@ from presswatch.coverage.ledger import Poll
 from storage import articles, coverage, sources, watches
 from storage.archive.chain import seal
 from storage.archive.verify import verify
-from storage.archive.warc import Archive, files, used_bytes
+from storage.archive.warc import Archive
+from storage.archive.warc_files import files, used_bytes
 from storage.database import open as open_database
 from tests.scheduler.receivers import HttpReceiver
 from tests.storage import builders

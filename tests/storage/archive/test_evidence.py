@@ -22,7 +22,8 @@ from storage.archive.foreign import pages
 from storage.archive.records import Response
 from storage.archive.upkeep import prune, pruned
 from storage.archive.verify import verify
-from storage.archive.warc import INDEX, Archive, Pointer, files, read_index, used_bytes
+from storage.archive.warc import Archive, Pointer
+from storage.archive.warc_files import INDEX, files, read_index, used_bytes
 from tests.storage.archive.test_warc import NOON, page
 
 DAYS = 3

@@ -14,7 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from presswatch.errors import ArchiveError, DiskFull
 from storage.archive.records import Response
-from storage.archive.warc import INDEX, Archive, files, read, read_index, scan
+from storage.archive.warc import Archive
+from storage.archive.warc_files import INDEX, files, read, read_index, scan
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
