@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 
 from presswatch.mentions.automaton import Automaton
@@ -321,7 +322,12 @@ def _word(base: str, cased: str, language: Language, family: bool) -> Word:
         return Word(base, cased, case, (Stem(base, _Acronym(language)), *_bent_acronym(base, language)))
     if family and base[-1] in language.person_invariable:
         return Word(base, cased, case, invariable(base))
-    return Word(base, cased, case, language.paradigm(base))
+    return Word(base, cased, case, _bent(language.paradigm, base))
+
+
+@lru_cache(maxsize=20_000)  # the words of official names are the same in many
+def _bent(paradigm: Callable[[str], Paradigm], base: str) -> Paradigm:
+    return paradigm(base)
 
 
 def _bent_acronym(base: str, language: Language) -> Paradigm:

@@ -31,6 +31,7 @@ _TAILS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Европейския съюз", ("ЕС",)),
     ("Європейського Союзу", ("ЄС",)),
 )
+_ENDS = tuple(f" {one}" for tail, shorter in _TAILS for one in (tail, *shorter))
 # «Палата представителей США»: all but the first word in small letters, then whose it is.
 _OF_SOMEBODY = re.compile(r"^([А-ЯЁІЇЄҐЎ][\w-]+(?:\s+[\w-]+){1,4}(?<! имени)(?<! им))\s+([А-ЯЁІЇЄҐЎ][\w-]+)$")
 _FUNCTION_WORD = re.compile(r"[a-zа-яёіїєґўա-և]{1,4}\.?")
@@ -74,7 +75,7 @@ def without_state(text: str) -> Iterator[tuple[str, str]]:
 
 def _heads(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What stands before the state in `text`, with the names that the state may have there."""
-    for tail, shorter in _TAILS:
+    for tail, shorter in _TAILS if text.endswith(_ENDS) else ():
         for one in (tail, *shorter):
             if text.endswith(f" {one}"):
                 yield text[: -len(one)].rstrip(), (tail, *shorter)
@@ -107,7 +108,7 @@ def initials(text: str) -> str:
 
 def shrunk(text: str) -> Iterator[tuple[str, str]]:
     """Official names with the state's name short, and compounds of European, State, General, Ministry as one word."""
-    for tail, shorter in _TAILS:
+    for tail, shorter in _TAILS if text.endswith(_ENDS) else ():
         forms = (tail, *shorter)
         for one in forms:
             if text.endswith(f" {one}"):

@@ -134,13 +134,18 @@ _WITH_STOPS = re.compile(r"[^\W\d_]{3,5}|UN|EU|US|UK")
 _PATRONYMIC_LAST = re.compile(r"^(\S+)\s+(\S+)\s+(\S+(?:вич|вна|чна|ич|ұлы|қызы|уулу|кызы))$")
 
 
-def spellings(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=50_000)  # the same for texts of every language, each of which has a lexicon of its own
+def spellings(text: str, kind: WatchKind, language: str) -> tuple[tuple[str, str], ...]:
     """`text` and its other spellings, each with what was done: '' for the text itself.
 
     Left out: a legal form, where two words or four ideographs remain; an article at the start. Written otherwise: & as
     "and", letters without their accents, an apostrophe or a hyphen missing; a state's name in official names
     short; compounds of European, State, Ministry shrunk as the press shrinks them.
     """
+    return tuple(_spellings(text, kind, language))
+
+
+def _spellings(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, str]]:
     seen = {text}
     todo = [(text, "")]
     while todo:
