@@ -125,7 +125,7 @@ class Inbox:
             if row is None:
                 return False
             if self._app is None:
-                self._app = link.queue(self._dsn, 1)
+                self._app = link.queue(self._dsn, 1).open()
             self._app.job_manager.defer_job(link.job(source, row[0], trigger, urls))
         except (AlreadyEnqueued, ConnectorException):
             return False

@@ -45,7 +45,8 @@ class Ingest(Service):
     ) -> None:
         name = str(arguments.get("source", ""))
         if verb == "crawl" and any(source.name == name for source in self.workspace.sources):
-            self._inbox.submit(name, trigger="operator")
-            commands.finish(db, number, {"scheduled": name}, now)
+            queued = self._inbox.submit(name, trigger="operator")
+            why = "it waits to be crawled already, or the cluster's database does not answer"
+            commands.finish(db, number, {"scheduled": name} if queued else {"error": f"{name}: {why}"}, now)
             return
         super()._obey(db, number, verb, arguments, now)
