@@ -55,3 +55,23 @@ def test_a_crawl_that_somebody_asks_for_is_done_by_a_worker(cluster: Lab, slow_w
         60,
         "its run",
     )
+
+
+def test_an_article_that_is_due_again_is_looked_at_by_a_worker(cluster: Lab, slow_web: Web) -> None:
+    write_workspace(cluster.folder, slow_web, cluster.dsn, range(2), delay=0.1)
+    for role in ("ingest", "scheduler", "worker"):
+        cluster.start(role)
+    complete(cluster, 2 * ARTICLES)
+    wait_for(lambda: cluster.count("recheck") > 0, 30, "a planned look")
+    db = database.open(cluster.folder / "presswatch.db")
+    db.conn.execute(
+        "UPDATE recheck SET next_check_at = '2020-01-01T00:00:00.000Z'"
+        " WHERE article_id = (SELECT min(article_id) FROM recheck)"
+    )
+    db.close()
+    wait_for(lambda: sorted(fetched(slow_web).values())[-1] == 2, PATIENCE, "the second look")
+    wait_for(
+        lambda: cluster.rows("SELECT count(*) FROM run WHERE trigger = 'recheck'") == [(1,)], 60, "its run"
+    )
+    assert sorted(fetched(slow_web).values()) == [1] * (2 * ARTICLES - 1) + [2]
+    assert cluster.count("revision") == 2 * ARTICLES
