@@ -28,6 +28,7 @@ from storage.schema_month import FILE
 APPLICATION_ID = 0x5052534D  # "PRSM"
 _COPIED = 2_000  # texts that are copied together: no long snapshot, which would keep the log from being cut
 _EMPTIED = 100  # texts that leave in one transaction: some tens of milliseconds of the write lock
+_MERGED = 500  # pages of the index that are merged in one transaction
 _PAUSE = 0.02  # seconds between two of them, for other writers
 _SAME = " AND ".join(
     f"revision.{name} IS text.{name}"
@@ -105,6 +106,8 @@ def roll(
         month = _made(db, plan, clock())
         _empty(db, month, clock, should_stop)
         moved.append(month)
+    if moved:
+        _settle(db, should_stop)
     return moved
 
 
@@ -154,6 +157,7 @@ def _copy(database: Path, partial: Path, plan: Plan) -> int:
             )
         connection.execute("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
         connection.execute("INSERT INTO article_fts (article_fts) VALUES ('optimize')")
+        connection.execute("VACUUM main")  # what the index was merged from
         connection.execute("INSERT INTO article_fts (article_fts, rank) VALUES ('integrity-check', 1)")
         found = connection.execute("PRAGMA main.integrity_check").fetchone()[0]
         (count,) = connection.execute("SELECT count(*) FROM text").fetchone()
@@ -222,6 +226,19 @@ def _take(db: Database, name: str, first: int, last: int) -> None:
         f"UPDATE revision SET article_body = ?, blocks = '[]', candidates = '[]' WHERE id IN {chosen}",
         (f"{whole.MARK}{name}", listed),
     )
+
+
+def _settle(db: Database, should_stop: Callable[[], bool]) -> None:
+    """Merges what is left of the index, a little at a time: until then it keeps what it was told to forget."""
+    pages = -_MERGED  # negative: all of it, though there is no need
+    while not should_stop():
+        before = db.conn.total_changes
+        with transaction(db):
+            db.conn.execute("INSERT INTO article_fts (article_fts, rank) VALUES ('merge', ?)", (pages,))
+        if db.conn.total_changes - before < 2:  # FTS5's own sign that nothing was left to merge
+            return
+        pages = _MERGED
+        time.sleep(_PAUSE)
 
 
 def _after(name: str) -> datetime:
