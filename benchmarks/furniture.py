@@ -118,8 +118,8 @@ def measure(pages: Sequence[Saved]) -> tuple[Counter[str], list[str]]:
             for text in texts[number]
             if shared[digest(text)] >= FEW and _plain(text) and _plain(text) not in gold
         }
-        lines = set(body.split("\n"))
-        wrong = sorted(teasers & lines)
+        whole = _plain(body)
+        wrong = sorted(text for text in teasers if _plain(text) in whole)
         counts.update(pages=1, teasers=len(teasers), in_bodies=len(wrong), bodies_with_one=bool(wrong))
         kept.extend(wrong)
     return counts, kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,10 @@ KEEP = 0.5  # probability from which a segment is body: where the mean page F1 i
 _APART = 15  # segments between two runs of body that are apart
 _CERTAIN = (
     0.9  # probability of the best segment of a run, for it to be body apart from the article's main run
+)
+_SURE = 0.85  # expected F1 under which a choice is looked at again
+_BETWEEN = (
+    0.25  # probability from which a segment between two of the body is body too, where the choice is unsure
 )
 _MANY = 4_000  # segments of one page; the model looks at those and the rest is left out
 _LITTLE = 150  # characters: with less than that, the best guess is made instead
@@ -54,9 +59,13 @@ def choose(
         known = np.asarray([memory.is_furniture(name) for name in digests])
         chance = np.where(known, 0.0, chance)
     kept = keep(chance, sizes)
+    return np.flatnonzero(kept).tolist(), sureness(chance, sizes, kept)
+
+
+def sureness(chance: Numbers, sizes: Numbers, kept: npt.NDArray[np.bool_]) -> float:
+    """The F1 that is expected of a choice of segments, by their chances and their sizes in characters."""
     expected = chance * sizes
-    sure = 2 * expected[kept].sum() / (sizes[kept].sum() + expected.sum() + 1e-9)
-    return np.flatnonzero(kept).tolist(), float(sure)
+    return float(2 * expected[kept].sum() / (sizes[kept].sum() + expected.sum() + 1e-9))
 
 
 def keep(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
@@ -74,6 +83,14 @@ def keep(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
         for run in runs:
             if run is not main and chance[run].max() < _CERTAIN:
                 kept[run] = False
+    return _without_holes(chance, kept) if sureness(chance, sizes, kept) < _SURE else kept
+
+
+def _without_holes(chance: Numbers, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """A second look at an unsure choice: what lies between two segments of the body is body from a lower chance on."""
+    for before, behind in pairwise(np.flatnonzero(kept).tolist()):
+        if 1 < behind - before <= _APART:
+            kept[before:behind] |= chance[before:behind] > _BETWEEN
     return kept
 
 

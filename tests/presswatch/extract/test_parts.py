@@ -197,3 +197,13 @@ def test_what_lies_far_from_the_main_run_is_body_only_where_it_is_certain() -> N
     assert np.flatnonzero(body.keep(chance, sizes)).tolist() == [*range(2, 10), 12]
     chance[40] = 0.95
     assert np.flatnonzero(body.keep(chance, sizes)).tolist() == [*range(2, 10), 12, 40]
+
+
+def test_between_segments_of_an_unsure_body_a_lower_chance_is_enough() -> None:
+    chance, sizes = np.full(40, 0.05), np.full(40, 200.0)
+    chance[2:20] = [0.6, 0.3] * 9
+    assert np.flatnonzero(body.keep(chance, sizes)).tolist() == list(range(2, 19))
+    chance[2:20:2] = 0.99  # a sure body keeps its holes
+    chance[3:20:2] = 0.05
+    chance[5] = 0.3
+    assert np.flatnonzero(body.keep(chance, sizes)).tolist() == list(range(2, 20, 2))
