@@ -32,7 +32,7 @@ from storage.rows import (
 
 __all__ = [
     "append", "find", "get", "mark_checked", "mark_checked_at", "mark_gone", "recent", "revise", "revision", "revisions_of",
-    "save_validators", "skip", "unseen", "validators", "waiting",
+    "save_validators", "skip", "unseen", "validators", "validators_of", "waiting",
 ]  # fmt: skip
 
 ARTICLE = """
@@ -306,6 +306,11 @@ def validators(db: Database, url: str) -> Validators:
         (digest(key), key),
     ).fetchone()
     return Validators(*row) if row else Validators()
+
+
+def validators_of(db: Database, urls: Sequence[str]) -> dict[str, Validators]:
+    """The same for each of several pages."""
+    return {url: validators(db, url) for url in urls}
 
 
 def save_validators(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -338,17 +338,26 @@ class RouteSpider(Spider):
 
     async def _fetch(self, entries: Iterable[Entry]) -> AsyncIterator[Any]:
         """Requests of articles while the budget lasts; what is left stays pending."""
-        for entry in entries:
-            if self.session.pages_left <= 0:
+        listed = list(entries)
+        chosen = listed[: max(self.session.pages_left, 0)]
+        known = await self._validators(chosen)
+        for entry in chosen:
+            if self.session.pages_left <= 0:  # another list was faster, or the crawl is to end
                 self.session.counts["pending"] += 1
                 continue
             self.session.pages_left -= 1
-            yield await self._request(entry)
+            yield self._request(entry, known.get(entry.url, Validators()))
+        self.session.counts["pending"] += len(listed) - len(chosen)
 
-    async def _request(self, entry: Entry) -> Request | RefusedItem:
+    async def _validators(self, entries: Sequence[Entry]) -> dict[str, Validators]:
+        """What to ask for pages conditionally with: one question for all."""
+        if not entries:
+            return {}
+        return await self.session.records(articles.validators_of, [entry.url for entry in entries])
+
+    def _request(self, entry: Entry, known: Validators) -> Request | RefusedItem:
         if post := self._channel.request(entry):
             return post
-        known = await self.session.records(articles.validators, entry.url)
         try:
             self._guard.check(entry.url)
             return Request(
@@ -381,7 +390,8 @@ class RouteSpider(Spider):
             await self.session.records(articles.unseen, [entry], now, run_id=self.session.run_id)
             self.session.counts["listed"] += 1
             self.session.pages_left -= 1
-            items.append(await self._request(entry))
+            known = await self._validators([entry])
+            items.append(self._request(entry, known[entry.url]))
         return items
 
     # -- articles -----------------------------------------------------------------------------------

@@ -72,8 +72,13 @@ def warc_date(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def pack_response(response: Response, original: Original | None = None) -> bytes:
-    """The gzip member of a response record, or of a revisit record when its payload is stored already."""
+def pack_response(
+    response: Response, original: Original | None = None, *, digest: str | None = None
+) -> bytes:
+    """The gzip member of a response record, or of a revisit record when its payload is stored already.
+
+    `digest` is the body's `payload_digest`, where it is known.
+    """
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
@@ -81,7 +86,7 @@ def pack_response(response: Response, original: Original | None = None) -> bytes
     writer = WARCWriter(out, gzip=False, warc_version="1.1")
     status = f"{response.status} {_line(response.reason) or _PHRASES.get(response.status, '')}".rstrip()
     http = StatusAndHeaders(status, _http_headers(response), protocol="HTTP/1.1", is_http_request=False)
-    digest = payload_digest(response.body)
+    digest = digest or payload_digest(response.body)
     named = {"WARC-Date": warc_date(response.fetched_at)}
     if original is None:
         record = writer.create_warc_record(

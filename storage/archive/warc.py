@@ -122,7 +122,7 @@ class Archive:
         """
         digest = payload_digest(response.body)
         original = self._seen.get(digest) if response.body else None
-        member = pack_response(response, original)
+        member = pack_response(response, original, digest=digest)
         if self._budget is not None and self._used + len(member) > self._budget:
             raise DiskFull(
                 f"{self.folder}: the archive's budget of {self._budget} bytes is used up",
