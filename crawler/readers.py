@@ -74,15 +74,19 @@ def _read(
     own: Path | None, page: Page, source: Source | None, memory: Memory | None, entry: Entry | None
 ) -> Reading | Refusal:
     from presswatch.reading import read, read_text
+    from presswatch.refusals import is_untroubled, shows_an_article
 
     text = _decoded(page)
-    refusal = _refusal_of(page, text)
+    asked = page.requested_url or (page.redirects[0] if page.redirects else page.url)
+    # Looking for walls costs a tenth of reading: where there is an article to read, nothing is looked for.
+    read_first = is_untroubled(page.status, page.headers, text, page.url, asked)
+    refusal = None if read_first else _refusal_of(page, text)
     if refusal:
         return refusal
     kind = page.headers.get("content-type", "").lower()
     if page.body[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in kind:
         return read(page, source, memory, entry)
-    return read_text(
+    answer = read_text(
         text,
         page.url,
         source=source,
@@ -91,6 +95,9 @@ def _read(
         definitions=definitions_of(own),
         now=page.fetched_at,
     )
+    if read_first and not (isinstance(answer, Reading) and shows_an_article(answer)):
+        return _refusal_of(page, text) or answer
+    return answer
 
 
 def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from presswatch import walls
 from presswatch.glance import Glance, first_paragraphs, glance, says_article, weight
-from presswatch.types import Refusal, RefusalReason
+from presswatch.types import Reading, Refusal, RefusalReason
 from presswatch.urls import identity_key, same_site
 
 SHORT = 1_500  # characters of text outside links: a wall shows no more
@@ -88,15 +88,34 @@ def classify(
     return Refusal(asked, found[0], found[1], status) if found else None
 
 
+def is_untroubled(status: int, headers: Mapping[str, str], text: str, url: str, asked: str) -> bool:
+    """Whether nothing but its text can tell that a response is no article: its status, type and address are in order.
+
+    Such a page may be read first: where that `shows_an_article`, `classify` has nothing to find.
+    """
+    return status in (200, 203) and url == asked and _is_page(headers, text)
+
+
+def shows_an_article(reading: Reading) -> bool:
+    """Whether so much running text was read of a page that it is no wall, shell or list."""
+    sizes = [len(block.text) for block in reading.blocks if len(block.text) > 100]
+    # One block alone may be what the page's data or a feed say.
+    return len(sizes) > 1 and sum(sizes) > SHORT and max(sizes) > 200
+
+
+def _is_page(headers: Mapping[str, str], text: str) -> bool:
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    if not _READABLE.match(kind) or "pdf" in kind or text.startswith("%PDF-") or _is_binary(text):
+        return False
+    return not any(headers.get(name, "").lower().startswith(value) for name, value in walls.CHALLENGE_HEADERS)
+
+
 def _is_plainly_text(headers: Mapping[str, str], text: str) -> bool:
     """Whether so much running text stands in a page that no wall, shell or list can be found in it.
 
     Says at a tenth of the cost what `glance` would for most articles; where it says no, nothing is known.
     """
-    kind = headers.get("content-type", "").split(";")[0].strip().lower()
-    if not _READABLE.match(kind) or "pdf" in kind or text.startswith("%PDF-") or _is_binary(text):
-        return False
-    if any(headers.get(name, "").lower().startswith(value) for name, value in walls.CHALLENGE_HEADERS):
+    if not _is_page(headers, text):
         return False
     total, longest = first_paragraphs(text, SHORT + 1)
     return longest > 200 and (total > SHORT or says_article(text))

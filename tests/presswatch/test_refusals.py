@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from presswatch.extract.decode import decode
 from presswatch.glance import glance
-from presswatch.refusals import classify
-from presswatch.types import RefusalReason
+from presswatch.reading import read_text
+from presswatch.refusals import classify, is_untroubled, shows_an_article
+from presswatch.types import Reading, RefusalReason
 
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 URL = "https://press.example/news/2026/11/24/council-meets"
@@ -172,6 +173,41 @@ def test_a_teaser_before_a_paywall_is_kept() -> None:
 def test_a_short_flash_is_kept() -> None:
     flash = "<h1>Президент прибыл в Бишкек</h1><time>24.11.2026 14:05</time><p>Глава государства прибыл с визитом.</p>"
     assert reason(page("Президент прибыл в Бишкек", flash)) is None
+
+
+def test_what_was_read_of_an_article_needs_no_search_for_walls() -> None:
+    text = page("Council meets", f"<h1>Council meets</h1>{f'<p>{PARAGRAPH * 2}</p>' * 5}")
+    read = read_text(text, URL)
+    assert isinstance(read, Reading)
+    assert shows_an_article(read)
+    assert reason(text) is None
+
+
+def test_what_only_the_data_of_a_page_say_proves_nothing() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "Council meets", "articleBody": PARAGRAPH * 20})
+    script = f"<script type='application/ld+json'>{data}</script>"
+    read = read_text(page("Council meets", "<p>Subscribe to continue reading.</p>", script), URL)
+    assert isinstance(read, Reading)
+    assert sum(len(block.text) for block in read.blocks) > 3000
+    assert not shows_an_article(read)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "text", "asked", "untroubled"),
+    [
+        (200, HTML, "<p>Text</p>", URL, True),
+        (404, HTML, "<p>Text</p>", URL, False),
+        (200, HTML, "<p>Text</p>", "https://press.example/other", False),
+        (200, {"content-type": "application/pdf"}, "%PDF-1.7", URL, False),
+        (200, {"content-type": "image/png"}, "<p>Text</p>", URL, False),
+        (200, {**HTML, "cf-mitigated": "challenge"}, "<p>Text</p>", URL, False),
+        (200, HTML, "\x00\x01\x02\x03" * 100, URL, False),
+    ],
+)
+def test_what_must_be_looked_at_before_it_is_read(
+    status: int, headers: dict[str, str], text: str, asked: str, untroubled: bool
+) -> None:
+    assert is_untroubled(status, headers, text, URL, asked) is untroubled
 
 
 def test_a_list_of_headlines_is_no_article() -> None:

@@ -71,7 +71,9 @@ class Declared:
 
 
 def _load(script: str) -> Any:
-    script = _WRAPPING.sub("", script).strip().rstrip(";")
+    script = script.strip()
+    if not (script.startswith(("{", "[")) and script.endswith(("}", "]"))):
+        script = _WRAPPING.sub("", script).strip().rstrip(";")
     if not script:
         return None
     for attempt in range(3):
