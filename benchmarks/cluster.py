@@ -36,7 +36,7 @@ from typing import Any
 
 from benchmarks import dispatching, intake
 from benchmarks.lab import Desk, Lab, Web, lab, wait_for, web, write_workspace
-from benchmarks.latencyweb import judge
+from benchmarks.latencyweb import hasty, judge
 from benchmarks.postgres import Server, free_port, programs, serving
 
 PATIENCE = 900.0  # seconds until a part must be done
@@ -76,7 +76,18 @@ def faults(server: Server, sites: int, seconds: float, pause: float) -> dict[str
     """One fault after another, `pause` seconds apart, while sites publish; what was lost, doubled, or asked at once."""
     first, delay, period = 3, 1.0, 20.0
     each = first + int(seconds / period)
-    options = ("--articles", str(first), "--latency", "0.05", "--period", str(period), "--most", str(each))
+    options = (
+        "--articles",
+        str(first),
+        "--latency",
+        "0.05",
+        "--period",
+        str(period),
+        "--most",
+        str(each),
+        "--window",
+        "30",
+    )
     desk = Desk()
     with cluster(server, sites, *options) as (made, running):
         write_workspace(
@@ -117,7 +128,8 @@ def faults(server: Server, sites: int, seconds: float, pause: float) -> dict[str
             "requests": len(log),
             "faults": trouble.told,
             "host_overlaps": int(found["overlaps"]),
-            "hasty": int(found["hasty"]),
+            "hasty": sum(not trouble.stopped(at) for at in hasty(log, delay, BUSY_SECONDS)),
+            "hasty_of_a_stopped_process": sum(trouble.stopped(at) for at in hasty(log, delay, BUSY_SECONDS)),
             "shortest_pause": found["shortest"],
             "complete": complete,
             "articles": len(stored),
@@ -150,12 +162,19 @@ class Trouble:
         )
         self._turns = cycle(range(len(workers)))
         self.told: dict[str, int] = {}
+        self._stops: list[tuple[float, float]] = []
 
     def next(self) -> None:
         """The next one."""
-        fault = next(self._rounds)
+        fault, began = next(self._rounds), time.monotonic()
         self.told[fault.__name__] = self.told.get(fault.__name__, 0) + 1
         fault()
+        if fault in (self.stutter, self.freeze):
+            self._stops.append((began, time.monotonic()))
+
+    def stopped(self, at: float) -> bool:
+        """Whether a process stood still just then: a request that it had let begin goes out when it goes on."""
+        return any(began <= at <= ended + 2.0 for began, ended in self._stops)
 
     def kill(self) -> None:
         """A worker is gone at once, and another comes."""

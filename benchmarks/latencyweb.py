@@ -18,6 +18,7 @@ import random
 import signal
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -94,10 +95,11 @@ class Web:
         fresh: int,
         most: int = 0,
         prefix: str = LOOPBACK,
+        window: int = 0,
     ) -> None:
         self._port, self._sites, self._articles = port, sites, articles
         self._latency, self._period, self._fresh = latency, period, fresh
-        self._most = most or 1_000_000_000
+        self._most, self._window = most or 1_000_000_000, window or articles
         self._started = time.monotonic()
         self.log: list[tuple[int, str, float, float]] = []  # site, path, begun, ended
         self._hosts = [address(site, prefix) for site in range(sites)]
@@ -137,7 +139,7 @@ class Web:
             return "404 Not Found", "text/plain", b"none"
         if path.startswith("/feed"):
             published = self.published()
-            count = min(self._articles, published)
+            count = min(self._window, published)
             return (
                 "200 OK",
                 "application/rss+xml",
@@ -149,26 +151,38 @@ class Web:
         return "404 Not Found", "text/html", b"<h1>Not found</h1>"
 
 
-def judge(log: list[tuple[int, str, float, float]], delay: float, slack: float = 0.0) -> dict[str, float]:
+Log = list[tuple[int, str, float, float]]  # site, path, begun, ended
+
+
+def judge(log: Log, delay: float, slack: float = 0.0) -> dict[str, float]:
     """What a log says: `overlaps` (requests that began while another was under way on their host), `hasty` (that began
     sooner after the one before than `delay` seconds), `shortest` pause in seconds.
 
     A request is seen here some time after it was sent, the longer the busier the machine: a tenth of the delay is
     allowed for, or `slack` seconds.
     """
+    following = list(_following(log))
+    return {
+        "overlaps": sum(begun < ended for _, ended, begun in following),
+        "hasty": len(hasty(log, delay, slack)),
+        "shortest": round(min((begun - before for before, _, begun in following), default=0.0), 3),
+    }
+
+
+def hasty(log: Log, delay: float, slack: float = 0.0) -> list[float]:
+    """When the requests came that came too soon, by this machine's monotonic clock."""
     least = delay - max(0.1 * delay, slack)
+    return [begun for before, _, begun in _following(log) if begun - before < least]
+
+
+def _following(log: Log) -> Iterator[tuple[float, float, float]]:
+    """Of each request but a host's first: when the one before began and ended, and when it began."""
     hosts: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for site, _, begun, ended in log:
         hosts[site].append((begun, ended))
-    overlaps = hasty = 0
-    shortest = float("inf")
     for spans in hosts.values():
-        spans.sort()
-        for (begun, ended), (following, _) in pairwise(spans):
-            overlaps += following < ended
-            hasty += following - begun < least
-            shortest = min(shortest, following - begun)
-    return {"overlaps": overlaps, "hasty": hasty, "shortest": round(shortest, 3)}
+        for (before, ended), (begun, _) in pairwise(sorted(spans)):
+            yield before, ended, begun
 
 
 async def _main() -> None:
@@ -181,6 +195,9 @@ async def _main() -> None:
     parser.add_argument("--period", type=float, default=0.0)
     parser.add_argument("--fresh", type=int, default=1)
     parser.add_argument("--most", type=int, default=0, help="articles that each site publishes in all")
+    parser.add_argument(
+        "--window", type=int, default=0, help="articles that a feed lists; those of the begin"
+    )
     parser.add_argument("--prefix", default=LOOPBACK, help="first half of the sites' addresses")
     given = parser.parse_args()
     with contextlib.suppress(

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,6 +143,33 @@ def test_a_cut_at_any_step_loses_nothing_and_the_next_call_goes_on(
     assert everything(filled) == before
     assert [month.name for month in months.listed(filled)] == NAMES[::-1]
     assert all(month.emptied_at for month in months.listed(filled))
+    assert upkeep.check(filled).is_sound
+
+
+MOVE = """
+import sys
+from datetime import UTC, datetime
+from storage import database, rollover
+rollover._EMPTIED = 1
+print("begun", flush=True)
+now = datetime(2026, 12, 3, tzinfo=UTC)
+rollover.roll(database.open(sys.argv[1]), rollover.boundary(now, 1), lambda: now)
+"""
+
+
+def test_a_move_that_is_killed_loses_nothing_and_is_gone_on_with(filled: Database, path: Path) -> None:
+    before = everything(filled)
+    for seconds in (0.05, 0.1, 0.15):
+        mover = subprocess.Popen([sys.executable, "-c", MOVE, str(path)], stdout=subprocess.PIPE)
+        assert mover.stdout is not None
+        mover.stdout.readline()
+        time.sleep(seconds)
+        mover.kill()
+        mover.wait()
+        mover.stdout.close()
+        assert everything(filled) == before
+    roll(filled)
+    assert everything(filled) == before
     assert upkeep.check(filled).is_sound
 
 
