@@ -116,7 +116,7 @@ class Cut(BaseException):
 
 
 @pytest.mark.parametrize("step", ["_copy", "_sync", "_empty", "_take", "transaction"])
-@pytest.mark.parametrize("call", range(1, 6))
+@pytest.mark.parametrize("call", (1, 2, 4))
 def test_a_cut_at_any_step_loses_nothing_and_the_next_call_goes_on(
     filled: Database, monkeypatch: pytest.MonkeyPatch, step: str, call: int
 ) -> None:
@@ -159,7 +159,7 @@ rollover.roll(database.open(sys.argv[1]), rollover.boundary(now, 1), lambda: now
 
 def test_a_move_that_is_killed_loses_nothing_and_is_gone_on_with(filled: Database, path: Path) -> None:
     before = everything(filled)
-    for seconds in (0.05, 0.1, 0.15):
+    for seconds in (0.05, 0.15):
         mover = subprocess.Popen([sys.executable, "-c", MOVE, str(path)], stdout=subprocess.PIPE)
         assert mover.stdout is not None
         mover.stdout.readline()
