@@ -30,6 +30,11 @@ Version of the schema: **{VERSION}** (`PRAGMA user_version`).
 - Offsets count Unicode code points from 0; SQLite's `substr(text, start + 1, end - start)` cuts the words.
 - Field names of articles are schema.org NewsArticle's, in snake case.
 
+Where `presswatch roll` has moved old months to files of their own (`presswatch-2026-08.db`), everything here is as ever but for
+`article_body` and `blocks` of those months' texts: presswatch's own connections, its page and Datasette with it read them from
+there, other programs see U+001E and the month in place of the body. Give them the file: `ATTACH 'presswatch-2026-08.db' AS month`,
+then `month.text` has `id` (the revision), `article_body` and `blocks`, and `month.article_fts` is that month's index.
+
 Other tools: see [the recipes](recipes.md). Search: `SELECT rowid AS article_id FROM article_fts WHERE article_fts MATCH 'words'` (FTS5; write е for ё).
 """
 
