@@ -119,6 +119,8 @@ def _transcript(text: str, lines: list[tuple[int, int, str]], title: str) -> lis
 
 
 def _questions(text: str, lines: list[tuple[int, int, str]], title: str) -> list[Answer]:
+    if text.count("?") + text.count("՞") < MIN_QUESTIONS:
+        return []
     opening = f"{title}\n" + "\n".join(line for _, _, line in lines[:4])
     if not _INTERVIEW.search(opening):
         return []
