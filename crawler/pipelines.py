@@ -60,7 +60,7 @@ class StoragePipeline:
         etag, last_modified = item.validators
         pointer = None
         if session.archive is not None:
-            pointer = await session.records(keep, session.archive, item.page)
+            pointer = await keep(session.records, session.archive, item.page)
         origin = PageOrigin(
             urls=() if item.shared else (*item.page.redirects, item.page.url),
             raw_digest=sha256(item.page.body).hexdigest(),

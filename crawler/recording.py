@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from presswatch.errors import ArchiveError, DiskFull
 
 if TYPE_CHECKING:
+    from crawler.records import Carrier
     from presswatch.config import Workspace
     from presswatch.types import Page
     from storage.archive.warc import Archive, Pointer
 
 log = logging.getLogger(__name__)
+
+GATHER_SECONDS = (
+    0.05  # in which responses are gathered for one wait for the disk, which costs more than to pack one
+)
 
 
 def open_archive(workspace: Workspace) -> Archive | None:
@@ -27,11 +34,33 @@ def open_archive(workspace: Workspace) -> Archive | None:
     return Writer(Path(workspace.archive.folder), budget=workspace.archive.budget)
 
 
-def keep(_db: Any, archive: Archive, page: Page) -> Pointer | None:
-    """Writes a response and waits until it is on the disk, since a pointer to it is committed next.
+async def keep(records: Carrier, archive: Archive, page: Page) -> Pointer | None:
+    """Writes a response and returns when it is on the disk, since a pointer to it is committed next.
 
-    None when there is no room: an article without its raw page is better than none.
+    Responses of a moment share one wait for the disk. None when there is no room: an article without its raw page is
+    better than none.
     """
+    pointer = await records(_write, archive, page)
+    if pointer is None:
+        return None
+    shared = _syncs.get(archive)
+    if shared is None:
+        shared = _syncs[archive] = asyncio.ensure_future(_sync_soon(records, archive))
+    return pointer if await asyncio.shield(shared) else None
+
+
+_syncs: WeakKeyDictionary[Archive, asyncio.Task[bool]] = WeakKeyDictionary()  # those that have not begun
+
+
+async def _sync_soon(records: Carrier, archive: Archive) -> bool:
+    try:
+        await asyncio.sleep(GATHER_SECONDS)
+    finally:
+        del _syncs[archive]  # whoever writes from now on needs another
+    return await records(_sync, archive)
+
+
+def _write(_db: Any, archive: Archive, page: Page) -> Pointer | None:
     from storage.archive.records import Response
 
     response = Response(
@@ -42,9 +71,16 @@ def keep(_db: Any, archive: Archive, page: Page) -> Pointer | None:
         page.fetched_at or datetime.now(UTC),
     )
     try:
-        pointer = archive.write(response)
-        archive.sync()
+        return archive.write(response)
     except (ArchiveError, DiskFull) as error:
         log.error("%s", error)
         return None
-    return pointer
+
+
+def _sync(_db: Any, archive: Archive) -> bool:
+    try:
+        archive.sync()
+    except (ArchiveError, DiskFull) as error:
+        log.error("%s", error)
+        return False
+    return True
