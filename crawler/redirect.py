@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+LOOKED_AT = 4 * 4096  # bytes of a page: of as many characters as Scrapy looks at
 STATUSES = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 
@@ -89,6 +90,11 @@ class MetaRefreshMiddleware(_Named, redirect.MetaRefreshMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The page's target, or the page itself where it only reloads itself."""
-        if not request.meta.get("follow_refresh"):
+        if not request.meta.get("follow_refresh") or not may_refresh(response.body[:LOOKED_AT]):
             return response
         return super().process_response(request, response)
+
+
+def may_refresh(start: bytes) -> bool:
+    """Whether a page may refresh itself, told without decoding all of it; one in UTF-16 or UTF-32 may."""
+    return b"refresh" in start.lower() or b"\0" in start

@@ -13,6 +13,7 @@ from scrapy.utils.conf import build_component_list
 
 from crawler import browser
 from crawler.crawl import runner
+from crawler.redirect import may_refresh
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,3 +79,15 @@ def test_a_copy_of_the_settings_changes_nothing_of_the_first() -> None:
         first.getint("CONCURRENT_REQUESTS"), dict(first["DOWNLOADER_MIDDLEWARES"]), list(first["ALLOW_PRIVATE"])
     )  # fmt: skip
     assert not first.frozen
+
+
+@pytest.mark.parametrize(
+    ("page", "may"),
+    [
+        (b'<META HTTP-EQUIV="Refresh" CONTENT="0; url=/x">', True),
+        ('<meta http-equiv="refresh" content="0; url=/x">'.encode("utf-16"), True),
+        (b"<p>The harbour board approved the plan.</p>", False),
+    ],
+)
+def test_a_page_that_does_not_name_a_refresh_is_not_decoded_to_look_for_one(page: bytes, may: bool) -> None:
+    assert may_refresh(page) is may
