@@ -56,11 +56,12 @@ class Names:
         homes = {"", ".", "/index.html", "/index.php"}
         for start in ("http://", "https://", "//", "http://www.", "https://www.", "//www."):
             homes.add(start + host)
+        longest = max(map(len, homes)) + 1
         found: set[str] = set()
         seen = 0
         for link in document.root.iter("a"):
             address = link.get("href")
-            if address is None or address.rstrip("/") not in homes:
+            if address is None or len(address) > longest or address.rstrip("/") not in homes:
                 continue
             texts = [text_of(link), link.get("title")]
             texts += [image.get("alt") for image in link.iter("img")]
