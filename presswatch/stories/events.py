@@ -42,6 +42,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DAY = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
 _COUNTED = 64
+_MOST_KEPT = 50_000
 _LOGARITHMS = (0.0, *(1 + math.log(count) for count in range(1, _COUNTED)))
 _LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
@@ -188,19 +189,37 @@ def _counted(text: str) -> dict[str, int]:
 
 
 def _weighted(counts: Mapping[str, int], language: str | None) -> dict[str, float]:
-    log = _LOGARITHMS
+    rare, log = _rarities(language), _LOGARITHMS
     weights = {
-        stem: (log[count] if count < _COUNTED else 1 + math.log(count)) * rarity(stem, language)
+        stem: (log[count] if count < _COUNTED else 1 + math.log(count)) * rare[stem]
         for stem, count in counts.items()
     }
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    length = math.sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
     return {stem: weight / length for stem, weight in weights.items()}
 
 
-@lru_cache(maxsize=50_000)
 def rarity(stem: str, language: str | None) -> float:
     """The inverse document frequency of a stem: from nearly 0 for "the" to 6.5 for a rare word."""
-    return math.log(1001.5 / (common_words().get(language or "", {}).get(stem, 0) + 1.5))
+    return _rarities(language)[stem]
+
+
+class _Rarities(dict[str, float]):
+    """Of the stems that were asked for, in one language: looked up without a call."""
+
+    def __init__(self, articles: Mapping[str, int]) -> None:
+        super().__init__()
+        self._articles = articles
+
+    def __missing__(self, stem: str) -> float:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[stem] = math.log(1001.5 / (self._articles.get(stem, 0) + 1.5))
+        return found
+
+
+@lru_cache(maxsize=32)
+def _rarities(language: str | None) -> _Rarities:
+    return _Rarities(common_words().get(language or "", {}))
 
 
 @lru_cache(maxsize=1)
