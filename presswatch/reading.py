@@ -39,6 +39,7 @@ from presswatch.types import (
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_AGREED = frozenset(("h1", "og"))
 _NO_BODY = 0.02  # probability
 _MAX_VALUE = 300  # characters of a candidate that are kept
 
@@ -211,7 +212,13 @@ class _Reader:
         found = titles.candidates(
             self.document, page, self.declared, layout, self.entry.headline if self.entry else None
         )
-        best = titles.choose(found, self.document, page, self.declared, layout, self.description)
+        # Where one text alone is the page's h1 and what it tells other sites, the model would say the same.
+        agreed = [title for title in found if title.origins >= _AGREED]
+        best = (
+            agreed[0]
+            if len(agreed) == 1
+            else titles.choose(found, self.document, page, self.declared, layout, self.description)
+        )
         for title in found:
             if title is best or title.origins - {"h2", "named", "title_part", "h1_part", "h2_part"}:
                 self._note("headline", title.text, "+".join(sorted(title.origins)), "", title is best)
