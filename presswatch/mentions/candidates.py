@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from presswatch.mentions.ideographs import given_before, goes_on
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
+from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS
 from presswatch.mentions.synonyms import SMALL_WORDS
 
@@ -16,7 +17,6 @@ _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _MOST_INSERTED = 2
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
-_INITIALS = "initials of the name"  # as the lexicon says how such a name came about
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -68,7 +68,7 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
             elif runs_together and len(name.words) == 1 and end - start >= _LONG_ENOUGH_ALONE:
                 yield Candidate(name, start, end, "exact" if begin == start and not rest else "run together")
             elif rest in place.stem.endings:
-                if name.how == _INITIALS and page.cased[start].islower() and plain[start - 1] != "(":
+                if name.how == INITIALS and page.cased[start].islower() and plain[start - 1] != "(":
                     continue  # nobody declared "of" as a name: Orrin Foods did not
                 if begin != start and (prefixes is None or not prefixes.fullmatch(words, begin, start)):
                     continue

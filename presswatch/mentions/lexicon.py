@@ -14,6 +14,7 @@ from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
 from presswatch.mentions.official_names import acronym
+from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS, spellings
 from presswatch.mentions.synonyms import SYNONYMS
 from presswatch.mentions.transliteration import transliterations
@@ -176,7 +177,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
                 seen.add(letters)
                 name = _name(index, watch.kind, alias, letters, rules)
                 if name:
-                    name.how, name.primary = "initials of the name", False
+                    name.how, name.primary = INITIALS, False
                     names.append(name)
     longer = {
         word.base for name in names if len(name.words) > 1 and name.how != WITH_STOPS for word in name.words

@@ -10,6 +10,7 @@ from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.lexicon import Lexicon
 from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
+from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS
 from presswatch.types import Outcome, Watch, WatchKind
 
@@ -105,7 +106,7 @@ def _alone(
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
-    if name.how == "initials of the name" and name.watch not in known:
+    if name.how == INITIALS and name.watch not in known:
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from presswatch.types import Attribution, Decision, Field, Mention, Outcome, Quote, Source, Watch
-from storage import mentions, verdicts, watches
+from storage import mentions, speech, verdicts, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 
@@ -120,7 +120,7 @@ def flag(revision: StoredRevision, watchlist: Watchlist, known: Speech | None = 
     )
     credited = known.credits if known else attributions(body, language, watchlist.outlets)
     spoken = known.quotes if known else None
-    if spoken is None and any(mention.hit.outcome is not Outcome.NO for mention in found):
+    if spoken is None and any(speech.tells(mention.hit.outcome, mention.hit.rule) for mention in found):
         from presswatch.mentions.quotes import quotes
 
         spoken = quotes(body, language, title=revision.headline or "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from presswatch.types import Block, BlockKind, Watch
+from presswatch.types import Block, BlockKind, Outcome, Watch
 from scheduler.jobs import flag, group, rescan
 from storage import articles, mentions, speech
 from storage.database import Database
@@ -68,3 +68,18 @@ def test_a_new_watch_brings_the_quotes_of_old_texts(db: Database) -> None:
     rescan.rescan(db, watchlist, lambda: later(hours=1), everything=False)
     assert stored(db, text) == ["Anna Lind"]
     assert speech.is_heard(db, text)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rule", "tells"),
+    [
+        (Outcome.YES, "initials of the name", True),
+        (Outcome.ASK, "surname", True),
+        (Outcome.ASK, "initials of the name", False),
+        (Outcome.NO, "exact", False),
+    ],
+)
+def test_initials_that_nobody_declared_are_no_reason_while_they_are_doubtful(
+    outcome: Outcome, rule: str, tells: bool
+) -> None:
+    assert speech.tells(outcome, rule) is tells
