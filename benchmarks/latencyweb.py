@@ -213,6 +213,7 @@ async def _main() -> None:
         given.fresh,
         given.most,
         given.prefix,
+        given.window,
     )
     stopping = asyncio.Event()
 
