@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Tests wait for servers, clocks and processes more than they compute.
+WORKERS ?= $(shell expr 2 \* $$(nproc 2>/dev/null || echo 2))
 
 .PHONY: demo test lint types unit bench docs clean install
 
@@ -27,7 +29,7 @@ types: install
 	$(BIN)/mypy
 
 unit: install
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 # Needs the shared corpus: PRESSWATCH_SHARED=FOLDER. Writes its table into docs/performance.md.
 bench: install
