@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import re
 import resource
@@ -41,6 +42,7 @@ LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 SPARE = 8  # readers above the ordinary number, for sources that others' slow pages keep waiting
 PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
+GARBAGE_OBJECTS = 20_000  # made and not freed, after which circles are looked for
 PRELOAD = ["crawler.warm"]
 PUBLISHERS = Path(__file__).resolve().parent / "publishers"
 
@@ -144,6 +146,8 @@ def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(memory_bytes)
+    # A page makes thousands of objects and hardly a circle: looking for some after each 700 is a twentieth of its cost.
+    gc.set_threshold(GARBAGE_OBJECTS)
     while True:
         try:
             task, arguments = connection.recv()
