@@ -28,12 +28,12 @@ from statistics import fmean, quantiles
 from presswatch.coverage.health import Evidence, Health, judge, shared_factor
 from presswatch.coverage.ledger import Coverage, CoverageState, Poll, compare
 from presswatch.coverage.rhythm import Rhythm, hour_of_week
+from scheduler.jobs.watch_health import WINDOWS
 
 START = datetime(2026, 2, 2, tzinfo=UTC)  # a Monday
 TAUGHT = timedelta(weeks=4)
 MEASURED = timedelta(days=30)
 STEP = timedelta(minutes=30)  # between two judgements
-WINDOW = timedelta(hours=12)
 BASE, FASTEST, SLOWEST = 900.0, 180.0, 3600.0  # seconds
 LONGEST_BACKOFF = 6 * 3600.0
 RECENT_PAGES, EARLIER_PAGES = 20, 200
@@ -84,11 +84,12 @@ def sources(count: int, dice: random.Random) -> list[Simulated]:
     made = []
     for _ in range(count):
         rates = _rates(dice)
-        published = sorted(_publish(rates, dice))
+        holiday = dice.uniform(0.1, 0.5)  # of the usual, on a holiday
+        published = sorted(_publish(rates, holiday, dice))
         length = dice.choice([15, 20, 30, 50, 100])
         faults: tuple[Fault, ...] = ()
         if dice.random() < 0.5:
-            fault = _fault(rates, length, dice)
+            fault = _fault(rates, holiday, dice)
             if fault.promised < START + TAUGHT + MEASURED:
                 faults = (fault,)
                 if fault.kind == "flood":
@@ -112,14 +113,11 @@ def _rates(dice: random.Random) -> list[float]:
     return [rate * scale for rate in rates]
 
 
-def _publish(rates: Sequence[float], dice: random.Random) -> Iterator[datetime]:
+def _publish(rates: Sequence[float], holiday: float, dice: random.Random) -> Iterator[datetime]:
     bursty = dice.random() < 0.5
-    holiday = dice.uniform(0.1, 0.5)
     at, end = START, START + TAUGHT + MEASURED
     while at < end:
-        mean = rates[hour_of_week(at)]
-        if any(day <= at < day + timedelta(days=1) for day in HOLIDAYS):
-            mean *= holiday
+        mean = _rate(rates, holiday, at)
         if bursty:
             mean *= dice.gammavariate(2.0, 0.5)
         for _ in range(_poisson(mean, dice)):
@@ -135,7 +133,13 @@ def _poisson(mean: float, dice: random.Random) -> int:
     return count
 
 
-def _fault(rates: Sequence[float], length: int, dice: random.Random) -> Fault:  # noqa: ARG001
+def _rate(rates: Sequence[float], holiday: float, at: datetime) -> float:
+    """Articles an hour that are to be expected at a moment by what is true of the source."""
+    is_holiday = any(day <= at < day + timedelta(days=1) for day in HOLIDAYS)
+    return rates[hour_of_week(at)] * (holiday if is_holiday else 1.0)
+
+
+def _fault(rates: Sequence[float], holiday: float, dice: random.Random) -> Fault:
     kind = dice.choice(["outage", "moved", "frozen", "redesign", "flood"])
     start = START + TAUGHT + timedelta(hours=dice.uniform(24, 600))
     month = START + TAUGHT + MEASURED
@@ -145,18 +149,20 @@ def _fault(rates: Sequence[float], length: int, dice: random.Random) -> Fault:  
     if kind == "moved":
         return Fault(kind, start, month, start + failing)
     if kind == "frozen":
-        return Fault(kind, start, month, _expected_by(rates, start, 21) + 2 * STEP)
+        return Fault(kind, start, month, _expected_by(rates, holiday, start, 21) + 2 * STEP)
     if kind == "redesign":
         slow = timedelta(seconds=SLOWEST)
-        return Fault(kind, start, month, _expected_by(rates, start, 2 * RECENT_PAGES) + slow + 2 * STEP)
+        return Fault(
+            kind, start, month, _expected_by(rates, holiday, start, 2 * RECENT_PAGES) + slow + 2 * STEP
+        )
     return Fault(kind, start, start + timedelta(hours=2), start + timedelta(seconds=SLOWEST) + 2 * STEP)
 
 
-def _expected_by(rates: Sequence[float], start: datetime, count: float) -> datetime:
-    """When so many articles are to be expected by the true rates; holidays are left to chance."""
+def _expected_by(rates: Sequence[float], holiday: float, start: datetime, count: float) -> datetime:
+    """When so many articles are to be expected by the true rates."""
     at = start
     while count > 0 and at < start + timedelta(days=60):
-        count -= rates[hour_of_week(at)]
+        count -= _rate(rates, holiday, at)
         at += timedelta(hours=1)
     return at
 
@@ -184,7 +190,7 @@ def poll(source: Simulated, at: datetime, measured: bool) -> None:
         source.gaps.append(span)
     if new:
         source.last_new_at = at
-        source.new_at = [seen for seen in source.new_at if seen > at - WINDOW] + [at] * len(new)
+        source.new_at = [seen for seen in source.new_at if seen > at - WINDOWS[-1][0]] + [at] * len(new)
         if measured:
             source.delays += [(at - one).total_seconds() for one in new]
     source.shown, source.last, source.failures, source.failing_since = total, found, 0, None
@@ -214,18 +220,22 @@ def evidence(source: Simulated) -> Evidence:
 
 def judge_all(made: Sequence[Simulated], now: datetime) -> None:
     """Judge every source, as the service does every few minutes."""
-    ratios = []
-    for source in made:
-        expected = source.rhythm.expected(now - WINDOW, now)
-        if expected >= 1:
-            ratios.append(sum(at > now - WINDOW for at in source.new_at) / expected)
-    factor = shared_factor(ratios)
+    factor = min(shared_factor(_ratios(made, now - start, now - end)) for start, end in WINDOWS)
     for source in made:
         verdict = judge(evidence(source), now, factor=factor)
         code = None if verdict.health is Health.HEALTHY else verdict.code
         if code is not None and code != source.open_code:
             source.opened.append((now, code))
         source.open_code = code
+
+
+def _ratios(made: Sequence[Simulated], since: datetime, until: datetime) -> list[float]:
+    ratios = []
+    for source in made:
+        expected = source.rhythm.expected(since, until)
+        if expected >= 1:
+            ratios.append(sum(since <= at < until for at in source.new_at) / expected)
+    return ratios
 
 
 def simulate(made: Sequence[Simulated]) -> None:

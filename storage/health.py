@@ -120,9 +120,10 @@ def _refused(db: Database, source: str, now: datetime) -> tuple[float, str]:
     return sum(count for count, _ in refused) / asked, max(refused)[1]
 
 
-def articles_since(db: Database, source: str, since: datetime) -> int:
-    """How many new articles a source brought since a time."""
+def articles_between(db: Database, source: str, since: datetime, until: datetime) -> int:
+    """How many new articles a source brought in a time."""
     row = db.conn.execute(
-        "SELECT count(*) FROM article WHERE source = ? AND first_seen_at >= ?", (source, stamp(since))
+        "SELECT count(*) FROM article WHERE source = ? AND first_seen_at >= ? AND first_seen_at < ?",
+        (source, stamp(since), stamp(until)),
     ).fetchone()
     return int(row[0])

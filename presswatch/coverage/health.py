@@ -19,6 +19,8 @@ from presswatch.walls import PARKED
 
 FALSE_SILENCES = 0.02  # of one source in a month that chance may be mistaken for a fault
 MONTH_HOURS = 30 * 24
+SHORTEST_SILENCE = timedelta(minutes=90)  # a lively newsroom is now and then silent for an hour
+HOLIDAY = 0.7  # of the usual: less than this of all sources together is no chance
 FEW_PAGES = 8  # fewer pages say nothing of a share
 _CERTIFICATE = re.compile(r"certificate|\bSSL routines\b|VerificationError", re.IGNORECASE)
 FEW_WEEKS = 3  # fewer weeks say nothing of what is usual
@@ -69,11 +71,14 @@ class Verdict:
 
 
 def shared_factor(ratios: Sequence[float]) -> float:
-    """How much of the usual all sources publish today: the median of seen / expected, at most 1.
+    """How much of the usual a source may publish now: the median of seen / expected of all sources, at most 1.
 
-    Fewer than five sources say nothing of a holiday.
+    Three fifths of it on a holiday, which some newsrooms keep more strictly than others. Fewer than five sources say nothing.
     """
-    return min(1.0, max(0.05, median(ratios))) if len(ratios) >= 5 else 1.0
+    if len(ratios) < 5:
+        return 1.0
+    middle = median(ratios)
+    return min(1.0, max(0.05, 0.6 * middle if middle < HOLIDAY else middle))
 
 
 def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
@@ -112,7 +117,7 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
             f"pages lost their {', '.join(fallen)}: the layout may have changed",
             "look at `presswatch preview`; `presswatch learn` proposes a definition",
         )
-    if evidence.last_new_at is not None:
+    if evidence.last_new_at is not None and now - evidence.last_new_at >= SHORTEST_SILENCE:
         chance = evidence.rhythm.silence(evidence.last_new_at, now, factor=factor)
         if chance < FALSE_SILENCES / max(1.0, evidence.rhythm.mean() * MONTH_HOURS):
             hours = (now - evidence.last_new_at).total_seconds() / 3600

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 HOURS = 168
@@ -18,10 +18,14 @@ PRIOR_RATE = 1 / 24  # items an hour, of a route that nobody knows yet
 PRIOR_EXPOSURE = 24.0  # hours of observation that the prior counts for
 HOUR_OF_DAY_EXPOSURE = 24.0
 HOUR_OF_WEEK_EXPOSURE = 3.0
+HOUR_OF_WEEK_ITEMS = (
+    1.0  # what is usual counts for no more than this: of a lively route one silent hour tells much
+)
 DAY_ITEMS = 2.0  # items that speak for a day of the week being like the others
 KNOWN_HOURS = 336.0  # before two weeks are seen, a surprise is no sign of burstiness
 SPAN_ITEMS = 5.0  # items expected in a span that is compared with what came
 PRIOR_SPANS = 5.0  # spans that would have shown no burstiness
+SUSPICIOUS = 2.0  # items to be expected from which on it matters what the silence itself has taught
 HALF_LIFE = timedelta(weeks=4)  # what a route did long ago says little of today
 
 
@@ -75,7 +79,7 @@ class Rhythm:
     def _learn_burstiness(self, count: int, expected: float) -> None:
         self.pending_items += count
         self.pending_expected += expected
-        if self.pending_expected >= SPAN_ITEMS:
+        if self.pending_expected >= SPAN_ITEMS and self.pending_items:  # a silence that goes on is no burst
             self.pearson += (self.pending_items - self.pending_expected) ** 2 / self.pending_expected
             self.spans += 1
             self.pending_items = self.pending_expected = 0.0
@@ -112,10 +116,10 @@ class Rhythm:
             whole = slice(day * 24, day * 24 + 24)
             usual = sum(rate * hours for rate, hours in zip(by_hour, self.hours[whole], strict=True))
             level = (sum(self.items[whole]) + DAY_ITEMS) / (usual + DAY_ITEMS)
-            rates += [
-                (items + rate * level * HOUR_OF_WEEK_EXPOSURE) / (hours + HOUR_OF_WEEK_EXPOSURE)
-                for items, hours, rate in zip(self.items[whole], self.hours[whole], by_hour, strict=True)
-            ]
+            for items, hours, rate in zip(self.items[whole], self.hours[whole], by_hour, strict=True):
+                like = rate * level
+                exposure = min(HOUR_OF_WEEK_EXPOSURE, HOUR_OF_WEEK_ITEMS / like)
+                rates.append((items + like * exposure) / (hours + exposure))
         return rates
 
     def expected(self, start: datetime, end: datetime) -> float:
@@ -136,9 +140,12 @@ class Rhythm:
         """The probability that nothing appears from `since` to `now` although all is well.
 
         `factor` scales what is expected: below 1 on a day on which all sources are quieter. The
-        count is negative binomial, so bursty routes and routes hardly known are forgiven more.
+        count is negative binomial, so bursty routes and routes hardly known are forgiven more. What is expected
+        is what was known when the silence began: it must not explain itself by having gone on.
         """
         expected = self.expected(since, now) * factor
+        if expected >= SUSPICIOUS:
+            expected = self._but_for_silence(since).expected(since, now) * factor
         if expected <= 0:
             return 1.0
         dispersion = (self.pearson + PRIOR_SPANS) / (self.spans + PRIOR_SPANS)
@@ -146,6 +153,20 @@ class Rhythm:
         if dispersion > 1:
             shape = min(shape, expected / (dispersion - 1))
         return float((1 + expected / shape) ** -shape)
+
+    def _but_for_silence(self, since: datetime) -> Rhythm:
+        """What was known before a silence: without its hours, as they have faded."""
+        if self.as_of is None or since >= self.as_of:
+            return self
+        hours = list(self.hours)
+        at = max(since.astimezone(UTC), self.as_of - timedelta(weeks=8))
+        while at < self.as_of:
+            following = min(at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), self.as_of)
+            weight = 0.5 ** ((self.as_of - at) / HALF_LIFE)
+            hour = hour_of_week(at)
+            hours[hour] = max(0.0, hours[hour] - weight * (following - at).total_seconds() / 3600)
+            at = following
+        return replace(self, hours=hours)
 
     def poll_interval(
         self,

@@ -10,7 +10,8 @@ from presswatch.coverage.health import Health, Verdict, judge, shared_factor
 from storage import coverage, health, outbox, sources
 from storage.database import Database, transaction
 
-WINDOW = timedelta(hours=12)  # in which all sources together show a holiday
+# In which all sources together show a holiday: the present one, and one that a silence may reach back to.
+WINDOWS = ((timedelta(hours=12), timedelta(0)), (timedelta(hours=36), timedelta(hours=12)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Change:
 def watch(db: Database, names: Sequence[str], now: datetime, channels: Sequence[str] = ()) -> list[Change]:
     """Judge the sources; returns what changed. An incident is opened once, closed once, and told once each."""
     evidence = {name: health.evidence(db, name, now) for name in names}
-    factor = shared_factor(_ratios(db, names, now))
+    factor = min(shared_factor(_ratios(db, names, now - start, now - end)) for start, end in WINDOWS)
     changes: list[Change] = []
     for name, known in evidence.items():
         changes += settle(db, name, [judge(known, now, factor=factor)], now, channels)
@@ -82,17 +83,14 @@ def _tell(
     outbox.notify(db, kind, f"{kind}:{number}", channels, detail, now)
 
 
-def _ratios(db: Database, names: Sequence[str], now: datetime) -> list[float]:
-    """For each source that should have brought something in the window: how much of it came."""
+def _ratios(db: Database, names: Sequence[str], since: datetime, until: datetime) -> list[float]:
+    """For each source that should have brought something in a window: how much of it came."""
     ratios = []
     for name in names:
         expected = max(
-            (
-                coverage.rhythm(db, row.route).expected(now - WINDOW, now)
-                for row in sources.routes_of(db, name)
-            ),
+            (coverage.rhythm(db, row.route).expected(since, until) for row in sources.routes_of(db, name)),
             default=0.0,
         )
         if expected >= 1:
-            ratios.append(health.articles_since(db, name, now - WINDOW) / expected)
+            ratios.append(health.articles_between(db, name, since, until) / expected)
     return ratios

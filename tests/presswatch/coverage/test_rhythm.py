@@ -75,3 +75,15 @@ def test_what_is_learnt_later_changes_the_rates() -> None:
     before = rhythm.rate(0)
     rhythm.observe(MONDAY, MONDAY + timedelta(hours=1), [MONDAY] * 20)
     assert rhythm.rate(0) > before
+
+
+def test_a_silence_does_not_explain_itself_by_going_on() -> None:
+    blind, watched = office_hours(4), office_hours(4)
+    monday = MONDAY + timedelta(weeks=4)
+    for hour in range(5 * 24):  # looked at each hour, with nothing new
+        start = monday + timedelta(hours=hour)
+        watched.observe(start, start + timedelta(hours=1), [])
+    friday = monday + timedelta(days=5)
+    unlooked, looked = blind.silence(monday, friday), watched.silence(monday, friday)
+    assert looked < 1e-9
+    assert looked < 100 * unlooked
