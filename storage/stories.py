@@ -22,7 +22,7 @@ from presswatch.types import Span
 from storage import furniture, history, own_text, speech, whole
 from storage.database import transaction
 from storage.stored import StoredRevision
-from storage.values import clean, stamp
+from storage.values import clean, stamp, to_json
 
 FOLLOWER = "group"
 # Days of a segment. A look-up reads the newest segment and the one before: copies up to 16 days old are
@@ -103,10 +103,13 @@ def assign(
     Lines that are furniture of the source take no part: sites of one publisher have it in common.
     """
     at = seen_at or now
-    text = own(db, article_id, text)
+    text, is_own = own(db, article_id, text)
     found = signature(text)
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
-    proven = copies(found, _signatures(db, postings, found, language))
+    alike = _signatures(db, postings, found, language)
+    if not is_own:
+        alike = _of_other_sources(db, article_id, alike)
+    proven = copies(found, alike)
     described = report(headline, text, language)
     looked_up = (*described.key_terms, *described.name_terms)
     terms = _postings(db, "key_term", looked_up, article_id, at)
@@ -125,18 +128,32 @@ def assign(
     return member(db, article_id) or joined
 
 
-def own(db: Database, article_id: int, text: str) -> str:
+def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
     """A text of an article without the lines that its source's pages have in common by now.
 
-    The whole text where nothing else is left, or the article is unknown.
+    The whole text where nothing else is left, or the article is unknown; and whether it is its own: where nothing else is
+    left, it may be what stands on each page of the source, and proves no copy among these.
     """
     row = db.conn.execute("SELECT source FROM article WHERE id = ?", (article_id,)).fetchone()
     if row is None:
-        return text
+        return text, True
     lines = [(digest(line), line) for line in text.split("\n")]
     known = furniture.known(db, row[0], frozenset(name for name, _ in lines), COMMON)
     left = "\n".join(line for name, line in lines if name not in known)
-    return left if known and left.strip() else text
+    is_own = bool(left.strip())
+    return (left if known and is_own else text), is_own or not known
+
+
+def _of_other_sources(
+    db: Database, article_id: int, alike: Mapping[int, Signature]
+) -> dict[int, Signature]:
+    rows = db.conn.execute(
+        "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?1))"
+        " AND source <> (SELECT source FROM article WHERE id = ?2)",
+        (to_json(list(alike)), article_id),
+    )
+    others = {row[0] for row in rows}
+    return {number: signature for number, signature in alike.items() if number in others}
 
 
 def candidates(
@@ -236,7 +253,7 @@ def _signatures(
             (article_id,),
         ).fetchone()
         if row and (row[0] == language or row[0] is None or language is None):
-            signed[article_id] = signature(own(db, article_id, row[1]))
+            signed[article_id] = signature(own(db, article_id, row[1])[0])
         if len(signed) >= CANDIDATES:
             break
     return signed
@@ -259,7 +276,7 @@ def _as_report(
         ).fetchone()
         if row is None or (other not in likely_ones and row[2] == described.language):
             continue
-        like = likeness(described, report(row[0] or "", own(db, other, row[1]), row[2]))
+        like = likeness(described, report(row[0] or "", own(db, other, row[1])[0], row[2]))
         if like.score >= JOINED and (best is None or like.score > best[0]):
             best = like.score, other
     if best is None:

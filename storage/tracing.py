@@ -103,7 +103,7 @@ def readers(db: Database, release: Article, text: StoredRevision, until: datetim
     """Articles of other sources that may have used a release: what shares a passage, its story, or names what it names."""
     published = published_at(release)
     found = {other.article_id for other in _of_story(db, release.id)}
-    signed = signature(stories.own(db, release.id, text.article_body))
+    signed = signature(stories.own(db, release.id, text.article_body)[0])
     at = published
     while at < until + timedelta(days=stories.SEGMENT_DAYS["fingerprint"]):
         found.update(stories.sharing(db, signed, min(at, until), release.id))

@@ -69,6 +69,7 @@ class AddressKind(StrEnum):
 # Code points of normal form; below this an equal text proves nothing without its headline: it may be all that was
 # read of a page whose own text was missed.
 SHORT_TEXT = 500
+TELLING = 3  # letters; shorter words stand in titles of all kinds
 NEAR = 0.8  # containment from which two texts under one site's variant addresses are one
 RELATED = 0.3  # below this, and with another headline, a text is another article
 
@@ -270,7 +271,18 @@ def _same_text(article: Known, found: Found) -> bool:
     form = normal_form(found.text)
     if not form or form != normal_form(article.text):
         return False
-    return len(form) >= SHORT_TEXT or normal_form(article.headline) == normal_form(found.headline)
+    titles = normal_form(article.headline), normal_form(found.headline)
+    if len(form) < SHORT_TEXT:
+        return titles[0] == titles[1]
+    # Two headlines without a common word over one text: what stands on both pages was read in place of their own text.
+    old, new = (_telling(title) for title in titles)
+    return not old or not new or not old.isdisjoint(new)
+
+
+def _telling(title: str) -> frozenset[str]:
+    """The words of a title that tell it from others: the long ones, all where there is none."""
+    found = words(title)
+    return frozenset(word for word in found if len(word) > TELLING) or frozenset(found)
 
 
 def _one_article(article: Known, found: Found) -> bool:

@@ -152,8 +152,11 @@ def test_what_a_site_has_on_every_page_makes_no_copies(db: Database) -> None:
     for n in (1, 2):
         store(db, n, f"{prose(str(n), 4)}\n{appeal}")
     assert [row[0] for row in db.execute("SELECT relation FROM story_member")] == ["first", "first"]
-    assert stories.own(db, 1, f"News of today.\n{appeal}") == "News of today."
-    assert stories.own(db, 1, appeal) == appeal
+    assert stories.own(db, 1, f"News of today.\n{appeal}") == ("News of today.", True)
+    assert stories.own(db, 1, appeal) == (appeal, False)
+    for n, headline in ((3, "Bakers ask for flour"), (4, "Ice on the lake")):  # pages whose own text was missed
+        store(db, n, appeal, headline=headline)
+    assert [row[0] for row in db.execute("SELECT relation FROM story_member")] == ["first"] * 4
 
 
 @pytest.mark.parametrize("text", ["", "One.", "\x00 \ud800"])

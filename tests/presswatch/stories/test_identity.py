@@ -257,3 +257,19 @@ def test_edit_is_seen_after_the_site_moved_to_https() -> None:
     )
     assert isinstance(verdict, Edited)
     assert verdict.text_changed
+
+
+@pytest.mark.parametrize(
+    ("headline", "one"),
+    [
+        ("Harbour vote delayed", True),
+        ("The harbour has voted", True),  # a new headline, and a new address with it
+        ("", True),
+        ("Bakers ask for flour", False),
+        ("The ice of the lake", False),  # what they share is too short to tell
+    ],
+)
+def test_one_text_under_two_headlines_that_share_nothing_is_of_two_pages(headline: str, one: bool) -> None:
+    other = found(url="https://coast.example/culture/another-address-77231", headline=headline)
+    first = known(headline="The vote of the harbour is delayed")
+    assert isinstance(decide([first], other, NOW), New) is not one
