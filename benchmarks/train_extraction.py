@@ -29,7 +29,7 @@ import numpy.typing as npt
 from benchmarks.extraction import scorer, shared_folder
 from presswatch.errors import ExtractionError
 from presswatch.extract import features, features_heading, features_second, features_title, titles
-from presswatch.extract.body import is_clear, keep
+from presswatch.extract.body import keep
 from presswatch.extract.document import parse
 from presswatch.extract.features import Context, Table
 from presswatch.extract.segments import Segments, segment
@@ -44,8 +44,7 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass
 class Sample:
-    """A page with a gold body: the features of the segments that are looked at, and of all segments their share of
-    gold tokens and their size."""
+    """A page with a gold body: its features, and for each segment its share of gold tokens and its size."""
 
     name: str
     group: str
@@ -56,11 +55,6 @@ class Sample:
     share: Numbers
     size: Numbers
     gold: str
-
-    @property
-    def rows(self) -> npt.NDArray[np.int64]:
-        """Numbers of the segments that are looked at."""
-        return self.table.layout.rows
 
 
 @dataclass
@@ -203,11 +197,9 @@ def fit_body(samples: list[Sample], rows: list[features.Matrix], trees: int, see
     """Trees for the chance that a segment is body; a page counts once, however long it is."""
     from catboost import CatBoostClassifier, Pool
 
-    table, wanted = np.concatenate(rows), np.concatenate([one.share[one.rows] for one in samples])
-    size = np.concatenate([one.size[one.rows] for one in samples])
-    weight = np.concatenate(
-        [one.size[one.rows] / (one.size @ one.share + 50) * 100 + 0.02 for one in samples]
-    )
+    table, wanted = np.concatenate(rows), np.concatenate([one.share for one in samples])
+    size = np.concatenate([one.size for one in samples])
+    weight = np.concatenate([one.size / (one.size @ one.share + 50) * 100 + 0.02 for one in samples])
     # Most segments are short links: an eighth of them, weighted up, teaches as much.
     chance = np.random.default_rng(seed).random(len(wanted))
     keep = (wanted > 0) | (size >= 10) | (chance < 0.12)
@@ -269,7 +261,7 @@ def fit_title(pages: list[Labelled], seed: int) -> Any:
 def cross_validated(
     samples: list[Sample], rows: list[features.Matrix], trees: int, seed: int
 ) -> list[Numbers]:
-    """For each page the chances of what is looked at, by a model that saw no page of its publisher."""
+    """For each page the chances by a model that saw no page of its publisher."""
     chances: list[Numbers] = [np.zeros(0)] * len(samples)
     for fold in range(FOLDS):
         others = [number for number, one in enumerate(samples) if one.fold != fold]
@@ -280,25 +272,13 @@ def cross_validated(
     return chances
 
 
-def spread(one: Sample, chance: Numbers) -> Numbers:
-    """The chances of what is looked at among those of all segments."""
-    found = np.zeros(len(one.page.items))
-    found[one.rows] = chance
-    return found
-
-
-def sizes(one: Sample) -> Numbers:
-    """Characters of each segment."""
-    return np.asarray([len(item.text) for item in one.page.items], dtype=np.float64)
-
-
 def report(
     samples: list[Sample], chances: list[Numbers], score: ModuleType, wanted: set[str]
 ) -> dict[str, Any]:
     """Mean page F1 and pages below 0.5, by kind of page and for the fixed sample."""
     found: dict[str, list[float]] = defaultdict(list)
     for one, chance in zip(samples, chances, strict=True):
-        kept = keep(spread(one, chance), sizes(one))
+        kept = keep(chance, np.asarray([len(item.text) for item in one.page.items], dtype=np.float64))
         text = "\n".join(item.text for item, body in zip(one.page.items, kept, strict=True) if body)
         f1 = score.prf(score.shingles(score.tokens(text)), score.shingles(score.tokens(one.gold)))[2]
         for group in ("all", one.group, *(("sample",) if one.name in wanted else ())):
@@ -385,13 +365,8 @@ def main(arguments: list[str] | None = None) -> int:
             for one, chance in zip(samples, once, strict=True)
         ]
         twice = cross_validated(samples, second, options.trees, options.seed)
-        looked = [
-            a if is_clear(spread(one, a), sizes(one)) else b
-            for one, a, b in zip(samples, once, twice, strict=True)
-        ]
         result["first"] = report(samples, once, score, wanted)
         result["second"] = report(samples, twice, score, wanted)
-        result["second where the first is in doubt"] = report(samples, looked, score, wanted)
         if options.write:
             names = features.NAMES
             model = fit_body(samples, first, options.trees, options.seed)

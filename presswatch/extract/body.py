@@ -23,7 +23,6 @@ _APART = 15  # segments between two runs of body that are apart
 _CERTAIN = (
     0.9  # probability of the best segment of a run, for it to be body apart from the article's main run
 )
-_CLEAR = 0.95  # expected F1 from which the first look is enough
 _SURE = 0.85  # expected F1 under which a choice is looked at again
 _BETWEEN = (
     0.25  # probability from which a segment between two of the body is body too, where the choice is unsure
@@ -37,25 +36,15 @@ _CELLS = frozenset(("td", "th"))
 
 
 def probabilities(page: Segments, context: Context) -> list[float]:
-    """For each segment how likely it is the article's, by the trained model; it takes a second look where the first
-    leaves doubt."""
+    """For each segment how likely it is the article's, by two looks of the trained model."""
     if not page.items:
         return []
     looked = page if len(page.items) <= _MANY else replace(page, items=page.items[:_MANY])
     first = features.table(looked, context)
-    rows, sizes = first.layout.rows, first.layout.sizes
     chance = model.forest("body_first").probability(first.values)
-    found = np.zeros(len(page.items))
-    found[rows] = chance
-    if not is_clear(found[: len(sizes)], sizes):
-        again = features_second.second_look(looked, context, first, chance)
-        found[rows] = model.forest("body_second").probability(again)
-    return found.tolist()
-
-
-def is_clear(chance: Numbers, sizes: Numbers) -> bool:
-    """Whether the first look leaves so little doubt that a second would change next to nothing."""
-    return sureness(chance, sizes, keep(chance, sizes)) >= _CLEAR
+    again = features_second.second_look(looked, context, first, chance)
+    chance = model.forest("body_second").probability(again)
+    return [*chance.tolist(), *([0.0] * (len(page.items) - len(looked.items)))]
 
 
 def choose(

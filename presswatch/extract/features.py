@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,17 +17,18 @@ import numpy.typing as npt
 
 from presswatch.extract.cues import GROUPS
 from presswatch.extract.features_wording import WORDING, wording
-from presswatch.extract.layout import Layout, Numbers, Places
-from presswatch.extract.segments import TAGS, Segment, Segments
+from presswatch.extract.segments import TAGS, Segments
 
 Matrix = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 LEVELS = 5  # boxes above a segment's own that are looked at
+_FAR_LEVELS = 9
 _NEAR = (-3, -2, -1, 1, 2, 3)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAG_NUMBER = {name: number for number, name in enumerate(TAGS)}
 _WORD = re.compile(r"\w+")
-_KEY = 240  # characters of a text by which it is known
 _NEVER = -1e9
 
 _OWN = (
@@ -119,12 +119,47 @@ class Context:
     body: str = ""  # of the page's JSON-LD
 
 
+class Layout:
+    """The boxes of a page as arrays, and which of them each segment stands in."""
+
+    def __init__(self, page: Segments) -> None:
+        parent, _, _, *bits, path, _, _, _ = zip(*page.boxes, strict=True)
+        self.parent: Places = np.maximum(np.asarray(parent, dtype=np.int64), 0)
+        self.path: Places = np.asarray(path, dtype=np.int64)
+        self.cues, self.all_cues, self.tags = (np.asarray(column, dtype=np.int64) for column in bits)
+        self.first: Places = np.asarray(page.first, dtype=np.int64)
+        self.end: Places = np.asarray(page.end, dtype=np.int64)
+        self.box: Places = np.asarray([item.box for item in page.items], dtype=np.int64)
+        np.minimum(self.first, len(self.box), out=self.first)
+        np.minimum(self.end, len(self.box), out=self.end)
+        levels = [self.box]
+        for _ in range(_FAR_LEVELS):
+            levels.append(self.parent[levels[-1]])
+        self.levels: Places = np.stack(levels)  # (levels + 1, segments): own box, its parent's, and so on
+        self.segment_path: Places = self.path[self.box]
+
+    def sums(self, values: Numbers) -> Numbers:
+        """(boxes, columns): for each box the sums of `values` (segments, columns) over all segments within it."""
+        running = np.zeros((len(values) + 1, values.shape[1]))
+        np.cumsum(values, axis=0, out=running[1:])
+        total: Numbers = running[self.end] - running[self.first]
+        return total
+
+    def meeting(self, first: int, end: int) -> Places:
+        """For each segment how many boxes up the one is that holds segments `first` to `end` too."""
+        holds = (self.first[self.levels] <= first) & (end <= self.end[self.levels])
+        found: Places = np.where(holds.any(axis=0), holds.argmax(axis=0), _FAR_LEVELS)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Features of the segments that are looked at, and where those stand."""
+    """Features of all segments, and what the second look needs of the first."""
 
     values: Matrix
     layout: Layout
+    chars: Numbers
+    good: Numbers
 
 
 def key_of(text: str) -> str:
@@ -132,49 +167,50 @@ def key_of(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _own_numbers(page: Segments, items: list[Segment], layout: Layout, context: Context) -> Numbers:
-    boxes = page.boxes
-    texts, box, _, bold, links, _, lines = zip(*items, strict=True)
-    keys = [key_of(text[:_KEY]) for text in texts]
-    copies = Counter(keys)
-    headline, description = key_of(context.headline), key_of(context.description)
-    declared = key_of(context.body) if len(context.body) > 200 else ""
-    own = [boxes[number] for number in box]
-    count = len(items)
-    columns = (
-        links,
-        layout.density,
-        np.minimum(np.asarray(bold) / layout.size, 1.0),
-        lines,
-        [one.hidden for one in own],
-        [one.body_property for one in own],
-        [one.depth for one in own],
-        [copies[key] for key in keys],
-        [bool(headline) and key == headline for key in keys],
-        _title_overlap(texts, context.headline),
-        [
-            len(key) > 20 and (key[:60] in description if len(key) >= 60 else key in description)
-            for key in keys
-        ]
-        if description
-        else np.zeros(count),
-        [key in declared for key in keys] if declared else np.full(count, 0.5),
-        np.full(count, bool(declared)),
-        np.diff(layout.box, prepend=-1) != 0,
-        np.diff(layout.box, append=-1) != 0,
-    )
-    return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
-
-
-def _title_overlap(texts: Sequence[str], headline: str) -> list[float]:
+def _title_overlap(texts: list[str], headline: str) -> list[float]:
     """For each text the share of the headline's words in it; long texts are not looked at."""
-    wanted = frozenset(_WORD.findall(headline.casefold()))
+    wanted = set(_WORD.findall(headline.casefold()))
     if not wanted:
         return [0.0] * len(texts)
     return [
         len(wanted.intersection(_WORD.findall(text.casefold()))) / len(wanted) if len(text) < 400 else 0.0
         for text in texts
     ]
+
+
+def _own_numbers(page: Segments, context: Context) -> Numbers:
+    boxes, items = page.boxes, page.items
+    texts = [item.text for item in items]
+    keys = [key_of(text) for text in texts]
+    copies = Counter(keys)
+    headline, description = key_of(context.headline), key_of(context.description)
+    declared = key_of(context.body) if len(context.body) > 200 else ""
+    overlaps = _title_overlap(texts, context.headline)
+    before = [-1, *(item.box for item in items)]
+    after = [*before[2:], -1]
+    rows: list[tuple[float, ...]] = []
+    for number, item in enumerate(items):
+        size, key, box = len(item.text), keys[number], boxes[item.box]
+        rows.append(
+            (
+                item.links,
+                item.link_chars / size,
+                min(item.bold_chars / size, 1.0),
+                item.line,
+                box.hidden,
+                box.body_property,
+                box.depth,
+                copies[key],
+                bool(headline) and key == headline,
+                overlaps[number],
+                size > 20 and (key[:60] in description if size >= 60 else key in description),
+                (key in declared) if declared else 0.5,
+                bool(declared),
+                before[number] != item.box,
+                after[number] != item.box,
+            )
+        )
+    return np.asarray(rows, dtype=np.float64)
 
 
 def shifted(values: Numbers, by: int) -> Numbers:
@@ -203,33 +239,30 @@ def windowed(values: Numbers, width: int) -> Numbers:
     return total
 
 
-def _in_levels(layout: Layout, sentences: Numbers) -> Numbers:
+def _in_levels(layout: Layout, sums: Numbers, total: float, total_good: float) -> list[Numbers]:
     """Of a segment's own box and those above: its share of the page, its links, how many boxes are like it."""
-    chars, links, good, count = layout.held.T
+    chars, links, good, count, sentences = sums.T
     many = np.bincount(layout.path)
     good_alike = np.bincount(layout.path, weights=good)
     of_box = np.stack(
         (
-            chars / layout.total,
+            chars / total,
             links / (chars + 1.0),
-            good / layout.total_good,
+            good / total_good,
             good / (chars + 1.0),
             count,
-            layout.sums(sentences[:, None])[:, 0] / np.maximum(count, 1.0),
+            sentences / np.maximum(count, 1.0),
             np.minimum(many[layout.path], 50),
             good / (good_alike[layout.path] + 1.0),
         ),
         axis=1,
     )
-    # (levels, rows, columns) with the levels' columns side by side
-    near = of_box[layout.levels[: LEVELS + 1]]
-    joined: Numbers = near.transpose(1, 0, 2).reshape(len(layout.rows), -1)
-    return joined
+    return [of_box[layout.levels[level]] for level in range(LEVELS + 1)]
 
 
-def _in_tree(layout: Layout, title_at: int) -> Numbers:
-    """How near the headline and the bulk of the text are in the tree, and in the text; `title_at` is a row."""
-    chars, good = layout.held[:, 0] / layout.total, layout.good
+def _in_tree(layout: Layout, sums: Numbers, good: Numbers, title_at: int, total: float) -> Numbers:
+    """How near the headline and the bulk of the text are in the tree, and in the text."""
+    chars = sums[:, 0] / total
     count = len(good)
     columns = np.arange(count)
     paragraphs = np.bincount(layout.levels[1], weights=good, minlength=len(chars))
@@ -256,17 +289,18 @@ def _in_tree(layout: Layout, title_at: int) -> Numbers:
 
 
 def _in_order(
-    layout: Layout, text: Numbers, headings: npt.NDArray[np.bool_], tops: npt.NDArray[np.bool_]
+    text: Numbers, own: Numbers, good: Numbers, headings: npt.NDArray[np.bool_], tops: npt.NDArray[np.bool_]
 ) -> list[Numbers]:
     """What stood before a segment, as `_PLACE` names it, without its distance from the headline."""
     count = len(text)
-    good = layout.good
+    chars, density = text[:, _WORDING_AT["chars"]], own[:, _OWN_AT["link_density"]]
     index = np.arange(count, dtype=np.float64)
-    short = layout.chars < 100
+    short = chars < 100
     flagged = (text[:, _WORDING_AT["phrase"]] > 0) & short
     comments = (text[:, _WORDING_AT["comment"]] > 0) & short
-    linked = headings & (layout.density > 0.5)
+    linked = headings & (density > 0.5)
     is_good = good > 0
+    total, total_good = chars.sum() + 1.0, good.sum() + 1.0
     return [
         _since(is_good, index, 30),
         _since(is_good[::-1], index, 30)[::-1],
@@ -278,22 +312,22 @@ def _in_order(
         np.cumsum(flagged),
         _since(comments, index, 60),
         np.cumsum(comments),
-        np.full(count, float(layout.count)),
-        np.full(count, layout.total),
-        np.full(count, layout.total_good / layout.total),
-        windowed(good, 11) / layout.total_good,
+        np.full(count, float(count)),
+        np.full(count, total),
+        np.full(count, total_good / total),
+        windowed(good, 11) / total_good,
     ]
 
 
-def _neighbours(layout: Layout, text: Numbers, is_p: Numbers) -> list[Numbers]:
+def _neighbours(layout: Layout, text: Numbers, own: Numbers, good: Numbers, is_p: Numbers) -> list[Numbers]:
     """The same few numbers of the segments before and after each."""
     at = _WORDING_AT
     near = np.stack(
         (
-            layout.chars,
-            layout.density,
+            text[:, at["chars"]],
+            own[:, _OWN_AT["link_density"]],
             text[:, at["ends_sentence"]],
-            layout.good,
+            good,
             is_p,
             np.maximum(text[:, at["phrase"]], text[:, at["comment"]]),
             text[:, at["date_like"]] + text[:, at["credit"]],
@@ -322,57 +356,55 @@ def _bits(numbers: Places, width: int) -> Matrix:
 
 
 def table(page: Segments, context: Context) -> Table:
-    """Features of the segments of a page that are looked at, one row each; the page must have at least one segment."""
-    layout = Layout(page)
-    rows, boxes = layout.rows, page.boxes
-    items = [page.items[number] for number in rows.tolist()]
+    """Features of all segments of a page, one row each; the page must have at least one segment."""
+    items, boxes = page.items, page.boxes
     count = len(items)
-    text, own = (
-        wording([item.text for item in items], layout.words),
-        _own_numbers(page, items, layout, context),
+    layout = Layout(page)
+    text, own = wording([item.text for item in items]), _own_numbers(page, context)
+    chars, density = text[:, _WORDING_AT["chars"]], own[:, _OWN_AT["link_density"]]
+    good = np.where(
+        (chars >= 60) & (density < 0.34), chars * (1 - density) * np.minimum(1.0, chars / 200), 0.0
     )
-    path, good = layout.segment_path, layout.good
-    path_good, path_count = np.bincount(path, weights=good), np.bincount(path)
-    path_chars = np.bincount(path, weights=layout.chars)
-    tags = [boxes[item.box].tag for item in items]
-    title_at = _title_place(page, key_of(context.headline))
-    before = layout.before
-    after_title = (
-        (
-            np.clip(rows - title_at, -200, 400),
-            (before - before[min(int(np.searchsorted(rows, title_at)), count - 1)]) / 1000.0,
+    total, total_good = chars.sum() + 1.0, good.sum() + 1.0
+    sums = layout.sums(
+        np.stack(
+            (chars, chars * density, good, np.ones(count), text[:, _WORDING_AT["ends_sentence"]]), axis=1
         )
-        if title_at >= 0
-        else (np.full(count, -500.0), np.full(count, -99.0))
     )
-    numbers = np.asarray([_TAG_NUMBER.get(tag, -1) for tag in tags], dtype=np.float64)
+    path = layout.segment_path
+    path_good, path_count = np.bincount(path, weights=good), np.bincount(path)
+    path_chars = np.bincount(path, weights=chars)
+    tags = [boxes[item.box].tag for item in items]
+    title_at = _title_place(page, own[:, _OWN_AT["in_title"]])
+    index = np.arange(count, dtype=np.float64)
+    before = np.cumsum(chars) - chars
     headings = np.asarray([tag in _HEADINGS for tag in tags])
     tops = np.asarray([tag == "h1" or tag == "h2" for tag in tags])
-    is_p = (numbers == _TAG_NUMBER["p"]) | (own[:, _OWN_AT["line"]] > 0)
+    is_p = np.asarray([tag == "p" for tag in tags]) | (own[:, _OWN_AT["line"]] > 0)
     places = (
-        path_good[path] / layout.total_good,
+        path_good[path] / total_good,
         path_count[path],
         path_good[path] / (path_chars[path] + 1.0),
-        rows / layout.count,
-        before / layout.total,
-        (np.cumsum(good) - good) / layout.total_good,
-        *after_title,
-        *_in_order(layout, text, headings, tops),
+        index / count,
+        before / total,
+        (np.cumsum(good) - good) / total_good,
+        np.clip(index - title_at, -200, 400) if title_at >= 0 else np.full(count, -500.0),
+        (before - before[title_at]) / 1000.0 if title_at >= 0 else np.full(count, -99.0),
+        *_in_order(text, own, good, headings, tops),
     )
-    levels = layout.levels
     own_cues = layout.cues[layout.box] | np.asarray([item.cues for item in items], dtype=np.int64)
     values = np.concatenate(
         (
             text,
             own,
-            _in_levels(layout, text[:, _WORDING_AT["ends_sentence"]]),
+            *_in_levels(layout, sums, total, total_good),
             np.stack(places, axis=1),
-            _in_tree(layout, int(np.searchsorted(rows, title_at)) if title_at >= 0 else -1),
-            *_neighbours(layout, text, is_p.astype(np.float64)),
-            numbers[:, None],
+            _in_tree(layout, sums, good, title_at, total),
+            *_neighbours(layout, text, own, good, is_p.astype(np.float64)),
+            np.asarray([_TAG_NUMBER.get(tag, -1) for tag in tags], dtype=np.float64)[:, None],
             _bits(own_cues, len(GROUPS)),
-            _bits(layout.cues[levels[1]], len(GROUPS)),
-            _bits(layout.cues[levels[2]] | layout.cues[levels[3]], len(GROUPS)),
+            _bits(layout.cues[layout.levels[1]], len(GROUPS)),
+            _bits(layout.cues[layout.levels[2]] | layout.cues[layout.levels[3]], len(GROUPS)),
             _bits(layout.all_cues[layout.box], len(GROUPS)),
             _bits(layout.tags[layout.box], len(TAGS)),
         ),
@@ -380,20 +412,18 @@ def table(page: Segments, context: Context) -> Table:
         dtype=np.float32,
         casting="unsafe",
     )
-    return Table(values, layout)
+    return Table(values, layout, chars, good)
 
 
-def _title_place(page: Segments, headline: str) -> int:
-    """Number of the segment that shows the headline, given by its key: an h1, else the first copy; else the first h1,
-    or -1."""
-    copy = heading = -1
-    room = range(len(headline), 2 * len(headline) + 1)  # a key is its text without spaces
+def _title_place(page: Segments, is_title: Numbers) -> int:
+    """Number of the segment that shows the headline: an h1, else the first copy; else the first h1, or -1."""
+    places: list[int] = np.flatnonzero(is_title).tolist()
+    for place in places:
+        if page.boxes[page.items[place].box].tag == "h1":
+            return place
+    if places:
+        return places[0]
     for place, item in enumerate(page.items):
-        is_heading = page.boxes[item.box].tag == "h1"
-        if len(item.text) in room and key_of(item.text) == headline:
-            if is_heading:
-                return place
-            copy = place if copy < 0 else copy
-        if is_heading and heading < 0:
-            heading = place
-    return copy if copy >= 0 else heading
+        if page.boxes[item.box].tag == "h1":
+            return place
+    return -1

@@ -11,8 +11,7 @@ from collections import Counter
 
 import numpy as np
 
-from presswatch.extract.features import Context, Matrix, Table, shifted, windowed
-from presswatch.extract.layout import Numbers
+from presswatch.extract.features import Context, Matrix, Numbers, Table, shifted, windowed
 from presswatch.extract.segments import Segments
 
 SECOND: tuple[str, ...] = (
@@ -55,9 +54,9 @@ _SURE = 0.6
 _LIKELY = 0.5
 _POSSIBLE = 0.1  # what is less likely is not compared with the text
 _LONG = 60  # characters of a segment that may be sure
-_COMPARED = 600  # characters of a segment that are compared
+_COMPARED = 1500  # characters of a segment that are compared
 _GAP = 3  # segments within a run that may be unlikely
-_STEM = re.compile(r"(\w{4,6})\w*")
+_WORD = re.compile(r"\w+")
 
 
 def _stems(text: str) -> set[str]:
@@ -65,16 +64,15 @@ def _stems(text: str) -> set[str]:
     text = text[:_COMPARED].casefold()
     if text.count(" ") * 20 < len(text):
         return {text[i : i + 2] for i in range(0, min(len(text), 400) - 1)}
-    return set(_STEM.findall(text))
+    return {word[:6] for word in _WORD.findall(text) if len(word) > 3}
 
 
-def _likeness(page: Segments, context: Context, first: Table, probability: Numbers) -> Numbers:
+def _likeness(page: Segments, context: Context, probability: Numbers) -> Numbers:
     """(segments, 3): share of a segment's words that the title, the text before it and all other text has."""
     topic = _stems(f"{context.headline} {context.description}")
     possible = np.flatnonzero(probability > _POSSIBLE).tolist()
     chances = probability.tolist()
-    rows_of = first.layout.rows.tolist()
-    texts = {number: page.items[rows_of[number]].text for number in possible}
+    texts = {number: page.items[number].text for number in possible}
     own = {number: _stems(text) for number, text in texts.items()}
     sure = {number: chances[number] > _LIKELY and len(text) > _LONG for number, text in texts.items()}
     everywhere: Counter[str] = Counter()
@@ -118,7 +116,7 @@ def _runs(probability: Numbers, weight: Numbers) -> Numbers:
 
 def second_look(page: Segments, context: Context, first: Table, probability: Numbers) -> Matrix:
     """The features again, with what the first look thinks: (segments, NAMES and SECOND)."""
-    layout, weight = first.layout, first.layout.chars
+    layout, weight = first.layout, first.chars
     expected = probability * weight
     total = expected.sum() + 1.0
     both = np.stack((expected, weight), axis=1)
@@ -161,5 +159,5 @@ def second_look(page: Segments, context: Context, first: Table, probability: Num
         meets,
         sums_p[layout.levels[meets, np.arange(count)]] / total,
     )
-    extra = np.concatenate((np.stack(columns, axis=1), _likeness(page, context, first, probability)), axis=1)
+    extra = np.concatenate((np.stack(columns, axis=1), _likeness(page, context, probability)), axis=1)
     return np.concatenate((first.values, extra.astype(np.float32)), axis=1)

@@ -43,13 +43,12 @@ _MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
 _ROW = 400
 _TIMES = 4  # time elements that are remembered
-_SKIPPED, _BOXED, _BREAK, _LINK, _STRONG, _EMPTY, _INLINE = range(7)
+_SKIPPED, _BOXED, _BREAK, _LINK, _STRONG, _INLINE = range(6)
 _KIND: dict[object, int] = {
     **dict.fromkeys(_BLOCK, _BOXED),
     **dict.fromkeys(_SKIP, _SKIPPED),
     **dict.fromkeys((etree.Comment, etree.PI, etree.Entity), _SKIPPED),
     "br": _BREAK,
-    **dict.fromkeys(_names("img input wbr col area param keygen"), _EMPTY),
     "a": _LINK,
     **dict.fromkeys(("b", "strong"), _STRONG),
 }
@@ -118,29 +117,35 @@ def _hides(style: str) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
-def _end(
-    found: Segments,
-    box: int,
-    line: bool,
-    texts: list[str],
-    linked: int,
-    bold: int,
-    links: int,
-    cues: int,
-    named: int,
-) -> None:
-    """Add the segment of texts that have met their boundary; the numbers say how much of them is linked, bold, or in
-    inline elements whose names are `cues`."""
-    text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
-    if not text or box < 0:
-        return
-    items, size = found.items, len(text)
-    if not line and items:
-        before = items[-1]
-        line = before.line and before.box == box
-    items.append(
-        Segment(text, box, min(linked, size), min(bold, size), links, cues if named * 2 > size else 0, line)
-    )
+class _Waiting:
+    """The text of a segment that has not met its boundary yet, and how much of it is linked, bold or named."""
+
+    __slots__ = ("bold", "cover_bits", "cover_chars", "linked", "links", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.linked = self.bold = self.links = 0
+        self.cover_bits = self.cover_chars = 0
+
+    def end(self, found: Segments, box: int, line: bool) -> None:
+        """Make a segment of what waits, and begin anew."""
+        texts, items = self.texts, found.items
+        text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
+        if text and box >= 0:
+            size = len(text)
+            if not line and items:
+                before = items[-1]
+                line = before.line and before.box == box
+            if self.links or self.linked or self.bold or self.cover_chars:
+                cues = self.cover_bits if self.cover_chars * 2 > size else 0
+                items.append(
+                    Segment(text, box, min(self.linked, size), min(self.bold, size), self.links, cues, line)
+                )
+            else:
+                items.append(Segment(text, box, 0, 0, 0, 0, line))
+        self.texts = []
+        self.linked = self.bold = self.links = 0
+        self.cover_bits = self.cover_chars = 0
 
 
 @lru_cache(maxsize=8_000)  # what a site's pages have in common comes back with each of them
@@ -163,63 +168,15 @@ def _told(attributes: tuple[tuple[str, str], ...]) -> tuple[int, str, str, bool,
     return cue_bits(names) if names else 0, path_names, marks, hidden, body_property
 
 
-def _open(
-    found: Segments,
-    paths: dict[tuple[int, str, str], int],
-    unopened: list[tuple[etree._Element, str]],
-    current: int,
-) -> int:
-    """Add the boxes of elements that stand in each other, the first in box `current` or -1; the number of the last."""
-    boxes, marked = found.boxes, found.marked
-    for element, tag in unopened:
-        attributes = element.items()
-        if attributes:
-            cues, names, marks, hidden, is_body = _told(tuple(attributes))
-            if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
-                marked.append((element, marks))
-        else:
-            cues, names, hidden, is_body = 0, "", False, False
-        if current >= 0:
-            _, _, depth, _, all_cues, tags, place, _, hides, in_body = boxes[current]
-            depth += 1
-            tags |= TAG_BIT.get(tag, 0)
-            # A class of html or body covers everything.
-            all_cues = all_cues | cues if depth > 1 else 0
-            hidden = hidden or hides
-            is_body = is_body or in_body
-        else:
-            depth, place, tags, all_cues = 0, -1, TAG_BIT.get(tag, 0), 0
-        where = (place, tag, names)
-        path = paths.get(where)
-        if path is None:
-            path = paths[where] = len(paths)
-        # Box(...) would be twice as slow.
-        box = (current, tag, depth, cues, all_cues, tags, path, element, hidden, is_body)
-        boxes.append(tuple.__new__(Box, box))
-        found.first.append(len(found.items))
-        found.end.append(0)
-        current = len(boxes) - 1
-    unopened.clear()
-    return current
-
-
 def _walk(root: etree._Element) -> Segments:
-    """One pass over the tree, the loop in which reading a page spends most: what is open is counted in local names.
-
-    A box is made when it turns out to hold text: a quarter of all block-level elements do not.
-    """
-    found = Segments()
-    boxes, items, marked, ends = found.boxes, found.items, found.marked, found.end
+    """One pass over the tree, which is a page's most often run loop: what is open is counted in local names."""
+    found, waiting = Segments(), _Waiting()
+    boxes, items, marked, starts, ends = found.boxes, found.items, found.marked, found.first, found.end
     paths: dict[tuple[int, str, str], int] = {}
-    texts: list[
-        str
-    ] = []  # of the segment that has not met its boundary yet, and what of it is linked, bold and named
-    linked = bold = links = cues = named = 0
-    unopened: list[tuple[etree._Element, str]] = []  # elements in each other that no text was met in yet
     inline: list[int] = []  # bits of the inline elements around the open ones
     depth = elements = in_link = in_bold = inline_bits = 0
     current = -1
-    kind_of = _KIND.get
+    kind_of, tag_bit, new = _KIND.get, TAG_BIT.get, tuple.__new__
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
@@ -233,23 +190,44 @@ def _walk(root: etree._Element) -> Segments:
                 walker.skip_subtree()
                 continue
             if kind == _BOXED:
-                if texts:
-                    _end(found, current, False, texts, linked, bold, links, cues, named)
-                    texts, linked, bold, links, cues, named = [], 0, 0, 0, 0, 0
-                unopened.append((element, tag))
+                if waiting.texts:
+                    waiting.end(found, current, False)
+                attributes = element.items()
+                if attributes:
+                    cues, names, marks, hidden, is_body = _told(tuple(attributes))
+                    if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
+                        marked.append((element, marks))
+                else:
+                    cues, names, hidden, is_body = 0, "", False, False
+                if current >= 0:
+                    _, _, level, _, all_cues, tags, place, _, hides, in_body = boxes[current]
+                    level += 1
+                    tags |= tag_bit(tag, 0)
+                    # A class of html or body covers everything.
+                    all_cues = all_cues | cues if level > 1 else 0
+                    hidden = hidden or hides
+                    is_body = is_body or in_body
+                else:
+                    level, place, tags, all_cues = 0, -1, tag_bit(tag, 0), 0
+                where = (place, tag, names)
+                path = paths.get(where)
+                if path is None:
+                    path = paths[where] = len(paths)
+                boxes.append(
+                    new(Box, (current, tag, level, cues, all_cues, tags, path, element, hidden, is_body))
+                )
+                starts.append(len(items))
+                ends.append(0)
+                current = len(boxes) - 1
             elif kind == _BREAK:
-                if texts:
-                    _end(found, current, True, texts, linked, bold, links, cues, named)
-                    texts, linked, bold, links, cues, named = [], 0, 0, 0, 0, 0
-                continue
-            elif kind == _EMPTY:
-                continue
+                if waiting.texts:
+                    waiting.end(found, current, True)
             else:
                 inline.append(inline_bits)
                 names, marks = element.get("class"), element.get("itemprop")
                 if kind == _LINK:
                     in_link += 1
-                    links += 1
+                    waiting.links += 1
                     marks = marks or element.get("rel")
                 elif kind == _STRONG:
                     in_bold += 1
@@ -261,24 +239,17 @@ def _walk(root: etree._Element) -> Segments:
                     bits = cue_bits(names) if names else 0
                     inline_bits |= bits
                     if (marks or bits & _AUTHOR) and len(marked) < _MARKED:
-                        current = _open(found, paths, unopened, current)  # outer elements are marked first
                         marked.append((element, marks or ""))
             text = element.text
         else:
             if kind == _SKIPPED or depth > MAX_DEPTH:
                 pass
             elif kind == _BOXED:
-                if unopened:
-                    unopened.pop()
-                    if (marks := element.get("itemprop")) and len(marked) < _MARKED:
-                        marked.append((element, marks))
-                else:
-                    if texts:
-                        _end(found, current, False, texts, linked, bold, links, cues, named)
-                        texts, linked, bold, links, cues, named = [], 0, 0, 0, 0, 0
-                    ends[current] = len(items)
-                    current = boxes[current].parent
-            elif kind != _BREAK and kind != _EMPTY:
+                if waiting.texts:
+                    waiting.end(found, current, False)
+                ends[current] = len(items)
+                current = boxes[current].parent
+            elif kind != _BREAK:
                 if kind == _LINK:
                     in_link -= 1
                 elif kind == _STRONG:
@@ -286,19 +257,17 @@ def _walk(root: etree._Element) -> Segments:
                 inline_bits = inline.pop()
             depth -= 1
             text = element.tail
-        if text and (texts or not text.isspace()):
-            if unopened:
-                current = _open(found, paths, unopened, current)
-            texts.append(text)
+        if text and (waiting.texts or not text.isspace()):
+            waiting.texts.append(text)
             if in_link or in_bold or inline_bits:
                 size = len(text.strip())
                 if in_link:
-                    linked += size
+                    waiting.linked += size
                 if in_bold:
-                    bold += size
+                    waiting.bold += size
                 if inline_bits:
-                    cues |= inline_bits
-                    named += size
+                    waiting.cover_bits |= inline_bits
+                    waiting.cover_chars += size
     return found
 
 
