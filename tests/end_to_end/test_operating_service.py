@@ -114,6 +114,7 @@ def test_news_that_a_hub_tells_of_are_read_long_before_the_next_poll(
         service.wait(
             lambda: service.rows("SELECT 1 FROM subscription WHERE state = 'active'"), "subscription"
         )
+        service.wait(lambda: f"{site.url}/rss" in hub.subscribers, "answer to the hub, which follows")
         service.wait(lambda: service.rows("SELECT 1 FROM run WHERE state = 'finished'"), "first crawl")
         site.pages["/rss"] = feed(site, hub.url, "ferry", "sluice")
         assert hub.publish(f"{site.url}/rss", secret="not the hub's") == 202
