@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("presswatch.service")
 
+CACHE_KIB = 12 * 1024  # of each thread's connection: there are eight, and all fill in time
 LOOK_SECONDS = 1.0  # between two looks at what is due
 FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is flagged
 SEND_SECONDS = 1.0
@@ -193,6 +194,7 @@ class Service:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = open_database(self.workspace.database)
+            db.conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return db
 
     def _declare(self) -> None:
