@@ -144,9 +144,7 @@ def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
     return (left if known and is_own else text), is_own or not known
 
 
-def _of_other_sources(
-    db: Database, article_id: int, alike: Mapping[int, Signature]
-) -> dict[int, Signature]:
+def _of_other_sources(db: Database, article_id: int, alike: Mapping[int, Signature]) -> dict[int, Signature]:
     rows = db.conn.execute(
         "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?1))"
         " AND source <> (SELECT source FROM article WHERE id = ?2)",

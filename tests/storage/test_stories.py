@@ -154,7 +154,10 @@ def test_what_a_site_has_on_every_page_makes_no_copies(db: Database) -> None:
     assert [row[0] for row in db.execute("SELECT relation FROM story_member")] == ["first", "first"]
     assert stories.own(db, 1, f"News of today.\n{appeal}") == ("News of today.", True)
     assert stories.own(db, 1, appeal) == (appeal, False)
-    for n, headline in ((3, "Bakers ask for flour"), (4, "Ice on the lake")):  # pages whose own text was missed
+    for n, headline in (
+        (3, "Bakers ask for flour"),
+        (4, "Ice on the lake"),
+    ):  # pages whose own text was missed
         store(db, n, appeal, headline=headline)
     assert [row[0] for row in db.execute("SELECT relation FROM story_member")] == ["first"] * 4
 
