@@ -28,6 +28,7 @@ from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, w
 from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
+from storage.database import SMALL_CACHE_KIB
 from storage.database import errors as storage_errors
 from storage.database import open as open_database
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("presswatch.service")
 
-CACHE_KIB = 12 * 1024  # of each thread's connection: there are eight, and all fill in time
 LOOK_SECONDS = 1.0  # between two looks at what is due
 FOLLOW_SECONDS = 0.25  # a new revision waits at most this long before it is flagged
 SEND_SECONDS = 1.0
@@ -194,7 +194,7 @@ class Service:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = open_database(self.workspace.database)
-            db.conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            db.conn.execute(f"PRAGMA cache_size = -{SMALL_CACHE_KIB}")
         return db
 
     def _declare(self) -> None:

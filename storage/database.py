@@ -19,6 +19,7 @@ APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON without a switch with 3.38
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another; the longest transaction of ours is far shorter
 CACHE_KIB = 32 * 1024
+SMALL_CACHE_KIB = 8 * 1024  # of a connection beside many others in one service, all of which fill in time
 CHECKPOINT_PAGES = 4000  # of 4 KiB in the log: the index rewrites a few pages often, which one copy settles
 JOURNAL_BYTES = 32 * 1024 * 1024  # the write-ahead log is cut back to this after a checkpoint
 
