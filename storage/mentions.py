@@ -38,6 +38,14 @@ LEFT JOIN watch ON watch.id = mention.watch
 _KEY = ("watch", "field", "start", "end", "sentence")
 
 
+_UNJUDGED = "NOT EXISTS (SELECT 1 FROM verdict WHERE verdict.mention_id = mention.id)"
+# Few are judged: they are looked up from there, and not by reading all mentions.
+_JUDGED = (
+    "mention.id IN (SELECT mention_id FROM verdict WHERE verdict = :verdict AND NOT EXISTS (SELECT 1 FROM verdict AS later"
+    " WHERE later.mention_id = verdict.mention_id AND later.at > verdict.at))"
+)
+
+
 def cursor(db: Database, follower: str) -> int:
     """The last revision that a follower has done; 0 before the first."""
     row = db.conn.execute("SELECT cursor FROM follower WHERE name = ?", (follower,)).fetchone()
@@ -116,13 +124,16 @@ def recent(
     until: datetime | None = None,
     article_id: int | None = None,
     current: bool = True,
+    salience: float | None = None,
+    verdict: str | None = None,
     limit: int = 50,
     before_id: int | None = None,
 ) -> list[StoredMention]:
     """Mentions by the time they were flagged, the newest first.
 
     `since` and `until` bound that time (until is not included); `current` leaves out those of texts that
-    were replaced since; `outcome` None takes all three.
+    were replaced since; `outcome` None takes all three. `salience` is the least one; `verdict` the latest that was given,
+    or "none" where there is none.
     """
     conditions = {
         "mention.watch = :watch": watch,
@@ -132,6 +143,9 @@ def recent(
         "mention.flagged_at >= :since": stamp_or_none(since),
         "mention.flagged_at < :until": stamp_or_none(until),
         "mention.article_id = :article_id": article_id,
+        "mention.salience >= :salience": salience,
+        _UNJUDGED: True if verdict == "none" else None,
+        _JUDGED: verdict if verdict != "none" else None,
         "mention.id < :before_id": before_id,
         "mention.revision_id = article.revision_id": current or None,
     }
@@ -147,6 +161,8 @@ def recent(
             "until": stamp_or_none(until),
             "article_id": article_id,
             "before_id": before_id,
+            "salience": salience,
+            "verdict": verdict,
             "limit": limit,
         },
     )

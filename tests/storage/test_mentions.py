@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from presswatch.types import Attribution, Decision, Field, Outcome, Quote, QuoteKind, Span, Watch
-from storage import articles, decisions, export, mentions, watches
+from storage import articles, decisions, export, mentions, verdicts, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 from tests.storage.builders import NOW, later, mention, reading, text, url
@@ -155,3 +155,22 @@ def test_a_watchlist_gets_a_version_only_when_it_changes(db: Database) -> None:
     removed = dict(db.execute("SELECT id, removed_at IS NOT NULL FROM watch").fetchall())
     assert removed == {"a": 0, "b": 1}
     assert watches.declare(db, [one, two], later(hours=3)) == 3
+
+
+def test_mentions_are_chosen_by_salience_and_the_latest_verdict(db: Database) -> None:
+    for n, salience in enumerate((0.1, 0.5, 0.9), 1):
+        articles.append(db, "herald", reading(n), NOW)
+        found = Flagged(n, n, (mention(salience=salience),))
+        mentions.commit(db, "flag", n, [found], NOW, watchlist_version=1, matcher_version="1")
+    verdicts.record(db, 1, "right", "ann", NOW)
+    verdicts.record(db, 1, "furniture", "ben", later(hours=1))
+    verdicts.record(db, 3, "right", "ann", NOW)
+
+    def chosen(**options: object) -> set[int]:
+        return {row.id for row in mentions.recent(db, outcome=None, **options)}  # type: ignore[arg-type]
+
+    assert chosen(salience=0.5) == {2, 3}
+    assert chosen(verdict="none") == {2}
+    assert chosen(verdict="right") == {3}
+    assert chosen(verdict="furniture") == {1}
+    assert chosen(verdict="right", salience=0.95) == set()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from presswatch.errors import QueryError, UsageError
 from ui import difference
-from ui.web import crawls, reading, stories
+from ui.web import charts, crawls, reading, stories
 from ui.web.parameters import one_of, whole
 from ui.web.words import LANGUAGES, Words, preferred
 
@@ -141,9 +141,9 @@ async def today(datasette: Any, request: Any) -> Any:
         cards=cards,
         older=f"?days={days}&first={first + CARDS}" if first + CARDS < count else "",
         unseen=unseen,
-        volume=volume,
+        chart=charts.spark(volume, label=words_of(request)["last_weeks"]),
         days=days,
-        peak=max([1, *volume.values()]),
+        peak=max(volume.values()),
     )
 
 
@@ -163,18 +163,26 @@ async def story(datasette: Any, request: Any) -> Any:
 @told
 async def mentions(datasette: Any, request: Any) -> Any:
     """Mentions to read and judge."""
+    from storage.verdicts import VERDICTS
+
     wanted = {name: request.args.get(name) or None for name in ("watch", "source", "language")}
     outcome = one_of(request, "outcome", OUTCOMES, "yes")
     before = whole(request, "before", None)
-    rows = await read(datasette, lambda db: reading.mentions(db, wanted, outcome, before, PAGE))
+    salience = whole(request, "salience", 0, 0, 100) or 0
+    verdict = one_of(request, "verdict", ("any", "none", *VERDICTS), "any")
+    rows = await read(
+        datasette,
+        lambda db: reading.mentions(db, wanted, outcome, before, PAGE, salience=salience, verdict=verdict),
+    )
     choices = await read(datasette, reading.choices)
-    older = {**wanted, "outcome": outcome, "before": rows[-1].mention.id} if len(rows) == PAGE else {}
+    chosen = {**wanted, "outcome": outcome, "salience": salience, "verdict": verdict}
+    older = {**chosen, "before": rows[-1].mention.id} if len(rows) == PAGE else {}
     return await page(
         datasette,
         request,
         "mentions",
         rows=rows,
-        wanted={**wanted, "outcome": outcome},
+        wanted=chosen,
         choices=choices,
         older=urlencode({name: value for name, value in older.items() if value}),
     )
@@ -275,7 +283,15 @@ async def trends(datasette: Any, request: Any) -> Any:
     """Volume, share of voice, outlets, languages and speakers."""
     now = datetime.now(UTC)
     values = await read(datasette, lambda db: reading.trends(db, now, 28))
-    return await page(datasette, request, "trends", **values)
+    words = words_of(request)
+    return await page(
+        datasette,
+        request,
+        "trends",
+        chart=charts.bars(values["volume"], label=words["last_weeks"]),
+        voices_chart=charts.stacked(values["voices_by_day"], label=words["share_of_voice"]),
+        **values,
+    )
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [

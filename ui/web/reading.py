@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.rows import Article, SearchHit, SourceStatus, StoredDecision, StoredMention, StoredRevision
 
 
+VOICES = 6  # watches whose share is drawn day by day
 BEFORE, AFTER = "\x0e", "\x0f"  # around found words; stored text has no control characters
 
 
@@ -94,9 +95,17 @@ def volume(db: Database, now: datetime, days: int) -> dict[str, int]:
 
 
 def mentions(
-    db: Database, wanted: Mapping[str, str | None], outcome: str, before_id: int | None, limit: int
+    db: Database,
+    wanted: Mapping[str, str | None],
+    outcome: str,
+    before_id: int | None,
+    limit: int,
+    *,
+    salience: int = 0,
+    verdict: str = "any",
 ) -> list[MentionLine]:
-    """Mentions to read and judge, the newest first."""
+    """Mentions to read and judge, the newest first. `salience` is the least one, in hundredths; `verdict` one of
+    `storage.verdicts.VERDICTS`, "none" for those that nobody judged, or "any"."""
     from storage import mentions as stored
     from storage import overview, verdicts
 
@@ -106,6 +115,8 @@ def mentions(
         source=wanted.get("source"),
         language=wanted.get("language"),
         outcome=Outcome(outcome) if outcome in ("yes", "no", "ask") else None,
+        salience=salience / 100 or None,
+        verdict=None if verdict == "any" else verdict,
         limit=limit,
         before_id=before_id,
     )
@@ -297,11 +308,14 @@ def trends(db: Database, now: datetime, days: int) -> dict[str, Any]:
 
     since = now - timedelta(days=days)
     volume = overview.volume(db, now, days)
+    voices = overview.voices(db, since)
     return {
         "days": days,
         "volume": volume,
-        "peak": max([1, *volume.values()]),
-        "voices": overview.voices(db, since),
+        "voices": voices,
+        "voices_by_day": [
+            (name, overview.volume(db, now, days, watch=watch)) for watch, name, _ in voices[:VOICES]
+        ],
         "outlets": overview.by_source(db, since),
         "by_language": overview.by_language(db, since),
         "speakers": overview.speakers(db, since),

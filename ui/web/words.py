@@ -28,6 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("Source", "Источник"),
     "language": ("Language", "Язык"),
     "outcome": ("Sense", "Смысл"),
+    "salience": ("Salience", "Значимость"),
+    "not_judged": ("not judged", "без оценки"),
     "verdict": ("Verdict", "Оценка"),
     "any": ("any", "любой"),
     "yes": ("meant", "тот"),

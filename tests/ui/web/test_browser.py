@@ -155,6 +155,23 @@ def test_mentions_are_filtered(watcher: Watcher) -> None:
     assert page.locator("select[name=language]").input_value() == "ru"
 
 
+def test_mentions_are_filtered_by_salience_and_verdict(watcher: Watcher) -> None:
+    page = watcher.open("/mentions?outcome=any")
+    number = page.locator(".item").first.get_attribute("data-mention")
+    page.locator(".item [data-value=furniture]").first.click()
+    page.wait_for_selector(f"[data-mention='{number}'][data-verdict=furniture]")
+    page.select_option("select[name=verdict]", "furniture")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**verdict=furniture**")
+    assert page.locator(f"[data-mention='{number}']").count() == 1
+    page.select_option("select[name=verdict]", "none")
+    page.select_option("select[name=salience]", "20")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**verdict=none**")
+    assert page.locator("select[name=salience]").input_value() == "20"
+    assert page.locator(f"[data-mention='{number}']").count() == 0
+
+
 @pytest.mark.parametrize(
     ("query", "found"), [("порт", "Озёрный союз обсудил"), ("նավահանգիստ", "նավահանգիստ կբացի")]
 )

@@ -17,8 +17,8 @@ SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().paren
 PAGES = ("/", "/today?days=31", "/mentions?outcome=any", "/search?q=Lake", "/sources", "/trends", "/sign-in")
 ALLOWED = {  # all elements that our templates write
     "a", "article", "aside", "b", "bdi", "blockquote", "body", "br", "button", "del", "details", "div", "figcaption", "figure",
-    "footer", "form", "h1", "h2", "h3", "head", "header", "html", "input", "ins", "kbd", "label", "li", "link", "main",
-    "mark", "meta", "nav", "ol", "option", "p", "q", "rect", "script", "section", "select", "span", "summary", "svg",
+    "footer", "form", "g", "h1", "h2", "h3", "head", "header", "html", "input", "ins", "kbd", "label", "li", "link", "main",
+    "mark", "meta", "nav", "ol", "option", "p", "path", "q", "rect", "script", "section", "select", "span", "summary", "svg",
     "table", "tbody", "td", "text", "th", "thead", "time", "title", "tr", "ul",
 }  # fmt: skip
 

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from lxml import etree
+
+from ui.web import charts
+
+DAYS = {f"2026-03-{day:02}": day % 5 for day in range(1, 29)}
+ATTACK = "<script>window.attacked=1</script>"
+
+
+def test_a_chart_has_a_bar_a_day_and_says_what_each_stands_for() -> None:
+    tree = etree.fromstring(charts.bars(DAYS, label="Articles a day"))
+    titles = tree.xpath("//*[local-name()='title']/text()")
+    assert titles == [f"{day:02}.03: {day % 5}" for day in range(1, 29)]
+    assert (tree.get("role"), tree.get("aria-label")) == ("img", "Articles a day")
+    labels = tree.xpath("//*[contains(@class, 'axis x')]//*[local-name()='text']/text()")
+    assert labels == ["01.03", "08.03", "15.03", "22.03"]
+
+
+def test_nothing_in_a_chart_needs_a_style_or_runs() -> None:
+    series = [(ATTACK, DAYS), ("Lake <b>Union</b>", DAYS)]
+    for drawn in (
+        charts.bars(DAYS, label=ATTACK),
+        charts.spark(DAYS, label=ATTACK),
+        charts.stacked(series, label=""),
+    ):
+        tree = etree.fromstring(drawn)
+        names = {etree.QName(one).localname for one in tree.iter()}
+        assert names <= {"svg", "g", "path", "rect", "text", "title"}
+        assert not tree.xpath("//@style | //@*[starts-with(name(), 'on')]")
+        assert "<script" not in drawn
+        assert ATTACK not in drawn
+
+
+def test_days_without_anything_are_a_chart_as_well() -> None:
+    for drawn in (charts.bars(dict.fromkeys(DAYS, 0), label=""), charts.stacked([], label="")):
+        assert etree.QName(etree.fromstring(drawn)).localname == "svg"
