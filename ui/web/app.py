@@ -36,7 +36,11 @@ def create(workspace: Workspace, access: Access | None = None) -> Any:
     from storage.database import open as open_database
     from ui.web import plugin
 
-    open_database(workspace.database, read_only=True).close()
+    db = open_database(workspace.database, read_only=True)
+    try:
+        private = {name: {"hidden": True} for name in db.table_names()}  # the views are what others read
+    finally:
+        db.close()
     if not pm.is_registered(plugin):
         pm.register(plugin, "presswatch")
     if (default := pm.get_plugin("datasette.handle_exception")) is not None:
@@ -46,7 +50,11 @@ def create(workspace: Workspace, access: Access | None = None) -> Any:
         settings=SETTINGS,
         template_dir=str(HERE / "templates"),
         static_mounts=[("assets", str(HERE / "static"))],
-        metadata={"title": "presswatch", "description": "Press monitor"},
+        metadata={
+            "title": "presswatch",
+            "description": "Press monitor",
+            "databases": {workspace.database.stem: {"tables": private}},
+        },
     )
     datasette.presswatch = workspace
     datasette.presswatch_surveyor = Surveyor()

@@ -50,6 +50,12 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
         whole.show(conn, views.VIEWS)
 
 
+@hookimpl
+def extra_template_vars(view_name: str) -> dict[str, Any]:
+    """Keeps what we made for a connection alone from being shown as a database that is attached to it."""
+    return {"attached_databases": []} if view_name == "database" else {}
+
+
 @hookimpl(tryfirst=True)
 def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
     """Who asks, for Datasette and for what is written."""

@@ -289,3 +289,11 @@ def test_the_other_language_shows_the_same_page(site: Site) -> None:
     page = site.get("/search?q=порт&order=newest").text
     assert 'href="/search?q=%D0%BF%D0%BE%D1%80%D1%82&amp;order=newest&amp;lang=ru"' in page
     assert 'href="//' not in site.get("//evil.example/x").text
+
+
+def test_the_data_page_shows_the_views_and_hides_the_tables(site: Site) -> None:
+    page = site.get("/presswatch").text
+    assert '<a href="/presswatch/mentions">mentions</a>' in page
+    assert '<a href="/presswatch/mention">' not in page
+    assert "hidden tables" in page
+    assert "attached to this connection" not in page
