@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scrapy import Request
+
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.http import Response
+
+    from storage.stored import Validators
 
 MAX_VALIDATOR = 1024  # characters; a longer one is not worth keeping
 
@@ -23,6 +26,12 @@ class Condition:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+
+
+def condition_of(url: str, known: Validators, render: bool) -> Condition:
+    """What an address is asked conditionally with. A page that scripts fill may change while its shell does not."""
+    # As Scrapy sends it, for which the validators hold.
+    return Condition("") if render else Condition(str(Request(url).url), known.etag, known.last_modified)
 
 
 class RevalidateMiddleware:

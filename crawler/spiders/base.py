@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
-from crawler import hubs, ledger, redirect, settings, traps, verdicts
+from crawler import verdicts
 from crawler.admission import Admission
 from crawler.article_parser import ArticleParser
 from crawler.channels import ChannelReader
 from crawler.guard import Guard, RequestRefused, guard_of
 from crawler.items import RefusedItem, UnchangedItem
-from crawler.lists import Listing
-from crawler.pages import page_of, retry_at, with_wait
+from crawler.list_reader import ListReader
+from crawler.pages import page_of, retry_at
 from crawler.pipelines import StoragePipeline
 from crawler.politeness import Postponed
 from crawler.recording import open_archive
-from crawler.revalidate import Condition, validators_of
+from crawler.revalidate import Condition, condition_of, validators_of
 from crawler.session import Session
-from presswatch.types import Entry, Refusal, RefusalReason, Route, RouteKind
+from presswatch.types import Entry, Route, RouteKind
 from presswatch.urls import canonicalize
 from storage import articles, sources
-from storage.rows import RouteRow, Validators
+from storage.rows import Validators
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-LIMITS = {
-    RouteKind.FEED: settings.MAX_FEED_BYTES,
-    RouteKind.SITEMAP: settings.MAX_SITEMAP_BYTES,
-    RouteKind.SECTION: settings.MAX_ARTICLE_BYTES,
-    RouteKind.TELEGRAM: settings.MAX_ARTICLE_BYTES,
-}
-LIST_PRIORITY = 1000
-GONE_FOR = 30 * 86_400.0  # seconds until a route that is gone is asked for again
-LONGEST_BACKOFF = 6 * 3600.0  # seconds between two polls of a route that keeps failing
-JITTER = 0.05  # of the interval
 WAITING_LIMIT = 1000
 
 
@@ -110,13 +98,11 @@ class RouteSpider(Spider):
             if not await session.begin():
                 self.logger.warning("another process crawls %s", session.source.name)
                 return
-        self._asked: set[str] = set()
-        self._children = 0
-        rows = await session.records(sources.routes_of, session.source.name)
-        self._rows = {row.route.url: row for row in rows}
+        rows = {row.route.url: row for row in await session.records(sources.routes_of, session.source.name)}
+        lists = ListReader(session, self._guard, self._channel, rows, self._note, self._fetch)
         for route in session.routes:
             if route.kind in self.kinds and route.kind is not RouteKind.URL:
-                async for item in self._ask(route, self._rows.get(route.url)):
+                async for item in lists.ask(route, rows.get(route.url)):
                     yield item
         if RouteKind.URL in self.kinds:
             for item in await self._named():
@@ -130,182 +116,6 @@ class RouteSpider(Spider):
         )
         async for item in self._fetch(left):
             yield item
-
-    # -- lists --------------------------------------------------------------------------------------
-
-    async def _ask(
-        self, route: Route, row: RouteRow | None = None, depth: int = 0, page: int = 1
-    ) -> AsyncIterator[Any]:
-        """The request of a route's list, or why it is not asked."""
-        if route.url in self._asked:
-            return
-        self._asked.add(route.url)
-        now = datetime.now(UTC)
-        if (
-            row is not None
-            and row.last_status == 410
-            and row.next_due_at is not None
-            and row.next_due_at > now
-        ):
-            self.session.tell(route.url, "skipped", "the server says that it is gone")
-            return
-        url = (row.moved_to if row is not None else None) or route.url
-        try:
-            self._guard.check(url)
-        except RequestRefused as error:
-            async for item in self._list_failed(route, verdicts.of_exception(route.url, error)):
-                yield item
-            return
-        validators = (
-            row.validators if row is not None else await self.session.records(sources.validators, route)
-        )
-        render = self.session.options.javascript and route.kind is RouteKind.SECTION
-        yield Request(
-            url,
-            callback=self.parse_list,
-            errback=self.list_error,
-            priority=LIST_PRIORITY,
-            dont_filter=True,
-            meta={
-                "route": route,
-                "depth": depth,
-                "page": page,
-                "digest": validators.digest,
-                "download_maxsize": LIMITS[route.kind],
-                "render": render,
-                "condition": self._condition(url, validators, render),
-            },
-        )
-
-    async def parse_list(self, response: Response) -> AsyncIterator[Any]:
-        """What a list holds, noted in the database before its validators are."""
-        route: Route = response.meta["route"]
-        condition: Condition = response.meta["condition"]
-        if response.status == 304 and (condition.etag or condition.last_modified):
-            async for item in self._list_unchanged(route, response):
-                yield item
-            return
-        refusal = verdicts.of_status(response, route.url)
-        digest = sha256(response.body).hexdigest()
-        if refusal is None and digest == response.meta["digest"]:
-            async for item in self._list_unchanged(route, response):
-                yield item
-            return
-        listing: Listing | Refusal
-        if refusal is None:
-            listing = await self.session.readers.entries(page_of(response), route, self.session.source)
-        else:
-            listing = with_wait(refusal, response)
-        if isinstance(listing, Refusal):
-            async for item in self._list_failed(route, listing):
-                yield item
-            return
-        wanted = []
-        async for item in self._note(listing.entries):
-            if isinstance(item, Entry):
-                wanted.append(item)
-            else:
-                yield item
-        etag, last_modified = validators_of(response)
-        now = datetime.now(UTC)
-        await self.session.records(
-            sources.checked,
-            route,
-            now,
-            interval=await ledger.listed(self.session, route, listing.entries, wanted, now),
-            jitter=self._jitter(),
-            changed=True,
-            status=response.status,
-            listed=len(listing.entries),
-            validators=Validators(etag, last_modified, digest),
-            moved_to=redirect.moved_to(response) or listing.moved_to,
-        )
-        await hubs.note(self.session, route, listing, response)
-        self.session.tell(route.url, "listed", f"{len(listing.entries)} entries, {len(wanted)} to fetch")
-        if route.kind is RouteKind.TELEGRAM:
-            async for item in self._channel.posts(listing, response, wanted):
-                yield item
-            return
-        async for item in self._follow(listing, route, response, bool(wanted)):
-            yield item
-        async for item in self._fetch(wanted):
-            yield item
-
-    async def list_error(self, failure: Failure) -> AsyncIterator[Any]:
-        """A list that brought nothing."""
-        route: Route = failure.request.meta["route"]  # type: ignore[attr-defined]
-        async for item in self._list_failed(route, verdicts.of_exception(route.url, failure.value)):
-            yield item
-
-    async def _list_failed(self, route: Route, refusal: Refusal) -> AsyncIterator[Any]:
-        interval = self.session.source.interval
-        if refusal.reason is RefusalReason.GONE:
-            interval = GONE_FOR
-        elif (row := self._rows.get(route.url)) is not None:
-            interval = max(interval, min(interval * float(2**row.failures), LONGEST_BACKOFF))
-        now = datetime.now(UTC)
-        await ledger.failed(self.session, route, self._rows.get(route.url), refusal.reason.value, now)
-        await self.session.records(
-            sources.checked,
-            route,
-            now,
-            interval=interval,
-            jitter=self._jitter(),
-            status=refusal.status,
-            failure=refusal.reason.value,
-            not_before=refusal.retry_at,
-        )
-        self.session.counts["failed_routes"] += 1
-        yield RefusedItem(refusal, route)
-
-    @staticmethod
-    def _condition(url: str, known: Validators, render: bool) -> Condition:
-        """What is asked conditionally with. A page that scripts fill may change while its shell does not."""
-        return Condition("") if render else Condition(_sent(url), known.etag, known.last_modified)
-
-    def _jitter(self) -> float:
-        """Seconds by which the next poll is shifted, so that sources do not march in step."""
-        return random.uniform(-JITTER, 0) * self.session.source.interval
-
-    async def _list_unchanged(self, route: Route, response: Response) -> AsyncIterator[Any]:
-        now = datetime.now(UTC)
-        interval = await ledger.unchanged(self.session, route, now)
-        await self.session.records(
-            sources.checked, route, now, interval=interval, jitter=self._jitter(), status=response.status
-        )
-        self.session.counts["not_modified"] += 1
-        self.session.tell(route.url, "not_modified")
-        if route.kind is RouteKind.SITEMAP and response.meta["depth"] == 0:
-            # An index that did not change says nothing of the sitemaps that it names.
-            rows = await self.session.records(sources.routes_of, route.source, declared=False)
-            children = [r for r in rows if not r.declared and r.route.kind is RouteKind.SITEMAP]
-            children.sort(key=lambda r: r.last_changed_at or datetime.min.replace(tzinfo=UTC), reverse=True)
-            for row in children[: traps.MAX_CHILD_LISTS]:
-                async for item in self._ask(row.route, row, depth=1):
-                    yield item
-
-    async def _follow(
-        self, listing: Listing, route: Route, response: Response, fruitful: bool
-    ) -> AsyncIterator[Any]:
-        """The lists that a list leads to, within bounds."""
-        depth, page = response.meta["depth"], response.meta["page"]
-        oldest = datetime.min.replace(tzinfo=UTC)
-        children = sorted(listing.children, key=lambda c: c.modified or oldest, reverse=True)
-        for child in children:
-            if self._children >= traps.MAX_CHILD_LISTS or depth >= traps.MAX_LIST_DEPTH:
-                left = Refusal(child.url, RefusalReason.TRAP, "more sitemaps than one crawl follows")
-                yield RefusedItem(left, route, postponed=True)
-                break
-            if child.url not in self._asked:
-                self._children += 1
-                async for item in self._ask(
-                    Route(route.source, RouteKind.SITEMAP, child.url), depth=depth + 1
-                ):
-                    yield item
-        if listing.next_page and fruitful and page < traps.MAX_SECTION_PAGES:
-            following = Route(route.source, route.kind, listing.next_page)
-            async for item in self._ask(following, depth=depth, page=page + 1):
-                yield item
 
     # -- entries ------------------------------------------------------------------------------------
 
@@ -371,7 +181,7 @@ class RouteSpider(Spider):
                     "follow_refresh": True,
                     "download_maxsize": self.session.options.max_body_bytes,
                     "render": self.session.options.javascript,
-                    "condition": self._condition(entry.url, known, self.session.options.javascript),
+                    "condition": condition_of(entry.url, known, self.session.options.javascript),
                 },
             )
         except (RequestRefused, ValueError) as error:
@@ -459,8 +269,3 @@ def _own_session(source: str, workspace: str, limit: str, urls: tuple[str, ...])
         limit=int(limit) if limit else None,
         archive=open_archive(loaded),
     )
-
-
-def _sent(url: str) -> str:
-    """The address as Scrapy sends it, for which validators hold."""
-    return str(Request(url).url)
