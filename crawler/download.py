@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.interfaces import IStreamClientEndpoint
-from twisted.web.client import URI, Agent
+from twisted.web.client import URI, Agent, HTTPConnectionPool
 from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
@@ -118,6 +119,23 @@ class _GuardedAgent(_ScrapyAgent):
         return agent
 
 
+class _NotedPool:
+    """A pool of connections that tells when it gives one: the request is written in the same moment."""
+
+    def __init__(self, pool: HTTPConnectionPool, given: Callable[[], None]) -> None:
+        self._pool, self._given = pool, given
+        self.persistent = pool.persistent
+
+    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:
+        """The pool's own, noted."""
+        connection: Deferred[Any] = self._pool.getConnection(key, endpoint)
+        return connection.addCallback(self._note)
+
+    def _note(self, connection: Any) -> Any:
+        self._given()
+        return connection
+
+
 class _BoundedParser(_LenientHTTPClientParser):
     def lineReceived(self, line: bytes) -> None:
         self.header_lines = getattr(self, "header_lines", 0) + 1
@@ -200,22 +218,22 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         session = getattr(self._crawler.spider, "session", None)
         outgoing = _with_credentials(request, session.credentials if session is not None else Credentials())
         limit = request.meta.get("download_maxsize", self._default_maxsize)
-        agent = _GuardedAgent(
-            self._guard,
-            contextFactory=self._contextFactory,
-            bindAddress=self._bind_address,
-            pool=self._pool,
-            # A body that is cut on purpose must not be refused for its announced length.
-            maxsize=0 if request.meta.get("truncate") else limit,
-            warnsize=0,
-            fail_on_dataloss=True,
-            crawler=self._crawler,
-            tls_verbose_logging=False,
-        )
         if self._per_day and session is not None:
             await _spend(session, target, request, self._per_day)
         deadline = (lambda: session.deadline) if session is not None else (lambda: math.inf)
-        async with host_gate().turn(target.name, self._delay, self._concurrency, deadline):
+        async with host_gate().turn(target.name, self._delay, self._concurrency, deadline) as sent:
+            agent = _GuardedAgent(
+                self._guard,
+                contextFactory=self._contextFactory,
+                bindAddress=self._bind_address,
+                pool=_NotedPool(self._pool, sent),
+                # A body that is cut on purpose must not be refused for its announced length.
+                maxsize=0 if request.meta.get("truncate") else limit,
+                warnsize=0,
+                fail_on_dataloss=True,
+                crawler=self._crawler,
+                tls_verbose_logging=False,
+            )
             try:
                 with wrap_twisted_exceptions():
                     return await maybe_deferred_to_future(agent.download_request(outgoing))

@@ -1,7 +1,7 @@
 """How often a host is asked: one gate for the whole process, whatever crawls run in it.
 
 Scrapy's download slots belong to one crawl; two crawls of one host at once would each have their own
-delay. So the delay is kept here, measured from start to start, together with what hosts told us
+delay. So the delay is kept here, measured from sending to sending, together with what hosts told us
 (`Crawl-delay`, `Retry-After`).
 """
 
@@ -44,6 +44,7 @@ class BudgetSpent(Postponed):
 @dataclass(slots=True)
 class _Host:
     active: int = 0
+    opening: object = None  # the turn of a request that waits for its connection
     next_start: float = 0.0  # monotonic
     not_before: float = 0.0  # monotonic
     crawl_delay: float = 0.0
@@ -60,7 +61,7 @@ def _never() -> float:
 
 
 class HostGate:
-    """Gives each request its turn: at most `concurrency` at once and one start each `delay` seconds.
+    """Gives each request its turn: at most `concurrency` at once and one sent each `delay` seconds.
 
     `elsewhere` asks whoever else asks hosts, where this process is not the only one: a context that holds the
     host for one request; it gets the name and the delay, and raises Postponed.
@@ -84,9 +85,12 @@ class HostGate:
     @asynccontextmanager
     async def turn(
         self, name: str, delay: float, concurrency: int, deadline: Callable[[], float] = _never
-    ) -> AsyncIterator[None]:
+    ) -> AsyncIterator[Callable[[], None]]:
         """Holds the host's turn for one request. `deadline` gives the crawl's end (time.monotonic), which
         may come nearer while one waits.
+
+        What it gives is to be called when the request is sent: finding the address and connecting take their
+        time, and what the host sees is when requests come. Until then nobody else has a turn there.
 
         Raises Postponed at once when the turn would come after the deadline, or when the host asked
         for more than `PATIENCE`.
@@ -94,17 +98,27 @@ class HostGate:
         host = self._host(name)
         await self._wait(name, host, delay, concurrency, deadline)
         host.active += 1
+        host.opening = mine = object()
         host.next_start = time.monotonic() + max(delay, host.crawl_delay)
+
+        def opened() -> None:
+            if host.opening is mine:
+                host.opening = None
+            host.wake()
+
+        def sent() -> None:
+            host.next_start = time.monotonic() + max(delay, host.crawl_delay)
+            opened()
+
         try:
             if self.elsewhere is None:
-                yield
+                yield sent
             else:
                 async with self.elsewhere(name, max(delay, host.crawl_delay)):
-                    host.next_start = time.monotonic() + max(delay, host.crawl_delay)
-                    yield
+                    yield sent
         finally:
             host.active -= 1
-            host.wake()
+            opened()
 
     async def _wait(
         self, name: str, host: _Host, delay: float, concurrency: int, deadline: Callable[[], float]
@@ -115,7 +129,8 @@ class HostGate:
             wait = max(host.next_start, host.not_before) - now
             if asked > PATIENCE or now + max(wait, 0.0) >= until:
                 raise Postponed(name, _utc_after(max(asked, wait, delay)))
-            if wait <= 0 and host.active < (1 if host.crawl_delay else concurrency):
+            free = host.opening is None and host.active < (1 if host.crawl_delay else concurrency)
+            if wait <= 0 and free:
                 return
             changed = host.changed
             limit = min(wait if wait > 0 else LONGEST_WAIT, until - now)

@@ -31,7 +31,6 @@ log = logging.getLogger("presswatch.cluster")
 RENEWALS = 6  # in each lease
 ASK_AGAIN = 0.25  # seconds between two looks at whether another's claim is over
 SLACK = 1.0  # seconds added to the longest request
-_NO_JOB = timedelta(seconds=5)  # a pause that is longer is spent in the queue, not in a slot
 
 _TAKE = """
 INSERT INTO presswatch_domain AS d (name, holder, expires_at, free_at)
@@ -164,12 +163,12 @@ class Claims:
             await self.give(claim)
 
     def _values(self, claim: Claim) -> dict[str, Any]:
-        """`last`: from now to the end of the pause after the last request that this lease lets begin."""
-        window = self._window(claim.timeout)
+        """`last`: from now to the end of the pause after the last request that this lease lets begin, which may
+        have been sent as late as it may last."""
         return {
             "holder": self.holder,
             "lease": timedelta(seconds=self.lease),
-            "last": timedelta(seconds=window + claim.pause),
+            "last": timedelta(seconds=self.lease - SLACK + claim.pause),
         }
 
     async def _asked(self, sql: str, values: Any, *, rows: bool = True) -> list[Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import sqlite3
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 
 import pytest
+from twisted.internet.defer import Deferred
 
 from crawler import crawl
+from crawler.download import GuardedEndpoint
 from crawler.session import Event, RunSummary
 from presswatch.config import Workspace
 from presswatch.types import RunState
@@ -290,3 +294,25 @@ def test_the_name_that_a_robots_txt_addresses(user_agent: str, token: str) -> No
     from crawler.robots import product_token
 
     assert product_token(user_agent) == token
+
+
+def test_a_host_that_is_found_late_is_not_asked_twice_in_a_row(
+    site: Site, workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = GuardedEndpoint._connect
+    waits = iter(
+        (0.25, 0.0, 0.0, 0.0)
+    )  # seconds until there is a connection; the first is that for robots.txt
+
+    async def late(self: GuardedEndpoint, factory: object) -> object:
+        await Deferred.fromFuture(asyncio.ensure_future(asyncio.sleep(next(waits))))
+        return await connect(self, factory)
+
+    monkeypatch.setattr(GuardedEndpoint, "_connect", late)
+    for name in ("/one", "/two"):
+        site.pages[name] = article(name)
+    made = workspace(f"{source(site)}[source.fetch]\ndelay = 0.3\n", site.endpoint)
+    summary, _ = fetch(made, f"{site.url}/one", f"{site.url}/two")
+    assert summary.counts.new == 2
+    arrived = [asked.at for asked in site.asked]
+    assert min(after - before for before, after in pairwise(arrived)) >= 0.28

@@ -54,6 +54,23 @@ def test_starts_are_a_delay_apart() -> None:
     assert min(gaps) >= 0.049
 
 
+def test_the_delay_counts_from_when_a_request_is_sent() -> None:
+    async def sendings() -> list[float]:
+        gate, sent_at = HostGate(), []
+
+        async def one(connecting: float) -> None:
+            async with gate.turn("example.com", 0.05, 4) as sent:
+                await asyncio.sleep(connecting)
+                sent()
+                sent_at.append(time.monotonic())
+                await asyncio.sleep(0.02)
+
+        await asyncio.gather(*(one(seconds) for seconds in (0.08, 0.0, 0.03, 0.0)))
+        return sent_at
+
+    assert min(b - a for a, b in itertools.pairwise(asyncio.run(sendings()))) >= 0.049
+
+
 def test_one_at_once_means_one() -> None:
     began = asyncio.run(starts(HostGate(), 3, 0.0, 1, 0.05))
     assert min(b - a for a, b in itertools.pairwise(began)) >= 0.049
