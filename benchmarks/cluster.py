@@ -116,7 +116,7 @@ def faults(server: Server, sites: int, seconds: float, pause: float) -> dict[str
             print(error, file=sys.stderr)
         lasted = time.monotonic() - began
         log = running.log()
-        found = judge(log, delay, BUSY_SECONDS)
+        found, too_soon = judge(log, delay, BUSY_SECONDS), hasty(log, delay, BUSY_SECONDS)
         stored = [row[0] for row in made.rows("SELECT url FROM article")]
         mentioned = made.rows("SELECT DISTINCT article_id FROM mention WHERE outcome = 'yes'")
         alerted = made.rows("SELECT article_id, count(*) FROM alert_article GROUP BY article_id")
@@ -128,8 +128,12 @@ def faults(server: Server, sites: int, seconds: float, pause: float) -> dict[str
             "requests": len(log),
             "faults": trouble.told,
             "host_overlaps": int(found["overlaps"]),
-            "hasty": sum(not trouble.stopped(at) for at in hasty(log, delay, BUSY_SECONDS)),
-            "hasty_of_a_stopped_process": sum(trouble.stopped(at) for at in hasty(log, delay, BUSY_SECONDS)),
+            "hasty": sum(not trouble.stopped(at) for at, *_ in too_soon),
+            "hasty_of_a_stopped_process": sum(trouble.stopped(at) for at, *_ in too_soon),
+            "hasty_ones": [
+                {"seconds": round(gap, 3), "before": before, "path": path, "after": trouble.last(at)}
+                for at, gap, before, path in too_soon
+            ],
             "shortest_pause": found["shortest"],
             "complete": complete,
             "articles": len(stored),
@@ -162,19 +166,25 @@ class Trouble:
         )
         self._turns = cycle(range(len(workers)))
         self.told: dict[str, int] = {}
-        self._stops: list[tuple[float, float]] = []
+        self._past: list[tuple[str, float, float]] = []
 
     def next(self) -> None:
         """The next one."""
         fault, began = next(self._rounds), time.monotonic()
         self.told[fault.__name__] = self.told.get(fault.__name__, 0) + 1
         fault()
-        if fault in (self.stutter, self.freeze):
-            self._stops.append((began, time.monotonic()))
+        self._past.append((fault.__name__, began, time.monotonic()))
 
     def stopped(self, at: float) -> bool:
         """Whether a process stood still just then: a request that it had let begin goes out when it goes on."""
-        return any(began <= at <= ended + 2.0 for began, ended in self._stops)
+        return any(
+            began <= at <= ended + 2.0 for name, began, ended in self._past if name in ("stutter", "freeze")
+        )
+
+    def last(self, at: float) -> str:
+        """The fault that began last before that moment, and the seconds since."""
+        past = [(began, name) for name, began, _ in self._past if began <= at]
+        return f"{past[-1][1]} {at - past[-1][0]:.1f}" if past else ""
 
     def kill(self) -> None:
         """A worker is gone at once, and another comes."""

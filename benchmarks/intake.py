@@ -1,9 +1,10 @@
 """What one article costs the ingest: batches as workers send them wait in a real PostgreSQL, and the ingest's own
 `Inbox` takes them over, alone, into a file that grows.
 
-    python -m benchmarks.intake [--small 10000] [--large 100000] [--window 5000]
+    python -m benchmarks.intake [--small 10000] [--large 100000] [--window 5000] [--folder FOLDER]
 
-CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
+With `--folder` the file stays there, and a later run goes on with it: a large file is filled once, and measured again by
+`--small 0 --large 0`. CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
 those of `benchmarks.store`: made up, 2.5 kB each, ten to a batch, with what a worker's matcher found of them.
 """
 
@@ -25,7 +26,7 @@ from presswatch import config
 from presswatch.types import Decision, RunCounts, RunState
 from scheduler.cluster import inbox, link, wire
 from scheduler.jobs import flag
-from storage import articles, database, runs
+from storage import articles, carried, database, runs
 
 if TYPE_CHECKING:
     import psycopg
@@ -59,10 +60,10 @@ class Intake:
     def __init__(self, folder: Path, dsn: str, seed: int = 1) -> None:
         import psycopg
 
-        self.press = Press(seed)
-        self._workspace = config.load(_written(folder, dsn, self.press))
+        self._workspace = config.load(_written(folder, dsn, Press(seed)))
         link.prepare(dsn)
-        self.db = database.open(self._workspace.database)
+        self.path = Path(self._workspace.database)
+        self.db = database.open(self.path)
         self._inbox = inbox.Inbox(self._workspace)
         self._watchlist = flag.prepare(self.db, self._workspace.watches, NOW)
         self._inbox.watch(self._workspace, self._watchlist, self.db)
@@ -70,17 +71,20 @@ class Intake:
         row = self._connection.execute("SELECT digest FROM presswatch_watchlist").fetchone()
         assert row is not None
         self._digest = str(row[0])
-        self._sequences: dict[str, int] = {}
-        self.size = 0
+        self._sequences = carried.positions(self.db)
+        self.size = int(self.db.conn.execute("SELECT count(*) FROM article").fetchone()[0])
+        self.press = Press(seed, self.size)
 
     def take(self, count: int) -> Cost:
         """Lets so many more articles come, in several goes, and says what taking them over cost."""
         cpu = wall = 0.0
         size, stop = self.size, self.size + count
         while self.size < stop:
-            self._send(self.size, min(self.size + AT_ONCE, stop))
+            first = self.size
+            self._send(first, min(first + AT_ONCE, stop))
             began, used = time.perf_counter(), time.thread_time()
-            while self._inbox.articles < self.size:
+            taken = self._inbox.articles + self.size - first
+            while self._inbox.articles < taken:
                 self._inbox.poll()
             cpu += time.thread_time() - used
             wall += time.perf_counter() - began
@@ -127,23 +131,25 @@ class Intake:
         return wire.pack(lines)
 
 
-def measure(server: Server, small: int, large: int, window: int) -> dict[str, Any]:
-    """Costs per article at two sizes of the file."""
+def measure(
+    server: Server, small: int, large: int, window: int, folder: Path | None = None
+) -> dict[str, Any]:
+    """Costs per article at two sizes of the file, or of the one in `folder` as it grows."""
     with tempfile.TemporaryDirectory(prefix="intake") as place:
-        intake = Intake(Path(place), server.database("intake"))
+        intake = Intake(folder or Path(place), server.database("intake"))
         try:
-            intake.take(small)
+            intake.take(max(0, small - intake.size))
             at_small = intake.take(window)
             filling = intake.take(max(0, large - intake.size))
             at_large = intake.take(window)
-            size = (Path(place) / "intake.db").stat().st_size
+            size = intake.path.stat().st_size
         finally:
             intake.close()
     return {
         "ingest_per_second": at_large.told()["articles_per_second"],
         "ingest_per_cpu_second": at_large.told()["articles_per_cpu_second"],
         "ingest_small": at_small.told(),
-        "ingest_filling": filling.told(),
+        **({"ingest_filling": filling.told()} if filling.articles else {}),
         "ingest_large": at_large.told(),
         "ingest_growth": round(at_large.cpu / at_small.cpu, 3),
         "bytes_per_article": round(size / intake.size),
@@ -160,6 +166,7 @@ def _written(folder: Path, dsn: str, press: Press) -> Path:
         parts.append(
             f'[[source]]\nname = "{press.route(n).source}"\nurl = "{address}"\nfeeds = ["{address}rss.xml"]\n'
         )
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "intake.toml"
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
@@ -173,10 +180,11 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000)
     parser.add_argument("--window", type=int, default=5_000, help="articles that are measured at each size")
+    parser.add_argument("--folder", type=Path, help="where the file is, and stays")
     given = parser.parse_args()
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
     with tempfile.TemporaryDirectory(prefix="postgres") as place, serving(Path(place)) as server:
-        print(json.dumps(measure(server, given.small, given.large, given.window), indent=1))
+        print(json.dumps(measure(server, given.small, given.large, given.window, given.folder), indent=1))
 
 
 if __name__ == "__main__":

@@ -163,26 +163,30 @@ def judge(log: Log, delay: float, slack: float = 0.0) -> dict[str, float]:
     """
     following = list(_following(log))
     return {
-        "overlaps": sum(begun < ended for _, ended, begun in following),
+        "overlaps": sum(after[0] < before[1] for before, after in following),
         "hasty": len(hasty(log, delay, slack)),
-        "shortest": round(min((begun - before for before, _, begun in following), default=0.0), 3),
+        "shortest": round(min((after[0] - before[0] for before, after in following), default=0.0), 3),
     }
 
 
-def hasty(log: Log, delay: float, slack: float = 0.0) -> list[float]:
-    """When the requests came that came too soon, by this machine's monotonic clock."""
+def hasty(log: Log, delay: float, slack: float = 0.0) -> list[tuple[float, float, str, str]]:
+    """The requests that came too soon: when, by this machine's monotonic clock; how long after the one before; the path
+    of that one, and their own."""
     least = delay - max(0.1 * delay, slack)
-    return [begun for before, _, begun in _following(log) if begun - before < least]
+    return [
+        (after[0], after[0] - before[0], before[2], after[2])
+        for before, after in _following(log)
+        if after[0] - before[0] < least
+    ]
 
 
-def _following(log: Log) -> Iterator[tuple[float, float, float]]:
-    """Of each request but a host's first: when the one before began and ended, and when it began."""
-    hosts: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for site, _, begun, ended in log:
-        hosts[site].append((begun, ended))
-    for spans in hosts.values():
-        for (before, ended), (begun, _) in pairwise(sorted(spans)):
-            yield before, ended, begun
+def _following(log: Log) -> Iterator[tuple[tuple[float, float, str], tuple[float, float, str]]]:
+    """Each request but a host's first, after the one before it: when it began and ended, and its path."""
+    hosts: dict[int, list[tuple[float, float, str]]] = defaultdict(list)
+    for site, path, begun, ended in log:
+        hosts[site].append((begun, ended, path))
+    for requests in hosts.values():
+        yield from pairwise(sorted(requests))
 
 
 async def _main() -> None:

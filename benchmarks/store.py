@@ -49,9 +49,9 @@ WORDS = 350
 
 
 class Press:
-    """Made-up articles, the same ones for the same seed."""
+    """Made-up articles, the same ones for the same seed; others of the same words from article `first` on."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, first: int = 0) -> None:
         self._dice = random.Random(seed)
         letters = ("abcdefghijklmnoprstuvw", "абвгдежзиклмнопрстуфхцчшэюя")
         self._words = [
@@ -59,6 +59,8 @@ class Press:
             for _ in range(30_000)
         ]
         self._weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(self._words))))
+        if first:
+            self._dice = random.Random(f"{seed} {first}")
         self.common, self.middling, self.rare = self._words[0], self._words[300], self._words[20_000]
 
     def route(self, n: int) -> Route:
