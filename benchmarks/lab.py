@@ -82,15 +82,24 @@ class Lab:
     environment: dict[str, str] = field(default_factory=dict)
 
     def start(
-        self, role: str, workspace: str = "presswatch", *, inside: Iterable[str] = ()
+        self,
+        role: str,
+        workspace: str = "presswatch",
+        *,
+        inside: Iterable[str] = (),
+        program: Iterable[str] = PROGRAM,
     ) -> subprocess.Popen[bytes]:
         """A process in a role, with the configuration of a workspace."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PRESSWATCH_CONFIG": "", **self.environment}
+        return self.spawn(role, [*inside, *program, "--config", f"{workspace}.toml", "run", "--role", role])
+
+    def spawn(self, role: str, command: Iterable[str], **environment: str) -> subprocess.Popen[bytes]:
+        """A process of this cluster that does a role's work."""
+        values = {**os.environ, "PYTHONPATH": str(ROOT), "PRESSWATCH_CONFIG": ""}
         with (self.folder / f"{role}.log").open("ab") as log:
             process = subprocess.Popen(
-                [*inside, *PROGRAM, "--config", f"{workspace}.toml", "run", "--role", role],
+                list(command),
                 cwd=self.folder,
-                env=environment,
+                env=values | self.environment | environment,
                 stderr=log,
                 start_new_session=True,
             )
