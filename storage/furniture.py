@@ -47,12 +47,15 @@ def save(
     db: Database,
     source: str,
     pages: int,
-    rows: Iterable[tuple[str, int, int]],
+    rows: Iterable[tuple[str, int, int] | tuple[str, int]],
     now: datetime,
     *,
     forgotten: Iterable[str] = (),
 ) -> None:
-    """Keeps what was learnt: absolute numbers, of the hashes that changed or of all, without `forgotten` ones."""
+    """Keeps what was learnt: absolute numbers, of the hashes that changed or of all, without `forgotten` ones.
+
+    A row without the last page comes from a worker of a version that did not note it.
+    """
     with transaction(db):
         sources.ensure(db, source, "")
         db.conn.execute("UPDATE source SET pages = ? WHERE name = ?", (pages, source))
@@ -63,7 +66,7 @@ def save(
         db.conn.executemany(
             "INSERT INTO furniture (source, hash, pages, last_page, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5)"
             " ON CONFLICT (source, hash) DO UPDATE SET last_seen_at = ?5, pages = ?3, last_page = ?4",
-            [(source, text, count, last, stamp(now)) for text, count, last in rows],
+            [(source, *row, *([0] if len(row) == 2 else []), stamp(now)) for row in rows],
         )
         db.conn.execute(
             "DELETE FROM furniture WHERE source = ?1 AND hash IN (SELECT hash FROM furniture"

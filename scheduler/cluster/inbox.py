@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("presswatch.cluster")
 
 FETCHED = 200  # batches asked for at once
-AT_ONCE_BYTES = 256 * 1024  # of batches in one transaction of the file: some tens of articles
+AT_ONCE_BYTES = 1024 * 1024  # of batches in one transaction of the file: some hundreds of articles, indexed as one
 POLL_SECONDS = 5.0  # that one call of `poll` works at most
 # Numbers of batches are given before their transactions end, so that a lower one may appear after a higher one.
 # Within so many it is looked for each time, and everywhere once in a while.
