@@ -3,8 +3,7 @@
 
     python -m benchmarks.intake [--small 10000] [--large 100000] [--window 5000] [--folder FOLDER]
 
-With `--folder` the file stays there, and a later run goes on with it: a large file is filled once, and measured again by
-`--small 0 --large 0`. CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
+With `--folder` the large file stays there, and a later run goes on with it. CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
 those of `benchmarks.store`: made up, 2.5 kB each, ten to a batch, with what a worker's matcher found of them.
 """
 
@@ -15,6 +14,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import psycopg
 
 EACH = 10  # articles of a batch
+TURNS = 4  # of the two files
 AT_ONCE = 5_000  # articles that wait at most: what makes them must not fill the disk
 
 
@@ -134,17 +135,24 @@ class Intake:
 def measure(
     server: Server, small: int, large: int, window: int, folder: Path | None = None
 ) -> dict[str, Any]:
-    """Costs per article at two sizes of the file, or of the one in `folder` as it grows."""
+    """Costs per article at two sizes of the file: two files that are filled first, and then asked by turns, so that what
+    else the machine does weighs on both. The large one is that in `folder`, where it is given."""
     with tempfile.TemporaryDirectory(prefix="intake") as place:
-        intake = Intake(folder or Path(place), server.database("intake"))
+        files = [
+            Intake(Path(place) / "small", server.database("intake_small")),
+            Intake(folder or Path(place) / "large", server.database("intake_large")),
+        ]
         try:
-            intake.take(max(0, small - intake.size))
-            at_small = intake.take(window)
-            filling = intake.take(max(0, large - intake.size))
-            at_large = intake.take(window)
-            size = intake.path.stat().st_size
+            files[0].take(max(0, small - files[0].size))
+            filling = files[1].take(max(0, large - files[1].size))
+            for each in files:
+                each.take(window // TURNS)  # what was just filled, or just opened, is neither warm nor quiet
+            turns = [[each.take(window // TURNS) for each in files] for _ in range(TURNS)]
+            size = files[1].path.stat().st_size / files[1].size
         finally:
-            intake.close()
+            for each in files:
+                each.close()
+    at_small, at_large = (_together(costs) for costs in zip(*turns, strict=True))
     return {
         "ingest_per_second": at_large.told()["articles_per_second"],
         "ingest_per_cpu_second": at_large.told()["articles_per_cpu_second"],
@@ -152,8 +160,17 @@ def measure(
         **({"ingest_filling": filling.told()} if filling.articles else {}),
         "ingest_large": at_large.told(),
         "ingest_growth": round(at_large.cpu / at_small.cpu, 3),
-        "bytes_per_article": round(size / intake.size),
+        "bytes_per_article": round(size),
     }
+
+
+def _together(costs: Sequence[Cost]) -> Cost:
+    return Cost(
+        costs[0].size,
+        sum(cost.articles for cost in costs),
+        sum(cost.cpu for cost in costs),
+        sum(cost.wall for cost in costs),
+    )
 
 
 def _written(folder: Path, dsn: str, press: Press) -> Path:
@@ -180,7 +197,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000)
     parser.add_argument("--window", type=int, default=5_000, help="articles that are measured at each size")
-    parser.add_argument("--folder", type=Path, help="where the file is, and stays")
+    parser.add_argument("--folder", type=Path, help="where the large file is, and stays")
     given = parser.parse_args()
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
     with tempfile.TemporaryDirectory(prefix="postgres") as place, serving(Path(place)) as server:

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("presswatch.cluster")
 
 FETCHED = 200  # batches asked for at once
-AT_ONCE_BYTES = 1024 * 1024  # of batches in one transaction of the file: some hundreds of articles, indexed as one
+AT_ONCE_BYTES = (
+    1024 * 1024
+)  # of batches in one transaction of the file: some hundreds of articles, indexed as one
 POLL_SECONDS = 5.0  # that one call of `poll` works at most
 # Numbers of batches are given before their transactions end, so that a lower one may appear after a higher one.
 # Within so many it is looked for each time, and everywhere once in a while.
@@ -223,7 +225,8 @@ class Inbox:
         read = [(batch, wire.unpack(batch.body)) for batch in batches]
         now = self._clock()
         brought: list[Taken] = []
-        with transaction(db):
+        # The cluster forgets what it hears was taken over: no power cut may undo that here.
+        with transaction(db, durable=True):
             for batch, items in read:
                 brought.append(apply(db, batch.source, batch.sequence, items, now, self._taker))
         newest = {batch.source: batch.sequence for batch in batches}

@@ -8,6 +8,7 @@ into its own archive before it writes that batch, so that evidence, replay and t
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 import threading
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from presswatch.errors import ArchiveError, ConfigurationError
 from storage.archive.warc import Archive
-from storage.archive.warc_files import INDEX, files
+from storage.archive.warc_files import INDEX, files, sync_folder
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -43,8 +44,6 @@ def open_store(address: str) -> ObjectStore:
         if "://" not in address:
             return LocalStore(Path(address), mkdir=True)
         if address.startswith("s3://"):
-            import os
-
             plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
             return S3Store.from_url(address, client_options={"allow_http": plain})
         return from_url(address)
@@ -117,7 +116,7 @@ async def _put(store: ObjectStore, path: Path) -> None:
 
 
 def take_over(store: ObjectStore, names: list[str], folder: Path) -> None:
-    """Brings files of the shared store into an archive's folder; those that are there stay.
+    """Brings files of the shared store into an archive's folder, and onto its disk; those that are there stay.
 
     Raises ArchiveError when one cannot be had.
     """
@@ -136,5 +135,9 @@ def take_over(store: ObjectStore, names: list[str], folder: Path) -> None:
                     f"{each} is not in the shared archive: {error}", remedy="look at [cluster] archive"
                 ) from error
             part = target.with_name(f"{target.name}.part")
-            part.write_bytes(body)
+            with part.open("wb") as handle:
+                handle.write(body)
+                handle.flush()
+                os.fsync(handle.fileno())
             part.replace(target)
+    sync_folder(folder)

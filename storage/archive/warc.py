@@ -32,6 +32,7 @@ from storage.archive.warc_files import (
     line_of,
     read_index,
     scan,
+    sync_folder,
     used_bytes,
 )
 
@@ -225,7 +226,7 @@ class _File:
             return None
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         index = (folder / f"{name}{INDEX}").open("ab", buffering=0)
-        _sync_folder(folder)
+        sync_folder(folder)
         return cls(folder, name, day, handle, index)
 
     @classmethod
@@ -326,11 +327,3 @@ def _write_all(handle: BinaryIO, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[handle.write(view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
