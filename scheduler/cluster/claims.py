@@ -113,15 +113,17 @@ class Claims:
     async def give(self, claim: Claim) -> None:
         """Lets go of a claim, if nothing else here relies on it."""
         claim.users -= 1
-        if claim.users > 0 or self._held.get(claim.domain) is not claim:
-            return
-        del self._held[claim.domain]
-        with contextlib.suppress(Exception):  # it runs out by itself
-            await self._asked(
-                _GIVE,
-                {"name": claim.domain, "holder": self.holder, "pause": timedelta(seconds=claim.pause)},
-                rows=False,
-            )
+        # Not while it is taken again here: what gives it back would then give back the new one.
+        async with self._taking.setdefault(claim.domain, asyncio.Lock()):
+            if claim.users > 0 or self._held.get(claim.domain) is not claim:
+                return
+            del self._held[claim.domain]
+            with contextlib.suppress(Exception):  # it runs out by itself
+                await self._asked(
+                    _GIVE,
+                    {"name": claim.domain, "holder": self.holder, "pause": timedelta(seconds=claim.pause)},
+                    rows=False,
+                )
 
     async def renew(self) -> None:
         """Prolongs all claims, and marks those that were lost."""
