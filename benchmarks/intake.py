@@ -65,11 +65,11 @@ class Intake:
         link.prepare(dsn)
         self.path = Path(self._workspace.database)
         self.db = database.open(self.path)
-        self._inbox = inbox.Inbox(self._workspace)
+        self.inbox = inbox.Inbox(self._workspace)
         self._watchlist = flag.prepare(self.db, self._workspace.watches, NOW)
-        self._inbox.watch(self._workspace, self._watchlist, self.db)
-        self._connection: psycopg.Connection[Any] = psycopg.connect(dsn, autocommit=True)
-        row = self._connection.execute("SELECT digest FROM presswatch_watchlist").fetchone()
+        self.inbox.watch(self._workspace, self._watchlist, self.db)
+        self.connection: psycopg.Connection[Any] = psycopg.connect(dsn, autocommit=True)
+        row = self.connection.execute("SELECT digest FROM presswatch_watchlist").fetchone()
         assert row is not None
         self._digest = str(row[0])
         self._sequences = carried.positions(self.db)
@@ -82,24 +82,26 @@ class Intake:
         size, stop = self.size, self.size + count
         while self.size < stop:
             first = self.size
-            self._send(first, min(first + AT_ONCE, stop))
+            self.send(min(first + AT_ONCE, stop) - first)
             began, used = time.perf_counter(), time.thread_time()
-            taken = self._inbox.articles + self.size - first
-            while self._inbox.articles < taken:
-                self._inbox.poll()
+            taken = self.inbox.articles + self.size - first
+            while self.inbox.articles < taken:
+                self.inbox.poll()
             cpu += time.thread_time() - used
             wall += time.perf_counter() - began
-            self._connection.execute("TRUNCATE presswatch_batch")
+            self.connection.execute("TRUNCATE presswatch_batch")
         return Cost(size, count, cpu, wall)
 
     def close(self) -> None:
         """Ends it."""
-        self._inbox.stop()
-        self._connection.close()
+        self.inbox.stop()
+        self.connection.close()
         self.db.close()
 
-    def _send(self, start: int, stop: int) -> None:
-        with self._connection.cursor() as cursor:
+    def send(self, count: int) -> None:
+        """Lets batches of so many more articles wait."""
+        start, stop = self.size, self.size + count
+        with self.connection.cursor() as cursor:
             for first in range(start, stop, EACH * SOURCES):
                 numbers = range(first, min(first + EACH * SOURCES, stop))
                 for remainder in range(SOURCES):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.worker import Result
-from presswatch.errors import ConfigurationError, PresswatchError
+from presswatch.errors import ConfigurationError, DatabaseLocked, DiskFull, PresswatchError
 from scheduler.cluster import link, segments, tenants, wire
 from scheduler.cluster.replay import Taken, Taker, apply
 from scheduler.jobs import flag
@@ -47,7 +47,7 @@ SEEN_SECONDS = 10.0
 _BATCHES = """
 SELECT b.id, b.source, b.sequence, b.files, b.body FROM presswatch_batch AS b
 JOIN presswatch_declaration AS d ON d.source = b.source AND d.workspace = %(workspace)s
-WHERE b.sequence > d.taken AND b.id > %(after)s ORDER BY b.id LIMIT %(limit)s
+WHERE b.sequence > d.taken AND b.id > %(after)s AND b.source <> ALL(%(blocked)s) ORDER BY b.id LIMIT %(limit)s
 """
 _TAKEN = """
 UPDATE presswatch_declaration AS d SET taken = mine.taken
@@ -61,6 +61,8 @@ _SEEN = """
 INSERT INTO presswatch_worker (name, role, version, figures) VALUES (%(name)s, 'ingest', %(version)s, %(figures)s)
 ON CONFLICT (name) DO UPDATE SET seen_at = now(), figures = %(figures)s
 """
+
+_NOBODYS = (DatabaseLocked, DiskFull, link.ClusterUnreachable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,10 @@ class Inbox:
         self._store: ObjectStore | None = None
         self._taker: Taker | None = None
         self._after = 0
-        self._everywhere_at = self._seen_at = 0.0
-        self._blocked: set[str] = set()  # sources with a batch that cannot be written
+        self._everywhere_at = self._forgive_at = self._seen_at = 0.0
+        # Sources with a batch that cannot be written: left alone until everything is looked at again, since what
+        # stood in the way (a full disk, an archive that did not answer) may be gone then.
+        self._blocked: set[str] = set()
         self.name = link.holder_name(f"ingest-{workspace.cluster.workspace}")
         self.articles = self.batches = self.found = 0
 
@@ -191,27 +195,39 @@ class Inbox:
         now = time.monotonic()
         everywhere = now >= self._everywhere_at
         after = 0 if everywhere else max(0, self._after - OVERLAP)
-        rows = self._link().execute(
-            _BATCHES, {"workspace": self._workspace.cluster.workspace, "after": after, "limit": FETCHED}
-        )
-        batches = [_Batch(*row) for row in rows]
+        if everywhere and now >= self._forgive_at:  # only then the first of its batches comes first
+            self._forgive_at = now + EVERYWHERE_SECONDS
+            self._blocked.clear()
+        values = {
+            "workspace": self._workspace.cluster.workspace,
+            "after": after,
+            "blocked": sorted(self._blocked),
+            "limit": FETCHED,
+        }
+        batches = [_Batch(*row) for row in self._link().execute(_BATCHES, values)]
         if everywhere and len(batches) < FETCHED:
             self._everywhere_at = now + EVERYWHERE_SECONDS
-        return [batch for batch in batches if batch.source not in self._blocked]
+        return batches
 
     def _write(self, batches: Sequence[_Batch]) -> list[Result]:
-        """Writes batches in one transaction; if that fails, one by one, leaving out sources whose turn fails."""
+        """Writes batches in one transaction; if that fails, one by one, leaving out sources whose turn fails.
+
+        Raises DatabaseLocked, DiskFull and ClusterUnreachable, which are no batch's fault: all of it is tried again.
+        """
         try:
             return self._written(batches)
+        except _NOBODYS:
+            raise
         except PresswatchError:
-            if len(batches) == 1:
-                raise
+            pass
         results: list[Result] = []
         for batch in batches:
             if batch.source in self._blocked:
                 continue
             try:
                 results += self._written([batch])
+            except _NOBODYS:
+                raise
             except PresswatchError as error:
                 self._blocked.add(batch.source)
                 log.error("%s: batch %d cannot be written: %s", batch.source, batch.sequence, error)
