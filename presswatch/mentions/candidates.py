@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from presswatch.mentions.ideographs import given_before, goes_on
+from presswatch.mentions.ideographs import derived, given_before, goes_on
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
 from presswatch.mentions.rules import INITIALS
@@ -64,7 +64,8 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
                 if first is not None and (end - start > 1 or not goes_on(plain, end)):
                     yield Candidate(name, first, end, "transliterated")
             elif name.unspaced:
-                yield Candidate(name, start, end, "exact")
+                doubt = "part of a derived word" if derived(plain, end, name.kind) else ""
+                yield Candidate(name, start, end, "exact", doubt=doubt)
             elif runs_together and len(name.words) == 1 and end - start >= _LONG_ENOUGH_ALONE:
                 yield Candidate(name, start, end, "exact" if begin == start and not rest else "run together")
             elif rest in place.stem.endings:

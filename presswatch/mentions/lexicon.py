@@ -63,7 +63,7 @@ class Name:
 
     `gaps[i]` stands between words i and i + 1, `tail` after the last. `anchor` is the word the automaton looks
     for, of a person's full name the family name. `how` tells how the name was made of `alias`, '' for as declared;
-    `foreign` is the language it was declared for, where that is not the text's.
+    `foreign` is the language it was declared for, where that is not the text's; `kind` is set where words have no blanks.
     """
 
     watch: int
@@ -78,6 +78,7 @@ class Name:
     how: str = ""
     short: bool = False  # one word that is also part of a longer name of the same watch
     foreign: str = ""
+    kind: WatchKind = WatchKind.ORGANISATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
         if not base:
             return None
         word = Word(base, base, Case.ANY, invariable(base))
-        return Name(index, alias.text, (word,), (), 0, unspaced=True, primary=alias.primary)
+        return Name(index, alias.text, (word,), (), 0, unspaced=True, primary=alias.primary, kind=kind)
     found = list(_WORD.finditer(folded.text))
     if not found or (
         len(found) == 1 and _says_nothing(folded.cased[found[0].start() : found[0].end()], kind)

@@ -17,6 +17,7 @@ MATCHER = Matcher(
         ),
         Watch("robots", "Brightwell Robotics"),
         Watch("leave", "Lakexit", WatchKind.EVENT, (Alias("脱湖", "zh"),)),
+        Watch("land", "Torvenia", WatchKind.PLACE, (Alias("托尔文尼亚", "zh"),)),
     )
 )
 
@@ -34,6 +35,13 @@ MATCHER = Matcher(
         ("与Brightwell Robotics公司签约", {"robots": "Brightwell Robotics"}),
         ("反对退湖的人", {"leave": "退湖"}),
         ("反对脱湖的人", {"leave": "脱湖"}),
+        ("脱湖派议员在场", {}),  # Lakexiteers are not Lakexit, here as in English
+        ("湖泊联盟派特使前往", {"union": "湖泊联盟"}),  # "sends"
+        ("托尔文尼亚人说托尔文尼亚语", {}),
+        ("托尔文尼亚人民投票", {"land": "托尔文尼亚"}),
+        ("湖泊聯盟的會議", {"union": "湖泊聯盟"}),  # in traditional characters
+        ("反對脫湖的人", {"leave": "脫湖"}),
+        ("市長埃蓮娜·托爾文週一表示", {"mayor": "埃蓮娜·托爾文"}),
     ],
 )
 def test_names_between_ideographs(text: str, names: dict[str, str]) -> None:
@@ -51,3 +59,16 @@ def test_blanks_at_the_borders_of_scripts_are_taken_out_again() -> None:
         span = original(Span(start, start + len(word)), blanks)
         assert text[span.start : span.end] == word
     assert parted(text, "en") == (text, [])
+
+
+def test_a_name_in_traditional_characters_is_found_in_simplified_text() -> None:
+    watch = Watch("union", "Lakes Union", aliases=(Alias("湖泊聯盟", "zh"),))
+    (hit,) = Matcher((watch,)).match("湖泊联盟的会议", "zh")
+    assert (hit.surface, hit.alias, hit.outcome) == ("湖泊联盟", "湖泊聯盟", Outcome.YES)
+
+
+def test_simplifying_changes_no_length_and_nothing_twice() -> None:
+    once, _ = parted("臺灣與歐洲聯盟簽約", "zh")
+    assert once == "台湾与欧洲联盟签约"
+    assert parted(once, "zh")[0] == once
+    assert parted("歐洲", "ja")[0] == "歐洲"
