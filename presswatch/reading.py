@@ -16,6 +16,7 @@ from presswatch.errors import ExtractionError
 from presswatch.extract import body, dating, kinds, live, naming, places, titles
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
+from presswatch.extract.described import described_text
 from presswatch.extract.document import Document, clean, parse
 from presswatch.extract.features import Context
 from presswatch.extract.features_heading import Layout
@@ -268,6 +269,15 @@ class _Reader:
         asked = ["" if number in own else name for number, name in enumerate(digests)]
         chosen, sure = body.choose(page, chances, asked, self.memory)
         chosen = [number for number in chosen if number != title_at] or chosen
+        told = (self.description, self.entry.description if self.entry else "")
+        if other := described_text(page, chosen, [text for text in told if text]):
+            self._decide("body", "described", "another text of the page begins as its description does")
+            memory = self.memory
+            chosen = [
+                number
+                for number in other
+                if memory is None or number in own or not memory.is_furniture(asked[number])
+            ] or other
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)
