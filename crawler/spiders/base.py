@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 WAITING_LIMIT = 1000
+_AT_ONCE = 500  # entries of a list in one call, so that other sites' articles are stored between them
 
 
 class RouteSpider(Spider):
@@ -135,7 +136,10 @@ class RouteSpider(Spider):
             fit.append(entry)
             if reason := self._admission.reason_to_skip(entry):
                 skipped.setdefault(reason, []).append(entry.url)
-        wanted = await session.records(articles.unseen, fit, now, run_id=session.run_id)
+        wanted = []
+        for start in range(0, len(fit), _AT_ONCE):
+            batch = fit[start : start + _AT_ONCE]
+            wanted += await session.records(articles.unseen, batch, now, run_id=session.run_id)
         for reason, urls in skipped.items():
             await session.records(articles.skip, session.source.name, urls, reason, now)
         passed = {canonicalize(url) for urls in skipped.values() for url in urls}
@@ -163,7 +167,11 @@ class RouteSpider(Spider):
         """What to ask for pages conditionally with: one question for all."""
         if not entries:
             return {}
-        return await self.session.records(articles.validators_of, [entry.url for entry in entries])
+        known: dict[str, Validators] = {}
+        for start in range(0, len(entries), _AT_ONCE):
+            batch = [entry.url for entry in entries[start : start + _AT_ONCE]]
+            known |= await self.session.records(articles.validators_of, batch)
+        return known
 
     def _request(self, entry: Entry, known: Validators) -> Request | RefusedItem:
         if post := self._channel.request(entry):
