@@ -21,8 +21,6 @@ from storage import whole
 from storage.database import errors, path_of
 from storage.rows import moment, moment_or_none
 
-_CHUNK = 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -99,11 +97,8 @@ def part_of(db: Database, among: Sequence[Part], article_id: int) -> Part:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file. Raises OSError."""
-    summed = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            summed.update(chunk)
-    return summed.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def problems(db: Database, database: Path) -> list[str]:

@@ -7,7 +7,6 @@ power cut at any instant leaves every text in one of the two, and the next call 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from sqlite_utils import Database
 from presswatch.errors import StorageError
 from storage import months, whole
 from storage.database import errors, path_of, transaction
+from storage.disk import sync
 from storage.months import Month
 from storage.rows import moment, stamp, to_json
 from storage.schema_month import FILE
@@ -123,9 +123,9 @@ def _made(db: Database, plan: Plan, now: datetime) -> Month:
         month = Month(
             plan.name, plan.first, plan.last, articles, partial.stat().st_size, months.digest_of(partial), now
         )
-        _sync(partial)
+        sync(partial)
         partial.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {error}", remedy="look at the disk") from error
     finally:
@@ -244,11 +244,3 @@ def _settle(db: Database, should_stop: Callable[[], bool]) -> None:
 def _after(name: str) -> datetime:
     begin = moment(f"{name}-01T00:00:00.000Z")
     return boundary(begin, -1)
-
-
-def _sync(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

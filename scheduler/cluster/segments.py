@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from presswatch.errors import ArchiveError, ConfigurationError
 from storage.archive.warc import Archive
-from storage.archive.warc_files import INDEX, files, sync_folder
+from storage.archive.warc_files import INDEX, files
+from storage.disk import sync
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -140,4 +141,4 @@ def take_over(store: ObjectStore, names: list[str], folder: Path) -> None:
                 handle.flush()
                 os.fsync(handle.fileno())
             part.replace(target)
-    sync_folder(folder)
+    sync(folder)

@@ -22,6 +22,7 @@ FOLLOWER = "edit"
 BATCH = 100  # revisions in one transaction
 TOLD = 5  # changes that one alert shows
 SHOWN = 300  # characters of a sentence that an alert shows
+_SUREST_FIRST = (Outcome.YES, Outcome.ASK, Outcome.NO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _tell(
 
 
 def flagged(db: Database, revision: StoredRevision, watch: str, names: Sequence[Named]) -> Flagged:
-    """What rules ask of a watch that an article named in `names`, before something happened to it."""
+    """What rules ask of a watch that a text names in `names`: the surest outcome, the greatest salience."""
     return Flagged(
         watch=watch,
         article_id=revision.article_id,
@@ -166,8 +167,9 @@ def flagged(db: Database, revision: StoredRevision, watch: str, names: Sequence[
         source=revision.source,
         language=revision.in_language,
         fields=frozenset(Field(name.field) for name in names),
-        outcome=Outcome.YES,
+        outcome=next(outcome for outcome in _SUREST_FIRST if any(name.outcome == outcome for name in names)),
         salience=max(name.salience for name in names),
+        related=bool(names[0].related),
     )
 
 

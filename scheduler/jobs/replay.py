@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from presswatch.alerts.rules import Flagged, Rule, apply
 from presswatch.mentions.matcher import Matcher
 from presswatch.stories.changes import Change, changes
-from presswatch.types import Field, Mention, Outcome, Source, Watch
+from presswatch.types import Mention, Source, Watch
 from scheduler.jobs import edits, flag, reextract
 from storage import articles, history
 from storage.database import Database
@@ -20,8 +20,6 @@ from storage.rows import StoredRevision
 
 if TYPE_CHECKING:
     from presswatch.config import Workspace
-
-_RANK = (Outcome.YES, Outcome.ASK, Outcome.NO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +129,8 @@ def replay(
             _tell(after, rules, db, revision, _edits(db, replaced, text, watchlist, related))
             replaced = None
         stored = history.named(db, revision.id)
-        matched = flag.flag(now, watchlist).mentions if now is not None else ()
-        old = _keyed(Found(*_part(name)) for name in stored)
-        new = _keyed(
-            Found(
-                mention.hit.watch,
-                mention.field.value,
-                mention.hit.span.start,
-                mention.hit.span.end,
-                mention.hit.surface,
-                mention.sentence,
-                mention.hit.outcome.value,
-            )
-            for mention in matched
-        )
+        matched = _named(flag.flag(now, watchlist).mentions, related) if now is not None else []
+        old, new = _keyed(stored), _keyed(matched)
         difference = Difference(
             revision,
             tuple(one for key, one in new.items() if key not in old),
@@ -154,24 +140,8 @@ def replay(
         )
         if difference.came or difference.went or difference.changes or difference.refusal:
             done.differences.append(difference)
-        story = history.story_key(db, revision.article_id)
-        _decide(
-            before,
-            rules,
-            revision,
-            story,
-            ((n.watch, n.field, n.outcome, n.salience, bool(n.related)) for n in stored),
-        )
-        _decide(
-            after,
-            rules,
-            now or revision,
-            story,
-            (
-                (m.hit.watch, m.field.value, m.hit.outcome.value, m.salience, m.hit.watch in related)
-                for m in matched
-            ),
-        )
+        _decide(db, before, rules, revision, stored)
+        _decide(db, after, rules, now or revision, matched)
         done.revisions += 1
         done.read_again += archive_of is not None and not text.why_stored
         on_progress(done.revisions)
@@ -289,42 +259,25 @@ def _raise(
             told.setdefault(telling.key, telling)
 
 
-def _part(name: history.Named) -> tuple[str, str, int, int, str, str, str]:
-    return name.watch, name.field, name.start, name.end, name.surface, name.sentence, name.outcome
-
-
-def _keyed(names: Iterable[Found]) -> dict[tuple[object, ...], Found]:
+def _keyed(names: Iterable[history.Named]) -> dict[tuple[object, ...], Found]:
     """Names by what they are, not by where they stand: a line more above them changes nothing."""
     found: dict[tuple[object, ...], Found] = {}
     times: Counter[tuple[object, ...]] = Counter()
     for one in names:
         key = one.watch, one.field, one.surface, one.sentence, one.outcome
         times[key] += 1
-        found[(*key, times[key])] = one
+        found[(*key, times[key])] = Found(
+            one.watch, one.field, one.start, one.end, one.surface, one.sentence, one.outcome
+        )
     return found
 
 
 def _decide(
-    told: Told,
-    rules: Sequence[Rule],
-    revision: StoredRevision,
-    story: str,
-    names: Iterable[tuple[str, str, str, float, bool]],
+    db: Database, told: Told, rules: Sequence[Rule], revision: StoredRevision, names: Iterable[history.Named]
 ) -> None:
-    by_watch: dict[str, list[tuple[str, str, str, float, bool]]] = defaultdict(list)
+    by_watch: dict[str, list[history.Named]] = defaultdict(list)
     for name in names:
-        by_watch[name[0]].append(name)
+        by_watch[name.watch].append(name)
     for watch, those in by_watch.items():
-        about = Flagged(
-            watch=watch,
-            article_id=revision.article_id,
-            revision_id=revision.id,
-            story=story,
-            source=revision.source,
-            language=revision.in_language,
-            fields=frozenset(Field(name[1]) for name in those),
-            outcome=next(outcome for outcome in _RANK if any(name[2] == outcome for name in those)),
-            salience=max(name[3] for name in those),
-            related=those[0][4],
-        )
+        about = edits.flagged(db, revision, watch, those)
         _raise(told, rules, about, revision.url, revision.fetched_at, "mention")

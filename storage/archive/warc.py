@@ -32,9 +32,9 @@ from storage.archive.warc_files import (
     line_of,
     read_index,
     scan,
-    sync_folder,
     used_bytes,
 )
+from storage.disk import sync
 
 FILE_BYTES = 512 * 1024 * 1024  # from which a file is closed and the next begun
 REMEMBERED = 50_000  # payloads of which a second copy is recognised
@@ -226,7 +226,7 @@ class _File:
             return None
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         index = (folder / f"{name}{INDEX}").open("ab", buffering=0)
-        sync_folder(folder)
+        sync(folder)
         return cls(folder, name, day, handle, index)
 
     @classmethod

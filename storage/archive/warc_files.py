@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -161,12 +160,3 @@ def _member_end(handle: BinaryIO, offset: int) -> int | None:
         if unpacker.eof:
             return offset + taken - len(unpacker.unused_data)
     return None
-
-
-def sync_folder(folder: Path) -> None:
-    """Returns when the folder's own list of files is on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
