@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from presswatch.types import (
@@ -122,7 +123,7 @@ def fill(db: Database, press: Press, start: int, stop: int) -> Clock:
         articles.unseen(db, entries, NOW)
         for n, entry in enumerate(entries, first):
             reading = press.reading(n)
-            clock.time(lambda r=reading, e=entry: articles.append(db, e.route.source, r, NOW, entry=e))  # type: ignore[misc]
+            clock.time(partial(articles.append, db, entry.route.source, reading, NOW, entry=entry))
     return clock
 
 
@@ -132,21 +133,28 @@ def measure(db: Database, press: Press, size: int, rounds: int) -> dict[str, obj
     unseen, known, edit, flag, find = Clock(), Clock(), Clock(), Clock(), Clock()
     for n in range(size, size + rounds):
         old = [press.entry(size - 1 - dice.randrange(RECENT)) for _ in range(LISTED)]
-        known.time(lambda old=old: articles.unseen(db, old, NOW))  # type: ignore[misc]
-        unseen.time(lambda old=old, n=n: articles.unseen(db, [*old[1:], press.entry(n)], NOW))  # type: ignore[misc]
-        find.time(lambda old=old: articles.find(db, [entry.url for entry in old]))  # type: ignore[misc]
+        known.time(partial(articles.unseen, db, old, NOW))
+        unseen.time(partial(articles.unseen, db, [*old[1:], press.entry(n)], NOW))
+        find.time(partial(articles.find, db, [entry.url for entry in old]))
     append = fill(db, press, size, size + rounds)
     for n in (dice.randrange(size) for _ in range(rounds)):
         reading, entry = press.reading(n), press.entry(n)
-        edit.time(lambda r=reading, e=entry: articles.append(db, e.route.source, r, NOW, entry=e))  # type: ignore[misc]
+        edit.time(partial(articles.append, db, entry.route.source, reading, NOW, entry=entry))
     hit = Hit("org", Span(0, 3), "Org", "Org", "exact")
     found = tuple(Mention(hit, Field.BODY, "Org met.", n, 0.5) for n in range(3))
     mentions.reset(db, "flag", NOW, to=size)
     for revision in mentions.pending(db, "flag", rounds):
         result = Flagged(revision.id, revision.article_id, found)
         flag.time(
-            lambda r=result: mentions.commit(  # type: ignore[misc]
-                db, "flag", r.revision_id, [r], NOW, watchlist_version=1, matcher_version="1"
+            partial(
+                mentions.commit,
+                db,
+                "flag",
+                result.revision_id,
+                [result],
+                NOW,
+                watchlist_version=1,
+                matcher_version="1",
             )
         )
     return {
@@ -175,7 +183,7 @@ def searches(db: Database, press: Press) -> dict[str, object]:
     for name, query in queries.items():
         clock = Clock()
         for _ in range(5):
-            clock.time(lambda q=query: search.search(db, q))  # type: ignore[misc]
+            clock.time(partial(search.search, db, query))
         told[name] = clock.result() | {"found": search.count(db, query)}
     newest = Clock()
     for _ in range(5):
@@ -212,9 +220,9 @@ def main() -> None:
         sound = upkeep.check(db).is_sound
         db.close()
     growth = {
-        name: round(at_large[name]["cpu_us"] / at_small[name]["cpu_us"], 2)  # type: ignore[index]
-        for name in at_small
-        if isinstance(at_small[name], dict) and name != "search"
+        name: round(after["cpu_us"] / before["cpu_us"], 2)
+        for name, before in at_small.items()
+        if name != "search" and isinstance(before, dict) and isinstance(after := at_large[name], dict)
     }
     print(
         json.dumps(

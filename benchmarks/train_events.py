@@ -69,14 +69,14 @@ def texts(corpus: Path) -> Iterator[tuple[str, float, str]]:
 
 def table(corpus: Path) -> dict[str, dict[str, int]]:
     """For each language the commonest stems, with the number of articles of a thousand that hold them."""
-    holders: dict[str, Counter[str]] = defaultdict(Counter)
+    holders: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     times: dict[str, Counter[str]] = defaultdict(Counter)
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     for language, weight, text in texts(corpus):
         stems = set(events.stems(text[: events.BODY_CHARACTERS]))
-        total[language] += weight * min(1.0, len(stems) / WORDS)  # type: ignore[assignment]
+        total[language] += weight * min(1.0, len(stems) / WORDS)
         for stem in stems:
-            holders[language][stem] += weight  # type: ignore[assignment]
+            holders[language][stem] += weight
             times[language][stem] += 1
     found = {}
     for language in sorted(holders):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from scrapy import Request
@@ -20,7 +20,7 @@ from crawler.session import Session
 from presswatch.types import Entry, Reading, Refusal, RefusalReason, Route, RouteKind
 from presswatch.urls import canonicalize
 
-Note = Callable[[Iterable[Entry]], AsyncIterator[Any]]
+Note = Callable[[Iterable[Entry]], Awaitable[tuple[list[Entry], list[RefusedItem]]]]
 
 
 class ChannelReader:
@@ -29,14 +29,11 @@ class ChannelReader:
     def __init__(self, session: Session, note: Note) -> None:
         self._session, self._note = session, note
 
-    async def posts(
-        self, listing: Listing, response: Response, wanted: Iterable[Entry]
-    ) -> AsyncIterator[Any]:
+    async def posts(self, listing: Listing, response: Response, wanted: list[Entry]) -> AsyncIterator[Any]:
         """Items of the posts of a page that are new or changed, and the request of older ones.
 
         Older pages are asked while they show something new: the first time, and after a gap.
         """
-        wanted = list(wanted)
         for item in self._items(listing, response, wanted):
             yield item
         page: int = response.meta["page"]
@@ -72,12 +69,9 @@ class ChannelReader:
         if isinstance(listing, Refusal):
             self._session.tell(response.url, "skipped", listing.detail)
             return
-        wanted = []
-        async for item in self._note(listing.entries):
-            if isinstance(item, Entry):
-                wanted.append(item)
-            else:
-                yield item
+        wanted, refused = await self._note(listing.entries)
+        for item in refused:
+            yield item
         async for item in self.posts(listing, response, wanted):
             yield item
 

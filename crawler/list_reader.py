@@ -125,12 +125,9 @@ class ListReader:
             async for item in self._failed(route, listing):
                 yield item
             return
-        wanted = []
-        async for item in self._note(listing.entries):
-            if isinstance(item, Entry):
-                wanted.append(item)
-            else:
-                yield item
+        wanted, refused = await self._note(listing.entries)
+        for item in refused:
+            yield item
         etag, last_modified = validators_of(response)
         now = datetime.now(UTC)
         await self._session.records(

@@ -60,7 +60,7 @@ def main() -> None:
         started = time.process_time()
         try:
             row = read(page["html"], page["url"])
-        except Exception as error:  # a peer may raise anything
+        except Exception as error:  # whatever a peer raises, its answer is that it found nothing
             row = {"title": None, "body": None, "date": None, "authors": [], "error": repr(error)[:200]}
         row["cpu_ms"] = (time.process_time() - started) * 1000
         print(json.dumps({"id": page["id"], **row}), file=answers, flush=True)

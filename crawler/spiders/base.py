@@ -120,10 +120,11 @@ class RouteSpider(Spider):
 
     # -- entries ------------------------------------------------------------------------------------
 
-    async def _note(self, entries: Iterable[Entry]) -> AsyncIterator[Any]:
+    async def _note(self, entries: Iterable[Entry]) -> tuple[list[Entry], list[RefusedItem]]:
         """Entries that are to be fetched, and refusals of those that never will be."""
         session, now = self.session, datetime.now(UTC)
         fit: list[Entry] = []
+        refused: list[RefusedItem] = []
         skipped: dict[str, list[str]] = {}
         total = 0
         for entry in entries:
@@ -131,7 +132,7 @@ class RouteSpider(Spider):
             if total % 100 == 0:
                 await asyncio.sleep(0)  # a long list is no reason to keep other sites waiting
             if refusal := self._admission.refusal_of(entry):
-                yield RefusedItem(refusal, entry.route, entry)
+                refused.append(RefusedItem(refusal, entry.route, entry))
                 continue
             fit.append(entry)
             if reason := self._admission.reason_to_skip(entry):
@@ -147,8 +148,7 @@ class RouteSpider(Spider):
             wanted = [entry for entry in wanted if canonicalize(entry.url) not in passed]
         session.counts["listed"] += total
         session.counts["known"] += len(fit) - len(wanted) - len(passed)
-        for entry in wanted:
-            yield entry
+        return wanted, refused
 
     async def _fetch(self, entries: Iterable[Entry]) -> AsyncIterator[Any]:
         """Requests of articles while the budget lasts; what is left stays pending."""

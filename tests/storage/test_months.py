@@ -115,7 +115,7 @@ class Cut(BaseException):
     """The power fails."""
 
 
-@pytest.mark.parametrize("step", ["_copy", "_sync", "_empty", "_take", "transaction"])
+@pytest.mark.parametrize("step", ["_copy", "sync", "_empty", "_take", "transaction"])
 @pytest.mark.parametrize("call", [1, 2, 4])
 def test_a_cut_at_any_step_loses_nothing_and_the_next_call_goes_on(
     filled: Database, monkeypatch: pytest.MonkeyPatch, step: str, call: int
