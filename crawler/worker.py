@@ -137,7 +137,7 @@ class Worker:
             [
                 sys.executable,
                 "-m",
-                "crawler.worker",
+                "crawler",
                 str(self._config_path),
                 str(writing),
                 str(self._crawls_at_once),
@@ -406,7 +406,7 @@ def resident_bytes() -> int:
 
 
 def main() -> None:
-    """The child's entry: `python -m crawler.worker CONFIG FD CRAWLS_AT_ONCE`."""
+    """The child's entry: `python -m crawler CONFIG FD CRAWLS_AT_ONCE`."""
     from crawler import loop
 
     logs.to_standard_error(logging.WARNING)
@@ -415,7 +415,3 @@ def main() -> None:
     with os.fdopen(descriptor, "wb", buffering=0) as answers:
         child = _Child(config_path, answers, crawls_at_once)
         loop.complete(child.run(), child.stop)
-
-
-if __name__ == "__main__":
-    main()

@@ -28,6 +28,18 @@ def test_help_of_every_command_imports_nothing_heavy() -> None:
     assert loaded_after(program) == []
 
 
+def test_the_process_that_crawls_imports_none_either() -> None:
+    """They are seventy megabytes, for as long as the service runs."""
+    program = (
+        "import sys\n"
+        "sys.argv = ['crawler']\n"
+        "from crawler.__main__ import main\n"
+        "try:\n    main()\nexcept IndexError:\n    pass\n"  # it was told no workspace
+        "import storage.database"
+    )
+    assert not {"numpy", "pandas"} & set(loaded_after(program))
+
+
 def test_a_crawl_imports_no_arrays_for_its_database() -> None:
     """sqlite-utils would, to insert arrays and data frames: a second of each start."""
     program = (

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from presswatch.errors import PresswatchError
+from storage import lean
 from ui.cli import (
     adding,
     agenda,
@@ -23,7 +24,6 @@ from ui.cli import (
     explaining,
     exporting,
     history,
-    lean,
     learning,
     operating,
     page,
