@@ -14,6 +14,7 @@ from datetime import datetime
 from presswatch import languages
 from presswatch.errors import ExtractionError
 from presswatch.extract import body, dating, kinds, live, naming, places, titles
+from presswatch.extract.corrections import with_notices
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
 from presswatch.extract.described import described_text
@@ -278,6 +279,7 @@ class _Reader:
                 for number in other
                 if memory is None or number in own or not memory.is_furniture(asked[number])
             ] or other
+        chosen = self._with_notices(chosen)
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)
@@ -304,6 +306,15 @@ class _Reader:
                 True,
             )
         return self._blocks(chosen), chosen, sure
+
+    def _with_notices(self, chosen: list[int]) -> list[int]:
+        page, memory = self.page, self.memory
+        taken = set(chosen)
+        return [
+            number
+            for number in with_notices(page, chosen)
+            if number in taken or memory is None or not memory.is_furniture(digest(page.items[number].text))
+        ]
 
     def _without_furniture(self, said: list[int], title_at: int) -> list[int]:
         """The segments that a definition names without those that other pages of the source have too."""

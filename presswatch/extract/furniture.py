@@ -19,9 +19,12 @@ Row = tuple[str, int, int]  # (hash, pages it stood on, number of the page that 
 MAX_HASHES = 20_000  # of one source
 MAX_PER_PAGE = 2_000
 FEW = 3  # pages: text that stands on this many is furniture
+HEADLINES = 5  # a body that stands below this many headlines is the site's: an article has variants, a print version say
 FORGET_AFTER = 300  # pages without it
 _TOTAL = "total"
 _PAGE = "page:"
+_HEADLINE = "headline:"
+_BELOW = "below:"  # on how many pages a body stood below another headline than before
 _RECENT = 500  # pages whose addresses are remembered, so that a re-check teaches nothing twice
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+")
@@ -80,29 +83,58 @@ class Memory:
         return made
 
     def _furniture(self) -> dict[str, tuple[int, int]]:
-        return {name: value for name, value in self._seen.items() if value[0] >= FEW}
+        return {
+            name: value
+            for name, value in self._seen.items()
+            if value[0] >= FEW and not name.startswith(_BELOW)
+        }
 
     def learn(self, reading: Reading) -> bool:
-        """Count the blocks of a page. False where it teaches nothing: seen already, or a copy of a page seen."""
+        """Count the blocks of a page. False where it teaches nothing: seen already, or a copy of a page seen.
+
+        A page whose body was seen below another headline teaches only that: with the fifth headline, that body
+        is what each page of the site shows.
+        """
         page = blake2b(reading.url.encode("utf-8", "replace"), digest_size=8).hexdigest()
-        if page in self._recent or not reading.furniture or self._is_copy(reading):
+        if page in self._recent or not reading.furniture:
+            return False
+        headline = _HEADLINE + digest(reading.headline or "")
+        repeated = self._repeated(reading)
+        if repeated and headline in self._seen:
             return False
         self.pages += 1
         self._recent[page] = self.pages
-        for name in dict.fromkeys(reading.furniture[:MAX_PER_PAGE]):
-            self._seen[name] = seen = (self.count(name) + 1, self.pages)
-            if seen[0] >= FEW:
-                self._common[name] = seen
+        self._seen[headline] = (1, self.pages)
+        if repeated:
+            self._learn_below(repeated)
+        else:
+            for name in dict.fromkeys(reading.furniture[:MAX_PER_PAGE]):
+                self._note(name, self.count(name) + 1)
         self._forget()
         return True
 
-    def _is_copy(self, reading: Reading) -> bool:
+    def _learn_below(self, names: Iterable[str]) -> None:
+        for name in names:
+            headlines = self.count(_BELOW + name) + 1
+            self._seen[_BELOW + name] = (headlines, self.pages)
+            self._note(name, FEW if headlines >= HEADLINES - 1 else self.count(name))
+
+    def _note(self, name: str, pages: int) -> None:
+        self._seen[name] = seen = (pages, self.pages)
+        if pages >= FEW:
+            self._common[name] = seen
+
+    def _repeated(self, reading: Reading) -> dict[str, None]:
+        """The body's blocks that were seen before, where they are most of it; else none."""
         total = known = 0
+        names: dict[str, None] = {}
         for block in reading.blocks:
             if block.kind is not BlockKind.CAPTION:
                 total += len(block.text)
-                known += len(block.text) if self.count(digest(block.text)) else 0
-        return total > 300 and known * 2 > total
+                if self.count(name := digest(block.text)):
+                    known += len(block.text)
+                    names[name] = None
+        return names if total > 300 and known * 2 > total else {}
 
     def _forget(self) -> None:
         if len(self._recent) > _RECENT:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from presswatch.extract.furniture import FEW, MAX_HASHES, Memory, digest
+from presswatch.extract.furniture import FEW, HEADLINES, MAX_HASHES, Memory, digest
 from presswatch.reading import read_text
 from presswatch.types import Block, BlockKind, Reading
 
@@ -63,6 +63,29 @@ def test_a_copy_of_an_article_is_no_furniture() -> None:
     memory.learn(replace(one, furniture=(digest(text),)))
     copy = reading(2, (text,))
     assert not memory.learn(replace(copy, furniture=(digest(text),)))
+
+
+def below(number: int, headline: str, text: str) -> Reading:
+    return replace(reading(number, (text,)), headline=headline, furniture=(digest(text),))
+
+
+def test_a_body_below_five_headlines_is_the_sites() -> None:
+    text = "An old text that the template of a site shows on each of its pages. " * 10
+    memory = Memory()
+    for number in range(HEADLINES):
+        assert not memory.is_furniture(digest(text))
+        memory = Memory(memory.rows())
+        assert memory.learn(below(number, f"News number {'x' * number}", text))
+    assert memory.is_furniture(digest(text))
+    assert memory.condensed().is_furniture(digest(text))
+
+
+def test_variants_of_an_article_and_looks_at_it_leave_it_an_article() -> None:
+    text = "The same long paragraph of one article, in print, for telephones, and under a new headline. " * 10
+    memory = Memory()
+    for number in range(20):
+        memory.learn(below(number, ("News", "News (print)", "News, amended", "Nachricht")[number % 4], text))
+    assert not memory.is_furniture(digest(text))
 
 
 def test_rows_make_the_same_memory_again() -> None:
