@@ -186,7 +186,7 @@ def cross_validated(
             kept = np.setdiff1d(np.arange(len(same)), left_out)
             said[left_out] = probability(fit(measures[kept], same[kept], weight[kept]), measures[left_out])
         true = same[:judged] == 1
-        for threshold in (0.35, 0.4, 0.42, 0.45, 0.5, 0.6, 0.7):
+        for threshold in (0.35, 0.4, 0.42, 0.43, 0.44, 0.45, 0.46, 0.48, 0.5, 0.6, 0.7):
             yes = said >= threshold
             f1[threshold].append(2 * (true & yes).sum() / (true.sum() + yes.sum()))
         losses.append(-np.mean(np.log(np.where(true, said, 1 - said))))

@@ -2,7 +2,7 @@
 
 Words are weighed by their rarity in news of the language (`common_words.json`: how many of a thousand
 articles hold a word's stem), so that what is said in any article counts little. A few measures go into a
-logistic model: are words, title and names of the one in the other, and do both name the same days. Table and
+logistic model: are words, title, names and numbers of the one in the other, and do both name the same days. Table and
 coefficients come from `benchmarks/train_events.py`; the coefficients are rounded, since more digits would claim
 more than so few judged pairs can tell.
 """
@@ -33,7 +33,7 @@ SAME = 0.43  # probability from which two reports are one event
 # are of one event than of those that people were asked about.
 JOINED = 0.6
 
-COEFFICIENTS = (-4.75, 3.7, 2.9, 3.25, -3.2)  # the intercept, then as `likeness` lists its measures
+COEFFICIENTS = (-4.9, 3.1, 2.65, 3.4, 1.1, -3.1)  # the intercept, then as `likeness` lists its measures
 
 _WORD = re.compile(r"\w+")
 # Words of three letters and more, but those that begin with a small letter of the scripts that are read most.
@@ -116,6 +116,7 @@ def likeness(a: Report, b: Report) -> Likeness:
         "lead_found": max(leads),
         "title_found": min(titles),
         "names_found": min(names),
+        "numbers_found": len(a.numbers & b.numbers) / max(1, min(len(a.numbers), len(b.numbers))),
         "other_day": float(bool(a.days and b.days and not a.days & b.days)),
     }
     logit = COEFFICIENTS[0] + sum(
