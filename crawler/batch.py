@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from presswatch.types import Page, Reading, Refusal, Source
+from presswatch.types import Entry, Page, Reading, Refusal, Source
 
 if TYPE_CHECKING:
     from crawler.readers import Readers
@@ -19,11 +19,12 @@ WINDOW = 32  # pages under way
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A page to read, and what is known of its site."""
+    """A page to read, and what is known of its site, and of the article from lists."""
 
     page: Page
     source: Source | None = None
     memory: Memory | None = None
+    entry: Entry | None = None
 
 
 def read_in_order(tasks: Iterable[Task], readers: Readers) -> Iterator[tuple[Task, Reading | Refusal]]:
@@ -32,7 +33,7 @@ def read_in_order(tasks: Iterable[Task], readers: Readers) -> Iterator[tuple[Tas
     waiting: deque[tuple[Task, asyncio.Task[Reading | Refusal]]] = deque()
     try:
         for task in tasks:
-            reading = loop.create_task(readers.read(task.page, task.source, task.memory))
+            reading = loop.create_task(readers.read(task.page, task.source, task.memory, task.entry))
             waiting.append((task, reading))
             loop.run_until_complete(asyncio.sleep(0))  # lets it begin
             if len(waiting) >= WINDOW:

@@ -36,6 +36,7 @@ from presswatch.types import (
     Reading,
     Refusal,
     RefusalReason,
+    RouteKind,
     Source,
 )
 
@@ -211,8 +212,14 @@ class _Reader:
             at = next((n for n, item in enumerate(page.items) if item.text == said), -1)
             return said, at
         layout = Layout(page)
+        entry = self.entry
         found = titles.candidates(
-            self.document, page, self.declared, layout, self.entry.headline if self.entry else None
+            self.document,
+            page,
+            self.declared,
+            layout,
+            entry.headline if entry else None,
+            formerly=entry is not None and entry.route.kind is RouteKind.URL,
         )
         # Where one text alone is the page's h1 and what it tells other sites, the model would say the same.
         agreed = [title for title in found if title.origins >= _AGREED]

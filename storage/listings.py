@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from presswatch.types import Entry, RefusalReason
+from presswatch.types import Entry, RefusalReason, Route, RouteKind
 from presswatch.urls import identity_key
 from storage import sources
 from storage.database import transaction
@@ -159,6 +159,21 @@ def of(db: Database, url: str) -> list[Listing]:
         for row in db.query("SELECT * FROM listing WHERE digest = ? ORDER BY id", [digest(key)])
         if address_key(row["url"]) == key
     ]
+
+
+def named(db: Database, source: str, url: str, position: int = 0) -> Entry:
+    """The entry of an address that somebody names, with what the source's lists last told of its article."""
+    key = address_key(url)
+    article_id = _known_articles(db, [key]).get(key)
+    told = db.conn.execute(
+        "SELECT headline, date_published FROM listing WHERE source = ?1 AND (article_id = ?2 OR digest = ?3)"
+        " ORDER BY last_listed_at DESC, id DESC LIMIT 20",
+        (source, article_id, digest(key)),
+    ).fetchall()
+    headline = next((row[0] for row in told if row[0]), None)
+    published = next((moment(row[1]) for row in told if row[1]), None)
+    route = Route(source, RouteKind.URL, url)
+    return Entry(url, route, headline, date_published=published, position=position)
 
 
 def _note(db: Database, unique: dict[str, Entry], now: datetime, run_id: int | None) -> list[Entry]:

@@ -24,9 +24,9 @@ from crawler.politeness import Postponed
 from crawler.recording import open_archive
 from crawler.revalidate import Condition, condition_of, validators_of
 from crawler.session import Session
-from presswatch.types import Entry, Route, RouteKind
+from presswatch.types import Entry, RouteKind
 from presswatch.urls import canonicalize
-from storage import articles, sources
+from storage import articles, listings, sources
 from storage.rows import Validators
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class RouteSpider(Spider):
         """Requests of the addresses that an operator named, known or not."""
         items: list[Any] = []
         for position, url in enumerate(self.session.urls):
-            entry = Entry(url, Route(self.session.source.name, RouteKind.URL, url), position=position)
+            entry = await self.session.records(listings.named, self.session.source.name, url, position)
             refusal = self._admission.refusal_of(entry)
             if refusal is not None:
                 items.append(RefusedItem(refusal, entry.route, entry))

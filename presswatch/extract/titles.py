@@ -60,9 +60,17 @@ class _Collector:
 
 
 def candidates(
-    document: Document, page: Segments, declared: Declared, layout: Layout, entry: str | None = None
+    document: Document,
+    page: Segments,
+    declared: Declared,
+    layout: Layout,
+    entry: str | None = None,
+    *,
+    formerly: bool = False,
 ) -> list[Title]:
-    """Every text of the page that may be its headline; `entry` is what a feed or sitemap calls the article."""
+    """Every text of the page that may be its headline; `entry` is what a feed or sitemap calls the article, or
+    called it `formerly`: then it counts only where the page itself still says so.
+    """
     collector = _Collector()
     collector.add(declared.headline, "headline")
     collector.add(declared.name, "name")
@@ -92,7 +100,10 @@ def candidates(
                 middle = collector.add(text[pieces[0].end() : mark.start()], origin)
                 if middle:
                     middle.part = -1.0
-    return list(collector.found.values())[:60]
+    titles = list(collector.found.values())
+    if formerly:
+        titles = [title for title in titles if title.origins != {"entry"}]
+    return titles[:60]
 
 
 def _from_page(page: Segments, layout: Layout, collector: _Collector) -> None:

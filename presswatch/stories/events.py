@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -58,6 +58,7 @@ class Report:
     whole: Mapping[str, float]  # stems with their weight, of length 1
     named: frozenset[str]  # stems of capitalised words of title and lead
     names: Mapping[str, int]  # consonants of capitalised words, in Latin letters, and how often
+    whole_names: frozenset[frozenset[str]]  # of these, what stands next to each other
     numbers: frozenset[str]
     days: frozenset[tuple[int, int]]  # (month, day of the month), as written in title and text
 
@@ -92,13 +93,15 @@ def report(title: str, text: str, language: str | None) -> Report:
     """What of an article tells which event it reports."""
     body = text[:BODY_CHARACTERS]
     lead = " ".join(f"{title}. {body}".split()[:LEAD_WORDS])
+    whole_names = list(_whole_names(f"{title}.\n{body}"))
     return Report(
         language,
         frozenset(stems(title)),
         frozenset(stems(lead)),
         _weighted(_counted(f"{title} {body}"), language),
-        frozenset(_stem(word.lower()) for word in _capitalised(lead)),
-        Counter(_names(f"{title}.\n{body}")),
+        frozenset(_stem(match[0].lower()) for match in _capitalised(lead)),
+        Counter(name for names in whole_names for name in names),
+        frozenset(frozenset(names) for names in whole_names),
         frozenset(number for number in _NUMBER.findall(f"{title} {body}") if len(number) > 1),
         frozenset(_days(f"{title}. {body}", language)),
     )
@@ -129,14 +132,24 @@ def likeness(a: Report, b: Report) -> Likeness:
 
 
 def _across_languages(a: Report, b: Report) -> Likeness:
-    """Names written alike once in Latin letters, and numbers in common: strict, as nothing else speaks."""
-    names, numbers = len(a.names.keys() & b.names.keys()), len(a.numbers & b.numbers)
+    """Names written alike once in Latin letters, and numbers in common: strict, as nothing else speaks.
+
+    One number is enough only beside three names that are not words of one another: a company's name may have three.
+    """
+    common = a.names.keys() & b.names.keys()
+    names, numbers = len(common), len(a.numbers & b.numbers)
     least = max(1, min(len(a.names), len(b.names)))
     measures = {"names": names / least, "numbers": float(numbers)}
     agree = names >= 3 and numbers >= 1 and names / least >= 0.4
+    if agree and numbers == 1:
+        agree = min(_apart(a, common), _apart(b, common)) >= 3
     return Likeness(
         round(min(1.0, 0.5 + names / least / 2), 4) if agree else round(0.4 * names / least, 4), measures
     )
+
+
+def _apart(found: Report, common: Set[str]) -> int:
+    return len({names & common for names in found.whole_names} - {frozenset()})
 
 
 def stems(text: str) -> list[str]:
@@ -151,18 +164,29 @@ def _stem(word: str) -> str:
     return word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))]
 
 
-def _capitalised(text: str) -> Iterable[str]:
+def _capitalised(text: str) -> Iterable[re.Match[str]]:
     for match in _LONG_WORD.finditer(text):
         word = match[0]
         if not word[0].isupper():
             continue
         if not word.isupper() and _SENTENCE_START.search(text, max(0, match.start() - 8), match.start()):
             continue
-        yield word
+        yield match
 
 
-def _names(text: str) -> Iterable[str]:
-    return (written for word in _capitalised(text) if len(written := skeleton(word)) >= 2)
+def _whole_names(text: str) -> Iterable[list[str]]:
+    """Capitalised words as their consonants, those together that only a blank or a hyphen parts."""
+    waiting: list[str] = []
+    end = -1
+    for match in _capitalised(text):
+        if waiting and (match.start() != end + 1 or text[end] not in " -"):
+            yield waiting
+            waiting = []
+        if len(written := skeleton(match[0])) >= 2:
+            waiting.append(written)
+        end = match.end()
+    if waiting:
+        yield waiting
 
 
 def _days(text: str, language: str | None) -> Iterable[tuple[int, int]]:

@@ -14,7 +14,7 @@ from crawler.pipelines import EXTRACTOR_VERSION
 from presswatch.errors import ArchiveError
 from presswatch.stories.changes import Change, changes
 from presswatch.types import Page, Reading, Refusal, RefusalReason
-from storage import articles, furniture, history
+from storage import articles, furniture, history, listings
 from storage.archive import warc_files
 from storage.database import Database
 from storage.rows import StoredRevision
@@ -74,7 +74,12 @@ def run(
             if revision.source not in memories:
                 memories[revision.source] = furniture.memory(db, revision.source)
             told.append(revision)
-            yield batch.Task(page, declared.get(revision.source), memories[revision.source])
+            yield batch.Task(
+                page,
+                declared.get(revision.source),
+                memories[revision.source],
+                listings.named(db, revision.source, revision.url),
+            )
 
     readers = Readers(workspace.fetch.readers, own=workspace.root)
     try:
@@ -126,7 +131,12 @@ def texts(db: Database, workspace: Workspace, revisions: Iterable[StoredRevision
             if revision.source not in memories:
                 memories[revision.source] = furniture.memory(db, revision.source)
             waiting.append((revision, ""))
-            yield batch.Task(page, declared.get(revision.source), memories[revision.source])
+            yield batch.Task(
+                page,
+                declared.get(revision.source),
+                memories[revision.source],
+                listings.named(db, revision.source, revision.url),
+            )
 
     def stored() -> Iterator[Text]:
         while waiting and waiting[0][1]:

@@ -11,7 +11,7 @@ from presswatch.config import Workspace
 from scheduler.jobs import edits, flag, group, recheck
 from storage import database, rechecks
 from storage.database import Database
-from tests.crawler.site import Answer, Site, article
+from tests.crawler.site import Answer, Site, article, rss
 
 Make = Callable[..., Workspace]
 RULE = Rule("press", ("mail",))
@@ -69,3 +69,23 @@ def test_the_life_of_an_article_after_it_was_stored(site: Site, workspace: Make)
     assert (number, reason, known.checks, known.confirmed) == (1, "redirected_away", 1, False)
     assert db.execute("SELECT gone_at FROM article WHERE id = 1").fetchone() == (None,)
     assert recheck.due(db, datetime.now(UTC) + timedelta(minutes=61)) == {"site": [site.url + PATH]}
+
+
+def test_a_headline_that_a_feed_helped_to_choose_is_the_same_when_the_page_alone_is_read_again(
+    site: Site, workspace: Make
+) -> None:
+    title = "Palm Bay (1-0): Tolivert scores 25 points"
+    page = article(title, TEXT).replace("<h1>", "<p>").replace("</h1>", "</p>").replace(f"<p>{title}</p>", "")
+    site.pages["/rss.xml"] = rss([(f"{site.url}/palm-bay", title)])
+    site.pages["/palm-bay"] = page
+    made = workspace(
+        f'[[source]]\nname = "site"\nurl = "{site.url}/"\nfeeds = ["{site.url}/rss.xml"]\n{WATCH}',
+        site.endpoint,
+    )
+    crawl.run(made, made.sources)
+    db = database.open(made.database)
+    stored = "SELECT headline, revisions FROM articles"
+    assert db.execute(stored).fetchall() == [(title, 1)]
+    site.pages["/palm-bay"] = page.replace("Nobody", "Hardly anybody")
+    crawl.run(made, urls=[f"{site.url}/palm-bay"], trigger="recheck")
+    assert db.execute(stored).fetchall() == [(title, 2)]

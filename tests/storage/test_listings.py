@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -218,3 +219,18 @@ def test_a_hostile_address_is_listed_once(db: Database, address: str) -> None:
     for hour in range(3):
         articles.unseen(db, [Entry(address, FEED)], later(hours=hour))
     assert db.execute("SELECT count(*) FROM listing").fetchone() == (1,)
+
+
+def test_an_address_that_is_named_comes_with_what_lists_told_of_its_article(db: Database) -> None:
+    when = NOW.replace(microsecond=0)
+    listed = replace(
+        entry(1), url=f"{url(1)}?utm_source=rss", headline="The dam (1-0): told", date_published=when
+    )
+    articles.unseen(db, [listed], NOW)
+    articles.append(db, "herald", reading(1), NOW, entry=listed)
+    named = listings.named(db, "herald", url(1), 3)
+    assert (named.url, named.route.kind, named.position) == (url(1), RouteKind.URL, 3)
+    assert (named.headline, named.date_published) == ("The dam (1-0): told", when)
+    articles.unseen(db, [named], later(hours=1))
+    assert listings.named(db, "herald", url(1)).headline == "The dam (1-0): told"
+    assert listings.named(db, "herald", url(2)).headline is None

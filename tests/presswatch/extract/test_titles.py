@@ -111,3 +111,13 @@ def test_trimmings_of_the_title_are_known_by_the_sites_and_the_sections_names() 
     result = read_text(text, document.url)
     assert isinstance(result, Reading)
     assert "Courier" not in (result.headline or "Courier")
+
+
+def test_what_a_list_once_said_counts_only_where_the_page_still_says_it() -> None:
+    document = parse(f"<title>Bay (1-0): a game</title>{TEXT}", "https://a.test/")
+    page = segment(document)
+    declared, layout = jsonld.read(document.scripts, document.url), Layout(page)
+    found = candidates(document, page, declared, layout, "Bay (1-0): a game", formerly=True)
+    assert next(title for title in found if "entry" in title.origins).text == "Bay (1-0): a game"
+    found = candidates(document, page, declared, layout, "What it was called", formerly=True)
+    assert not [title for title in found if "entry" in title.origins]

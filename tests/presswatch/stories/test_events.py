@@ -151,3 +151,17 @@ def test_pairs_of_the_shared_corpus() -> None:
     right = sum(pair["same"] and said[pair["id"]] for pair in pairs)
     f1 = 2 * right / (sum(pair["same"] for pair in pairs) + sum(said.values()))
     assert f1 >= 0.86
+
+
+def test_one_company_and_one_number_are_not_enough_across_languages() -> None:
+    english = report(
+        "A day", 'A spokesman for "Pembroke Logistics Robotics Group" said nothing of the 52 lorries.', "en"
+    )
+    russian = report(
+        "Дата", 'Представитель "Pembroke Logistics Robotics Group" в 52 раз не сказал ничего.', "ru"
+    )
+    assert len(english.names.keys() & russian.names.keys()) == 4
+    assert not likeness(english, russian).same
+    english = report("A day", "In Minsk, 52 envoys from Yerevan and from Dushanbe met.", "en")
+    russian = report("Дата", "Встреча: из Минска, Еревана и Душанбе прибыли 52 посланника.", "ru")
+    assert likeness(english, russian).same
