@@ -28,6 +28,12 @@ def record_all(
     """
     key = address_key(url)
     number = digest(key)
+    # What an article's decisions are found by grows in their order; digests lie at random places of an index.
+    of_it, whose = (
+        ("digest = ? AND article_id IS NULL", number)
+        if article_id is None
+        else ("article_id = ?", article_id)
+    )
     facts: dict[str, list[tuple[str, str, str, str]]] = {}
     for decision in made:
         facts.setdefault(decision.stage, []).append(
@@ -42,8 +48,8 @@ def record_all(
         for stage, lines in facts.items():
             last = db.conn.execute(
                 "SELECT verdict, reason, rule_version, detail FROM decision"
-                " WHERE digest = ? AND url = ? AND stage = ? ORDER BY id DESC LIMIT ?",
-                (number, key, stage, len(lines)),
+                f" WHERE {of_it} AND url = ? AND stage = ? ORDER BY id DESC LIMIT ?",
+                (whose, key, stage, len(lines)),
             ).fetchall()
             if last[::-1] != lines:
                 db.conn.executemany(
@@ -57,7 +63,7 @@ def of(db: Database, url: str) -> list[StoredDecision]:
     """All decisions about an address and, where it has one, its article, in the order they were made."""
     key = address_key(url)
     rows = db.query(
-        "SELECT * FROM decision WHERE digest = :digest AND url = :url"
+        "SELECT * FROM decision WHERE digest = :digest AND article_id IS NULL AND url = :url"
         " UNION SELECT * FROM decision WHERE article_id IN"
         "  (SELECT article_id FROM article_address WHERE digest = :digest AND address = :url) ORDER BY id",
         {"digest": digest(key), "url": key},
