@@ -1,4 +1,4 @@
-"""Another text of the page than the one chosen: that whose beginning the page or its feed gives as its description.
+"""Another text of the page than the chosen one, or a part of it: that which the page or its feed describes by its beginning.
 
 On a page with two texts of several paragraphs the looks of one may be an article's, those of the other a comment's.
 What a page tells others it is about decides then, if it says so word for word.
@@ -19,7 +19,8 @@ _LINKED = 0.2  # share of linked characters from which a text is a list
 
 
 def described_text(page: Segments, chosen: Sequence[int], descriptions: Sequence[str]) -> list[int]:
-    """The segments of a text that a description begins with, where the chosen text has nothing of any; else none.
+    """The segments of a text that a description begins with, where the chosen text has nothing of any, or begins
+    with much of another; else none.
 
     A text is what stands in a row under one parent in elements of one name. If two texts begin so, neither is
     taken.
@@ -29,15 +30,27 @@ def described_text(page: Segments, chosen: Sequence[int], descriptions: Sequence
         return []
     keys = [_key(item.text) for item in page.items]
     shown = "".join(keys[number] for number in chosen)
-    if any(key[:_BEGINNING] in shown for key in told):
-        return []
     starts = [number for number, key in enumerate(keys) if any(_begins(key, described) for described in told)]
+    if any(key[:_BEGINNING] in shown for key in told):
+        first = next((number for number in starts if number in chosen), None)
+        if first is None or _before(page, chosen, first) < _LEAST:
+            return []
     texts = [text for number in starts if _is_article(page, text := _run(page, number))]
     return texts[0] if len(texts) == 1 else []
 
 
 def _begins(key: str, described: str) -> bool:
     return len(key) >= _BEGINNING and key[:_BEGINNING] == described[:_BEGINNING]
+
+
+def _before(page: Segments, chosen: Sequence[int], first: int) -> int:
+    """Characters that were chosen before a segment and stand elsewhere."""
+    parent = page.boxes[page.items[first].box].parent
+    return sum(
+        len(page.items[number].text)
+        for number in chosen
+        if number < first and page.boxes[page.items[number].box].parent != parent
+    )
 
 
 def _run(page: Segments, start: int) -> list[int]:

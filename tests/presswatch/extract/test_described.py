@@ -42,6 +42,15 @@ def test_nothing_is_taken_where_the_chosen_text_has_the_description() -> None:
     assert described_text(page, _at(page, LEAD), [LEAD]) == []
 
 
+def test_much_of_another_text_before_the_described_one_is_no_part_of_it() -> None:
+    page = _page(_text(OTHER), _text(LEAD))
+    both = [*_at(page, OTHER), *_at(page, LEAD)]
+    assert described_text(page, both, [LEAD]) == _at(page, LEAD)
+    page = _page(_text(OTHER)[:2], _text(LEAD))
+    little = [*_at(page, OTHER)[:2], *_at(page, LEAD)]
+    assert described_text(page, little, [LEAD]) == []
+
+
 def test_a_description_in_words_of_its_own_takes_nothing() -> None:
     page = _page(_text(OTHER), _text(LEAD))
     assert (
