@@ -297,7 +297,7 @@ def main() -> None:
             figures["speedup_2"] = round(rates[2] / rates[1], 2)
             figures["speedup_4"] = round(rates[4] / rates[1], 2)
         if "ingest" in given.parts:
-            sizes = (1_000, 4_000, 2_000) if given.quick else (10_000, 1_000_000, 10_000)
+            sizes = (1_000, 4_000, 2_000, 2_000) if given.quick else (10_000, 1_000_000, 20_000, 250_000)
             figures |= intake.measure(server, *sizes)
         if "dispatching" in given.parts:
             figures |= dispatching.measure(server, 100_000, 20_000, 15.0 if given.quick else 120.0)

@@ -1,9 +1,10 @@
 """What one article costs the ingest: batches as workers send them wait in a real PostgreSQL, and the ingest's own
 `Inbox` takes them over, alone, into a file that grows.
 
-    python -m benchmarks.intake [--small 10000] [--large 100000] [--window 5000] [--folder FOLDER]
+    python -m benchmarks.intake [--small 10000] [--large 100000] [--window 5000] [--stretch 5000] [--folder FOLDER]
 
-With `--folder` the large file stays there, and a later run goes on with it. CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
+With `--folder` the large file stays there, and a later run goes on with it. The search index merges parts of itself now and
+then, large ones seldom: a `--stretch` of a quarter of the large file has its share of that. CPU is that of the ingest's thread, without what makes the articles and without PostgreSQL's own processes. The texts are
 those of `benchmarks.store`: made up, 2.5 kB each, ten to a batch, with what a worker's matcher found of them.
 """
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import psycopg
 
 EACH = 10  # articles of a batch
-TURNS = 4  # of the two files
+TURNS = 8  # of the two files
 AT_ONCE = 5_000  # articles that wait at most: what makes them must not fill the disk
 
 
@@ -135,7 +136,7 @@ class Intake:
 
 
 def measure(
-    server: Server, small: int, large: int, window: int, folder: Path | None = None
+    server: Server, small: int, large: int, window: int, stretch: int, folder: Path | None = None
 ) -> dict[str, Any]:
     """Costs per article at two sizes of the file: two files that are filled first, and then asked by turns, so that what
     else the machine does weighs on both. The large one is that in `folder`, where it is given."""
@@ -149,7 +150,8 @@ def measure(
             filling = files[1].take(max(0, large - files[1].size))
             for each in files:
                 each.take(window // TURNS)  # what was just filled, or just opened, is neither warm nor quiet
-            turns = [[each.take(window // TURNS) for each in files] for _ in range(TURNS)]
+            wanted = list(zip(files, (window, stretch), strict=True))
+            turns = [[each.take(count // TURNS) for each, count in wanted] for _ in range(TURNS)]
             size = files[1].path.stat().st_size / files[1].size
         finally:
             for each in files:
@@ -161,7 +163,8 @@ def measure(
         "ingest_small": at_small.told(),
         **({"ingest_filling": filling.told()} if filling.articles else {}),
         "ingest_large": at_large.told(),
-        "ingest_growth": round(at_large.cpu / at_small.cpu, 3),
+        "ingest_growth": round(at_large.cpu / at_large.articles * at_small.articles / at_small.cpu, 3),
+        "ingest_large_turns": [large_cost.told()["cpu_ms_per_article"] for _, large_cost in turns],
         "bytes_per_article": round(size),
     }
 
@@ -199,11 +202,14 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000)
     parser.add_argument("--window", type=int, default=5_000, help="articles that are measured at each size")
+    parser.add_argument("--stretch", type=int, help="of the large file, if not as many")
     parser.add_argument("--folder", type=Path, help="where the large file is, and stays")
     given = parser.parse_args()
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
     with tempfile.TemporaryDirectory(prefix="postgres") as place, serving(Path(place)) as server:
-        print(json.dumps(measure(server, given.small, given.large, given.window, given.folder), indent=1))
+        stretch = given.stretch or given.window
+        found = measure(server, given.small, given.large, given.window, stretch, given.folder)
+        print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":
