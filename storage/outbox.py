@@ -147,14 +147,19 @@ def notify(db: Database, kind: str, key: str, channels: Iterable[str], detail: o
 def mentions_between(db: Database, start: int, until: int) -> list[dict[str, Any]]:
     """Mentions of the revisions after `start` up to `until`, with what the rules ask of each.
 
-    Keys: revision_id, article_id, watch, field, outcome, salience, source, in_language, related, story.
+    Keys: revision_id, article_id, watch, field, outcome, salience, source, in_language, related, story. An article that
+    was told already keeps the story that it was told under, into whichever a revision of its text moved it.
     """
     return list(
         db.query(
             """
             SELECT mention.revision_id, mention.article_id, mention.watch, mention.field, mention.outcome,
               mention.salience, article.source, revision.in_language, coalesce(watch.related, 0) AS related,
-              coalesce('story:' || story_member.story_id, 'article:' || mention.article_id) AS story
+              coalesce(
+                (SELECT alert.story FROM alert_article JOIN alert ON alert.id = alert_article.alert_id
+                  WHERE alert_article.article_id = mention.article_id AND alert.watch = mention.watch
+                  AND alert.kind = 'mention' ORDER BY alert.id LIMIT 1),
+                'story:' || story_member.story_id, 'article:' || mention.article_id) AS story
             FROM mention JOIN article ON article.id = mention.article_id
             JOIN revision ON revision.id = mention.revision_id
             LEFT JOIN watch ON watch.id = mention.watch

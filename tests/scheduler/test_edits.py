@@ -10,7 +10,7 @@ import pytest
 
 from presswatch.alerts.rules import Rule
 from presswatch.types import Alias, Block, BlockKind, Watch
-from scheduler.jobs import edits, flag, group
+from scheduler.jobs import alert, edits, flag, group
 from storage import articles, decisions, outbox
 from storage.archive.records import Response
 from storage.archive.warc import Archive
@@ -156,3 +156,16 @@ def test_a_sentence_that_still_stands_in_the_page_has_not_vanished(
     flag.follow(db, flag.prepare(db, WATCHES, later()), lambda: later(hours=50))
     found = edits.follow(db, RULES[:1], lambda: later(hours=50), archive=tmp_path / "archive")
     assert found == alerts
+
+
+def test_a_revision_that_moves_an_article_to_another_story_is_no_news_of_its_mention(db: Database) -> None:
+    publish(db, BODY, 0)
+    follow(db)
+    assert alert.follow(db, RULES, lambda: later(hours=1)) == 2
+    publish(db, BODY, 30, headline="You will not believe what leaks above Selma")
+    follow(db)
+    (number,) = db.execute(
+        "INSERT INTO story (created_at, updated_at) VALUES ('x', 'x') RETURNING id"
+    ).fetchone()
+    db.conn.execute("UPDATE story_member SET story_id = ?", [number])
+    assert alert.follow(db, RULES, lambda: later(hours=50)) == 0
