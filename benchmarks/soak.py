@@ -1,17 +1,19 @@
 """The service over many pages: is its memory flat, and are its files closed?
 
-    python -m benchmarks.soak [--quick] [--pages 100000] [--sources 500]
+    python -m benchmarks.soak [--quick] [--pages 100000] [--sources 500] [--samples FILE]
 
 `presswatch run` watches so many small sites on loopback whose feeds never rest, until so many articles are stored.
 Every five seconds the memory of all its processes is read (PSS: shared pages count once), and its open files and
 processes are counted. Of what was read after the first fifth, in which caches fill, the slope over the pages is
-taken by least squares. JSON on standard output: `pages`, `seconds`, `cpu_seconds`, `peak_mb` of all processes together,
-`slope_mb_per_10000_pages` (all, and the main process alone), `files` and `processes` (of the main process: median of the first
-and of the last tenth), `lost`: articles that a feed showed and the file has not.
+taken by least squares. JSON on standard output: `pages`, `seconds`, `cpu_seconds`, `peak_mb` of all processes together and of each
+part, `slope_mb_per_10000_pages` and `mb` likewise, `files` (of the main process) and `processes` (as `mb`, the median of the first
+and of the last tenth), `lost`: articles that a feed showed and the file has not. Parts are the main process, the one that
+crawls, the one that readers are forked from, and the readers. `--samples` writes every sample, a JSON line each.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import linear_regression, median
 from typing import Any
@@ -32,6 +34,7 @@ LISTED = 40  # entries in a feed
 FRESH = 10  # new ones in each period
 STEP = 5.0  # seconds between two samples
 PATIENCE = 7200.0
+PARTS = ("main", "crawler", "server", "readers")
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -40,8 +43,8 @@ class Sample:
     """How the service stood at one moment; memory in megabytes."""
 
     pages: int
-    all_mb: float
-    main_mb: float
+    seconds: float
+    mb: dict[str, float]  # of each part, and `all`
     files: int
     processes: int
     cpu_seconds: float
@@ -77,12 +80,29 @@ def cpu_seconds(processes: Sequence[int]) -> float:
     return total / _TICK
 
 
-def sample(process: int, pages: int) -> Sample:
+def part_of(process: int, main: int) -> str:
+    """Which part of the service a process is: `main`, `crawler`, `server` or `readers`."""
+    if process == main:
+        return "main"
+    with suppress(OSError):
+        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        parent = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        if b"crawler" in words:
+            return "crawler"
+        return "server" if part_of(parent, main) == "crawler" else "readers"
+    return "readers"
+
+
+def sample(process: int, pages: int, seconds: float) -> Sample:
     """How a service stands now."""
     alive = descendants(process)
-    shares = [megabytes(one) for one in alive]
+    shares = dict.fromkeys(PARTS, 0.0)
+    for one in alive:
+        shares[part_of(one, process)] += megabytes(one)
     files = len(list(Path(f"/proc/{process}/fd").iterdir()))
-    return Sample(pages, sum(shares), shares[0], files, len(alive), cpu_seconds(alive))
+    return Sample(
+        pages, seconds, {"all": sum(shares.values()), **shares}, files, len(alive), cpu_seconds(alive)
+    )
 
 
 def settings(running: Web, sources: int, period: float) -> str:
@@ -117,7 +137,9 @@ def stored(folder: Path) -> int:
         link.close()
 
 
-def soak(folder: Path, running: Web, sources: int, pages: int, period: float) -> dict[str, Any]:
+def soak(
+    folder: Path, running: Web, sources: int, pages: int, period: float, kept_samples: Path | None
+) -> dict[str, Any]:
     """Runs the service until so many pages are stored, and judges the samples."""
     (folder / "presswatch.toml").write_text(settings(running, sources, period), encoding="utf-8")
     began = time.monotonic()
@@ -134,7 +156,10 @@ def soak(folder: Path, running: Web, sources: int, pages: int, period: float) ->
         while (count := stored(folder)) < pages and time.monotonic() - began < PATIENCE:
             if service.poll() is not None:
                 raise RuntimeError((folder / "log").read_text(encoding="utf-8")[-2000:])
-            samples.append(sample(service.pid, count))
+            samples.append(sample(service.pid, count, round(time.monotonic() - began, 1)))
+            if kept_samples:
+                with kept_samples.open("a", encoding="utf-8") as lines:
+                    print(json.dumps(asdict(samples[-1])), file=lines)
             time.sleep(STEP)
         took = time.monotonic() - began
         asked = {(site, path) for site, path, _, _ in running.log() if path.startswith("/news/")}
@@ -145,18 +170,21 @@ def soak(folder: Path, running: Web, sources: int, pages: int, period: float) ->
         service.wait(120)
     warm = [one for one in samples if one.pages > pages / 5]
     tenth = max(1, len(warm) // 10)
+    parts = ("all", *PARTS)
     steps = [one.pages / 10_000 for one in warm]
     return {
         "pages": kept,
         "sources": sources,
         "seconds": round(took, 1),
         "cpu_seconds": round(samples[-1].cpu_seconds, 1),
-        "peak_mb": round(max(one.all_mb for one in samples)),
+        "peak_mb": {part: round(max(one.mb[part] for one in samples)) for part in parts},
         "slope_mb_per_10000_pages": {
-            "all": round(linear_regression(steps, [one.all_mb for one in warm]).slope, 2),
-            "main": round(linear_regression(steps, [one.main_mb for one in warm]).slope, 2),
+            part: round(linear_regression(steps, [one.mb[part] for one in warm]).slope, 2) for part in parts
         },
-        "main_mb": [round(median(one.main_mb for one in part)) for part in (warm[:tenth], warm[-tenth:])],
+        "mb": {
+            part: [round(median(one.mb[part] for one in few)) for few in (warm[:tenth], warm[-tenth:])]
+            for part in parts
+        },
         "files": [median(one.files for one in part) for part in (warm[:tenth], warm[-tenth:])],
         "processes": [median(one.processes for one in part) for part in (warm[:tenth], warm[-tenth:])],
         "lost": max(0, len(asked) - kept),
@@ -168,6 +196,7 @@ def main() -> int:
     parser = arguments(__doc__ or "")
     parser.add_argument("--pages", type=int)
     parser.add_argument("--sources", type=int)
+    parser.add_argument("--samples", type=Path)
     given = parser.parse_args()
     pages = given.pages or (3_000 if given.quick else 100_000)
     sources = given.sources or (50 if given.quick else 500)
@@ -185,7 +214,7 @@ def main() -> int:
             str(FRESH),
         )
         with web(folder, free_port("127.0.0.1"), sources, *options) as running:
-            found = soak(folder, running, sources, pages, period)
+            found = soak(folder, running, sources, pages, period, given.samples)
     report({"benchmark": "soak", **found})
     return 1 if found["lost"] else 0
 
