@@ -1,8 +1,8 @@
 """The identity of addresses: one form for each URL, one key for each article.
 
 Parsing is the WHATWG URL standard's (the `ada_url` library), so that what is judged here is what a
-client connects to. The form of path and query is w3lib's, tracking parameters are courlan's list and
-our own. Nothing here touches the network: the public suffix list is the snapshot inside tldextract.
+client connects to. The form of path and query is w3lib's, what was registered of a host publicsuffixlist's, whose
+list is part of its release. Nothing here touches the network.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from string import digits
 from unicodedata import is_normalized
 from urllib.parse import unquote_plus
 
 import ada_url
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from publicsuffixlist import PublicSuffixList
 
 MAX_LENGTH = 2048  # characters of the encoded form: the sitemap protocol's own bound
 MAX_INPUT = 65_536  # characters looked at at all
 
 WEB = frozenset({"http:", "https:"})
 
-# Parameters that say where a reader came from, never what is read. courlan knows the rest.
+# Parameters that say where a reader came from, never what is read.
 _TRACKERS = """
     _openstat _ga _gl _hsenc _hsmi _ke at_bk at_campaign at_custom1 at_format at_link_id at_link_origin at_link_type
     at_medium at_ptr_name bxid cmp cmpid dclid efg erid fb_action_ids fb_action_types fb_ref fb_source fbclid
@@ -45,8 +43,19 @@ _ORIGIN_VALUES = """
     yandexnews yxnews zen dzen rambler mailru social share sharing copy amp mobile app
 """
 ORIGIN_VALUES = frozenset(_ORIGIN_VALUES.split())
-# courlan's list holds these as parts of words; some sites number their articles by them.
+# What such a parameter's name begins with, and words that it has, whoever made it up: `hsa_cid`, `my-campaign2`.
+TRACKER_PREFIXES = (
+    "ad_", "ads_", "ga_", "gs_", "itm_", "mc_", "mkt_", "ml_", "mtm_", "oly_", "pk_", "utm_", "vero_"
+)  # fmt: skip
+_TRACKER_WORDS = """
+    aff affi affiliate campaign cid clickid clid eid ga gl keyword kwd medium partnerid ref referer referrer session
+    source uid
+"""
+TRACKER_WORDS = frozenset(_TRACKER_WORDS.split())
+# Some sites number their articles by these.
 NUMBERING = frozenset({"cid", "clid", "eid", "uid", "gl", "ga", "session", "source", "ref", "keyword", "kwd"})
+
+_WORD_ENDS = re.compile(r"[\W_]+")
 
 SESSION = re.compile(
     r"^(?:phpsessid|j?sessionid|aspsessionid\w*|cfid|cftoken|session_?id|osc_?sid|zenid|s?id_session)$"
@@ -153,7 +162,12 @@ def registrable_domain(url: str) -> str:
 @lru_cache(maxsize=16384)
 def _registered(name: str) -> str:
     """What was registered of a host's name; empty under no public suffix."""
-    return "" if name.startswith("[") else str(_suffixes()(name).top_domain_under_public_suffix)
+    return "" if name.startswith("[") else _suffixes().privatesuffix(name) or ""
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
 
 
 def same_site(a: str, b: str) -> bool:
@@ -234,12 +248,11 @@ def _is_tracker(name: str, value: str) -> bool:
         return True
     if name in {"sid", "s", "sess"} and SESSION_VALUE.match(value):
         return True
-    found = _courlan_trackers().search(name)
-    if not found or (name in NUMBERING and value.isdigit()):
+    if name in NUMBERING and value.isdigit():
         return False
-    # courlan's words are open at the end, so that "ga" also takes "gallery": ask for a whole word.
-    rest = name[found.end() :]
-    return name[: found.end()].endswith("_") or not rest or not rest[0].isalpha()
+    return name.startswith(TRACKER_PREFIXES) or any(
+        word.rstrip(digits) in TRACKER_WORDS for word in _WORD_ENDS.split(name)
+    )
 
 
 def _plain_parts(parsed: ada_url.URL) -> tuple[str, str, str]:
@@ -265,19 +278,3 @@ def _is_view(part: str) -> bool:
 
 def _labels(name: str) -> int:
     return 0 if name.startswith("[") or name.replace(".", "").isdigit() else name.count(".") + 1
-
-
-@lru_cache(maxsize=1)
-def _courlan_trackers() -> re.Pattern[str]:
-    from courlan.clean import TRACKERS_RE
-
-    pattern: re.Pattern[str] = TRACKERS_RE
-    return pattern
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> TLDExtract:
-    from tldextract import TLDExtract
-
-    # No list is fetched and none cached: the answer must be the same on every machine.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +209,15 @@ def test_library_addresses_have_the_same_form_as_the_libraries_give_them(tally: 
         if once != urls.canonicalize(output) and row["id"] not in LIBRARY_EXCEPTIONS:
             wrong.append((row["id"], url, once, output))
     tally("hostile/urls, libraries", len(collected), wrong, LIBRARY_EXCEPTIONS)
+
+
+def test_addresses_are_judged_without_the_tables_of_others() -> None:
+    """Each process of the service would hold them: courlan, babel, tldextract and requests are 27 MB."""
+    program = (
+        "import sys; from presswatch import urls\n"
+        "assert urls.registrable_domain('https://www.bbc.co.uk/x') == 'bbc.co.uk'\n"
+        "assert urls.canonicalize('https://a.example/?utm_x=1&id=3') == 'https://a.example/?id=3'\n"
+        "print(*sorted({'babel', 'courlan', 'requests', 'tld', 'tldextract', 'urllib3'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not done.stdout.split()
