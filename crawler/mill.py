@@ -22,12 +22,12 @@ RUN = 3  # words
 SAMPLE = 4  # one run in so many is kept
 LEAST = 8  # sampled runs: a shorter text is like many others by chance
 MAX_PAGES = 400  # that are remembered; the first ones, which a mill's later pages are like
-MAX_TEXT = 20_000  # characters of a page that are compared
+MAX_TEXT = 8_000  # characters of a page that are compared
 
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=50_000)  # pages use the same words again and again
+@lru_cache(maxsize=10_000)  # pages use the same words again and again
 def _number(word: str) -> int:
     return crc32(word.encode("utf-8", "replace"))
 
@@ -36,7 +36,8 @@ class Mill:
     """The pages of one crawl of one source."""
 
     def __init__(self) -> None:
-        self._pages_with: dict[tuple[int, ...], list[int]] = {}
+        # A run is one number, and so is the page that has it as long as it is one: a crawl keeps tens of thousands.
+        self._pages_with: dict[int, int | list[int]] = {}
         self._pages = 0
         self.alike = 0  # pages nearly the same as one before
         self.before = 0  # such pages of earlier crawls
@@ -57,14 +58,22 @@ class Mill:
         words = _WORD.findall(text[:MAX_TEXT].casefold())
         numbers = list(map(_number, words))
         runs = list(zip(*(numbers[start:] for start in range(RUN)), strict=False))
-        sampled = set(compress(runs, [not total % SAMPLE for total in map(sum, runs)]))
+        chosen = compress(runs, [not total % SAMPLE for total in map(sum, runs)])
+        sampled = {hash(run) for run in chosen}
         if len(sampled) < LEAST:
             return False
-        shared = Counter(page for run in sampled for page in self._pages_with.get(run, ()))
+        shared: Counter[int] = Counter()
+        for run in sampled:
+            held = self._pages_with.get(run, ())
+            shared.update((held,) if isinstance(held, int) else held)
         if shared and max(shared.values()) >= ALIKE * len(sampled):
             return True
         if self._pages < MAX_PAGES:
             for run in sampled:
-                self._pages_with.setdefault(run, []).append(self._pages)
+                held = self._pages_with.setdefault(run, self._pages)
+                if isinstance(held, list):
+                    held.append(self._pages)
+                elif held != self._pages:
+                    self._pages_with[run] = [held, self._pages]
             self._pages += 1
         return False

@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DAY = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
 _COUNTED = 64
-_MOST_KEPT = 50_000
+_MOST_KEPT = 10_000
 _LOGARITHMS = (0.0, *(1 + math.log(count) for count in range(1, _COUNTED)))
 _LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
@@ -88,7 +88,7 @@ class Likeness:
         return self.score >= SAME
 
 
-@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
+@lru_cache(maxsize=64)  # an article is compared with the same ones as the articles before it; each is 100 kB
 def report(title: str, text: str, language: str | None) -> Report:
     """What of an article tells which event it reports."""
     body = text[:BODY_CHARACTERS]
@@ -157,7 +157,7 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(text.lower()) if not word.isdigit()]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _stem(word: str) -> str:
     """A word without what an ending may change: crude, and the same for every language."""
     word = word.replace("ё", "е")

@@ -58,7 +58,7 @@ def containment(left: AbstractSet[Hashable], right: AbstractSet[Hashable]) -> fl
     return len(left & right) / smaller if smaller else 0.0
 
 
-@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
+@lru_cache(maxsize=64)  # an article is compared with the same ones as the articles before it; each is 100 kB
 def signature(text: str) -> Signature:
     """Fingerprints and shingles of a text; both empty when it has no word."""
     hashes = _shingle_hashes(words(text))
