@@ -66,7 +66,7 @@ class ArticleParser:
         `retry_at` is when the server asked to be asked again, if it did.
         """
         session = self._session
-        result = await session.readers.read(page, session.source, session.memory, entry)
+        result = await session.readers.read(page, session.source, await session.furniture(), entry)
         if isinstance(result, Refusal):
             self._count(result.reason in FRUITLESS)
             told = self._rendered(page)
@@ -90,7 +90,8 @@ class ArticleParser:
         """The whole article so far, or the request of its next page; `page` is None where it failed."""
         result: Reading | Refusal | None = None
         if page is not None:
-            result = await self._session.readers.read(page, self._session.source, self._session.memory)
+            session = self._session
+            result = await session.readers.read(page, session.source, await session.furniture())
         if not isinstance(result, Reading) or not _same_article(parts.first.reading, result):
             reason = (
                 result.detail if isinstance(result, Refusal) else "it is not to be had, or another article"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 import tempfile
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import Event, RunSummary, Session
+from presswatch import allocator
 from presswatch.errors import ConfigurationError
 from presswatch.types import Reading, RouteKind, RunState, Source
 from presswatch.urls import registrable_domain, same_site
@@ -109,8 +111,11 @@ def run(
         archive = open_archive(workspace) if store else None
         try:
             _declare(records, workspace, [source for source, _ in chosen], store)
+            allocator.keep()
             return loop.complete(crawl_all(records, readers, archive), stop)
         finally:
+            gc.collect()  # crawls that have ended: what follows, here or in other threads, needs the room
+            allocator.give_back()
             readers.close()
             browsers().close()
             records.close()

@@ -14,6 +14,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from presswatch import allocator
+
 Result = TypeVar("Result")
 
 
@@ -49,7 +51,18 @@ def complete(coroutine: Coroutine[Any, Any, Result], stop: Callable[[], None]) -
     SIGINT interrupts it."""
     loop = event_loop()
     with _signals(loop, stop):
-        return loop.run_until_complete(coroutine)
+        tidying = loop.create_task(_tidy())
+        try:
+            return loop.run_until_complete(coroutine)
+        finally:
+            tidying.cancel()
+
+
+async def _tidy() -> None:
+    """Gives back what a burst of pages left free, again and again."""
+    while True:
+        await asyncio.sleep(allocator.TIDY_SECONDS)
+        await asyncio.to_thread(allocator.give_back)
 
 
 @contextlib.contextmanager

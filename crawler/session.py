@@ -123,6 +123,7 @@ class Session:
         self.run_id: int | None = None
         self.memory: Memory | None = None
         self._learnt: list[Row] = []
+        self._loading = asyncio.Lock()
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.started = time.monotonic()
@@ -149,20 +150,29 @@ class Session:
 
     async def begin(self) -> bool:
         """Takes the lease and starts the run. False when another holder crawls this source."""
-        from presswatch.extract.furniture import Memory
-        from storage import furniture, runs
+        from storage import runs
 
         now = datetime.now(UTC)
         if not await self._acquire(now):
             await self.records(runs.record_skipped, self.source.name, now, message="crawled by another")
             return False
         self.run_id = await self.records(runs.start, self.source.name, self.trigger, self.holder, now)
-        self._learnt = await self.records(furniture.load, self.source.name)
-        self.memory = Memory(self._learnt)
         self.started = time.monotonic()
         self.deadline = self.started + self.options.max_seconds_per_crawl
         self._keeper = asyncio.create_task(self._keep())
         return True
+
+    async def furniture(self) -> Memory:
+        """What the source's pages have in common: megabytes, so that it is read when there is a page to judge by it,
+        which most crawls do not find."""
+        from presswatch.extract.furniture import Memory
+        from storage import furniture
+
+        async with self._loading:
+            if self.memory is None:
+                self._learnt = await self.records(furniture.load, self.source.name)
+                self.memory = Memory(self._learnt)
+        return self.memory
 
     async def _acquire(self, now: datetime) -> bool:
         """Takes the lease; one that a dead process of this machine left is taken over at once."""
@@ -212,6 +222,8 @@ class Session:
             pages, changed, forgotten = furniture.difference(self._learnt, self.memory.rows())
             if changed or forgotten:
                 await self.records(furniture.save, self.source.name, pages, changed, now, forgotten=forgotten)
+            # Scrapy leaves a crawl that has ended to the collector, which counts objects, not what these hold.
+            self.memory, self._learnt = None, []
         if self.run_id is not None:
             await self.records(
                 runs.finish, self.run_id, now, self.run_counts(), state=state, message=message or None

@@ -34,7 +34,7 @@ from typing import IO, Any, Protocol
 from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import RunSummary, Session
-from presswatch import logs
+from presswatch import allocator, logs
 from presswatch.errors import PresswatchError
 from presswatch.types import RunCounts, RunState
 
@@ -284,8 +284,10 @@ class _Child:
     """The process's own side."""
 
     def __init__(self, config_path: Path, answers: IO[bytes], crawls_at_once: int) -> None:
+        from crawler import crawl
         from crawler.readers import Readers
         from crawler.records import Records
+        from crawler.spiders import source as _spider  # noqa: F401
         from presswatch import config
 
         self._config_path = config_path
@@ -300,6 +302,8 @@ class _Child:
         self._tasks: set[asyncio.Task[None]] = set()
         self._crawls = 0
         self._stopping = asyncio.Event()
+        crawl.runner()
+        allocator.keep()
 
     def stop(self) -> None:
         """Lets everything end soon."""

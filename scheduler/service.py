@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from crawler.worker import Crawls, Result, Worker
+from presswatch import allocator
 from presswatch.alerts.digest import Period
 from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
@@ -127,6 +128,7 @@ class Service:
             (self._upkeep, UPKEEP_SECONDS, "upkeep"),
             (self._roll, UPKEEP_SECONDS, "roll"),
             (self._watch_self, SELF_SECONDS, "self"),
+            (allocator.give_back, allocator.TIDY_SECONDS, "self"),
         ):
             scheduler.add_job(
                 self._guarded(job), "interval", seconds=seconds, id=job.__name__, executor=executor

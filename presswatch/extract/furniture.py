@@ -77,9 +77,12 @@ class Memory:
         return self._seen.get(name, (0, 0))[0]
 
     def condensed(self) -> Memory:
-        """What tells furniture, without what may become some: a hundredth of it, to be sent with each page."""
+        """What tells furniture, without what may become some: a hundredth of it, to be sent with each page.
+
+        As it is now, and never to be taught: pages that wait to be read share one.
+        """
         made = Memory()
-        made._seen = dict(self._common)
+        made._seen = self._common
         return made
 
     def _furniture(self) -> dict[str, tuple[int, int]]:
@@ -104,6 +107,7 @@ class Memory:
             return False
         self.pages += 1
         self._recent[page] = self.pages
+        self._common = dict(self._common)  # the one before is lent to pages that wait
         self._seen[headline] = (1, self.pages)
         if repeated:
             self._learn_below(repeated)
