@@ -89,17 +89,20 @@ def likely(shared: Mapping[Key, int], size: int, sizes: Mapping[Key, int]) -> li
 def copies(found: Signature, candidates: Mapping[Key, Signature], least: float = COPY) -> list[Copy[Key]]:
     """The candidates that share at least `least` of the shorter text, the closest first."""
     proven = []
+    mine = found.shingles
     for key, other in candidates.items():
-        share = containment(found.shingles, other.shingles)
+        theirs = other.shingles
+        share = containment(mine, theirs)
         if share >= least:
-            proven.append(Copy(key, _kind(found, other), round(share, 4)))
+            proven.append(Copy(key, _kind(len(mine), len(theirs)), round(share, 4)))
     return sorted(proven, key=lambda copy: -copy.containment)
 
 
-def _kind(found: Signature, other: Signature) -> CopyKind:
-    if min(len(found.shingles), len(other.shingles)) >= WHOLE * max(len(found.shingles), len(other.shingles)):
+def _kind(mine: int, theirs: int) -> CopyKind:
+    """By the shingles of both."""
+    if min(mine, theirs) >= WHOLE * max(mine, theirs):
         return CopyKind.COPY
-    return CopyKind.EXCERPT if len(found.shingles) < len(other.shingles) else CopyKind.EXTENSION
+    return CopyKind.EXCERPT if mine < theirs else CopyKind.EXTENSION
 
 
 class Groups(Generic[Key]):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
+from sys import intern
 
 from presswatch.dates.names import month as month_of
 from presswatch.dates.names import plain
@@ -88,10 +89,13 @@ class Likeness:
         return self.score >= SAME
 
 
-@lru_cache(maxsize=64)  # an article is compared with the same ones as the articles before it; each is 100 kB
 def report(title: str, text: str, language: str | None) -> Report:
     """What of an article tells which event it reports."""
-    body = text[:BODY_CHARACTERS]
+    return _remembered(title, text[:BODY_CHARACTERS], language)
+
+
+@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
+def _remembered(title: str, body: str, language: str | None) -> Report:
     lead = " ".join(f"{title}. {body}".split()[:LEAD_WORDS])
     whole_names = list(_whole_names(f"{title}.\n{body}"))
     return Report(
@@ -159,9 +163,12 @@ def stems(text: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _stem(word: str) -> str:
-    """A word without what an ending may change: crude, and the same for every language."""
+    """A word without what an ending may change: crude, and the same for every language.
+
+    Reports that are remembered share theirs: one object for each stem.
+    """
     word = word.replace("ё", "е")
-    return word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))]
+    return intern(word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))])
 
 
 def _capitalised(text: str) -> Iterable[re.Match[str]]:

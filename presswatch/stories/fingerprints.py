@@ -9,6 +9,7 @@ documents, 1997), so that an excerpt is found in a longer article, which a sketc
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ WINDOW = 8  # any run of WIDTH + WINDOW - 1 words that two texts share leaves th
 FEWEST = 32  # fingerprints kept of a text of usual length: the smallest, so that all texts keep the same ones
 SHARE = 12  # a long text keeps one for so many shingles, so that an excerpt of it is still found
 MOST = 400
+REMEMBERED = (
+    20_000  # code points: a longer text is signed anew each time, so that what is remembered has a bound
+)
 
 # Scripts that put no space between words are counted by the character, else a whole sentence would
 # be one word and a single changed letter would hide a copy.
@@ -37,7 +41,12 @@ class Signature:
     """
 
     hashes: tuple[int, ...]
-    shingles: frozenset[int]
+    packed: bytes  # of all shingles, eight each: as numbers in a set they take ten times as much
+
+    @property
+    def shingles(self) -> frozenset[int]:
+        """The hashes of all shingles; made when it is asked for."""
+        return frozenset(memoryview(self.packed).cast("Q"))
 
 
 def words(text: str) -> list[str]:
@@ -58,12 +67,20 @@ def containment(left: AbstractSet[Hashable], right: AbstractSet[Hashable]) -> fl
     return len(left & right) / smaller if smaller else 0.0
 
 
-@lru_cache(maxsize=64)  # an article is compared with the same ones as the articles before it; each is 100 kB
 def signature(text: str) -> Signature:
     """Fingerprints and shingles of a text; both empty when it has no word."""
+    return _remembered(text) if len(text) <= REMEMBERED else _signature(text)
+
+
+@lru_cache(maxsize=512)  # an article is compared with the same ones as the articles before it
+def _remembered(text: str) -> Signature:
+    return _signature(text)
+
+
+def _signature(text: str) -> Signature:
     hashes = _shingle_hashes(words(text))
     kept = max(FEWEST, min(MOST, len(hashes) // SHARE))
-    return Signature(tuple(sorted(_winnowed(hashes))[:kept]), frozenset(hashes))
+    return Signature(tuple(sorted(_winnowed(hashes))[:kept]), array("Q", set(hashes)).tobytes())
 
 
 def _shingle_hashes(tokens: Sequence[str]) -> list[int]:
