@@ -2,7 +2,7 @@
 
 Scrapy's download slots belong to one crawl; two crawls of one host at once would each have their own
 delay. So the delay is kept here, measured from sending to sending, together with what hosts told us
-(`Crawl-delay`, `Retry-After`).
+(`Crawl-delay`, `Retry-After`). Nor is a host asked for more while too much waits to be read.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,8 @@ MAX_CRAWL_DELAY = 60.0  # seconds; a site that asks for more gets this, and the 
 MAX_RETRY_AFTER = 86_400.0  # seconds
 LONGEST_WAIT = 60.0  # seconds after which one who waits looks again by itself
 MAX_HOSTS = 10_000
+MOST_UNREAD = 24 * 1024 * 1024  # bytes of answers that wait for a reader, of all hosts together
+FAIR_UNREAD = 1024 * 1024  # of one host, which is asked for more up to here whatever others have sent
 
 
 class Postponed(Exception):
@@ -71,6 +73,8 @@ class HostGate:
 
     def __init__(self) -> None:
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
+        self._unread: Counter[str] = Counter()  # bytes that wait to be read, by host
+        self._crowded: dict[str, _Host] = {}  # that wait until some were read
 
     def _host(self, name: str) -> _Host:
         host = self._hosts.setdefault(name, _Host())
@@ -131,13 +135,39 @@ class HostGate:
                 raise Postponed(name, _utc_after(max(asked, wait, delay)))
             free = host.opening is None and host.active < (1 if host.crawl_delay else concurrency)
             if wait <= 0 and free:
-                return
+                if self._has_room(name):
+                    return
+                self._crowded[name] = host
             changed = host.changed
             limit = min(wait if wait > 0 else LONGEST_WAIT, until - now)
             try:
                 await asyncio.wait_for(changed.wait(), limit)
             except TimeoutError:
                 continue
+
+    def _has_room(self, name: str) -> bool:
+        return self._unread[name] < FAIR_UNREAD or self._unread.total() < MOST_UNREAD
+
+    @contextmanager
+    def unread(self, name: str, size: int) -> Iterator[Callable[[], None]]:
+        """Counts an answer of a host, of `size` bytes, among those that wait to be read: until the end of the with
+        block, or until what it gives is called, when a reader has taken it."""
+        self._unread[name] += size
+        left = [size]
+
+        def taken() -> None:
+            self._unread[name] -= left[0]
+            left[0] = 0
+            if not self._unread[name]:
+                del self._unread[name]
+            crowded, self._crowded = self._crowded, {}
+            for host in crowded.values():
+                host.wake()
+
+        try:
+            yield taken
+        finally:
+            taken()
 
     def wake(self) -> None:
         """Lets all who wait look at their deadlines again."""

@@ -23,9 +23,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.politeness import host_gate
 from crawler.turns import Turns
 from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, Source
-from presswatch.urls import host
+from presswatch.urls import authority, host
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -328,7 +329,7 @@ class Readers:
         """The article in a page, or why there is none; READER_DIED when it cost the reader."""
         owner = source.name if source is not None else host(page.url)
         known = memory.condensed() if memory is not None else None
-        answer = await self._ask("read", (page, source, known, entry), seconds, page.url, owner)
+        answer = await self._ask("read", (page, source, known, entry), seconds, page, owner)
         assert isinstance(answer, Reading | Refusal)
         return answer
 
@@ -337,7 +338,7 @@ class Readers:
     ) -> Listing | Refusal:
         """What a route's answer lists, or why it is no list."""
         arguments = (page, route, source)
-        listing: Listing | Refusal = await self._ask("list", arguments, seconds, page.url, route.source)
+        listing: Listing | Refusal = await self._ask("list", arguments, seconds, page, route.source)
         return listing
 
     async def learn(
@@ -351,24 +352,28 @@ class Readers:
     ) -> Proposal | Refusal:
         """The definition of a source's site that its pages tell, each with what a list said of it."""
         answer = await self._ask(
-            "learn", (pages, entries, source, everything), seconds, pages[0].url, source.name
+            "learn", (pages, entries, source, everything), seconds, pages[0], source.name
         )
         proposal: Proposal | Refusal = answer
         return proposal
 
-    async def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float, url: str, owner: str) -> Any:
+    async def _ask(
+        self, task: str, arguments: tuple[Any, ...], seconds: float, page: Page, owner: str
+    ) -> Any:
         loop = asyncio.get_running_loop()
         if self._awake is None:
             self._awake = self._threads.submit(_wake_server)
-        if not self._awake.done():
-            await asyncio.wait({asyncio.wrap_future(self._awake)})
         try:
-            async with self._turns.turn(owner, self._retire) as reader:
-                answer = await loop.run_in_executor(self._threads, reader.ask, task, arguments, seconds)
+            with host_gate().unread(authority(page.url), len(page.body)) as taken:
+                if not self._awake.done():
+                    await asyncio.wait({asyncio.wrap_future(self._awake)})
+                async with self._turns.turn(owner, self._retire) as reader:
+                    taken()
+                    answer = await loop.run_in_executor(self._threads, reader.ask, task, arguments, seconds)
         except ReaderDied as error:
-            return Refusal(url, RefusalReason.READER_DIED, f"the reader {error}")
+            return Refusal(page.url, RefusalReason.READER_DIED, f"the reader {error}")
         if isinstance(answer, _Failure):
-            return Refusal(url, RefusalReason.FAULT, answer.message)
+            return Refusal(page.url, RefusalReason.FAULT, answer.message)
         return answer
 
     def close(self) -> None:

@@ -87,9 +87,8 @@ EXTENSIONS_BASE: dict[str, int] = {}
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 WARN_ON_GENERATOR_RETURN_VALUE = False  # reads the source of each callback anew in each crawl
 CONCURRENT_ITEMS = 1  # a response gives one or two; Scrapy starts as many tasks for each (100 by default)
-# Bytes of pages of one crawl that wait for a reader, above which it fetches no more: some twenty pages, which readers
-# take longer over than a fetch takes. Each is held three times while it waits, and 16 sources are crawled at once.
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 4 * 1024 * 1024
+# A page that waits for a reader does not count against the fetching of others; `crawler.politeness` counts their bytes.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
 LOG_LEVEL = "WARNING"
 STATS_DUMP = False

@@ -146,6 +146,12 @@ def host(url: str) -> str:
     return str(parsed.hostname).rstrip(".") if parsed is not None else ""
 
 
+def authority(url: str) -> str:
+    """Host and port of an address; the port is left out where it is the scheme's own. Empty when there is no host."""
+    parsed = _parse(url)
+    return str(parsed.host) if parsed is not None else ""
+
+
 @lru_cache(maxsize=4096)
 def registrable_domain(url: str) -> str:
     """The part of the host that somebody registered: `bbc.co.uk` of `https://www.bbc.co.uk/news`.
@@ -159,7 +165,7 @@ def registrable_domain(url: str) -> str:
     return _registered(name) or (f"{name}:{parsed.port}" if parsed.port else name.removeprefix("www."))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _registered(name: str) -> str:
     """What was registered of a host's name; empty under no public suffix."""
     return "" if name.startswith("[") else _suffixes().privatesuffix(name) or ""
@@ -206,7 +212,7 @@ def _is_host(name: str) -> bool:
     return bool(name.strip("."))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)  # those of a list and of its articles, asked for again while it is worked off
 def _canonical(url: str) -> str:
     from w3lib.url import canonicalize_url
 

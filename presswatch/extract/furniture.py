@@ -18,6 +18,7 @@ Row = tuple[str, int, int]  # (hash, pages it stood on, number of the page that 
 
 MAX_HASHES = 20_000  # of one source
 MAX_PER_PAGE = 2_000
+REMEMBERED = 500  # characters: a longer block is seldom furniture, and thousands of them would be megabytes
 FEW = 3  # pages: text that stands on this many is furniture
 HEADLINES = 5  # a body that stands below this many headlines is the site's: an article has variants, a print version say
 FORGET_AFTER = 300  # pages without it
@@ -33,13 +34,21 @@ _QUOTES = "\"'»”“)] \n"
 _SENTENCE = 5  # blanks
 
 
-@lru_cache(maxsize=4096)  # furniture comes back with each page of a source
 def digest(text: str) -> str:
     """Sixteen hex digits that stand for a block of text; case and punctuation do not count, nor do numbers
     in what is no sentence.
 
     "5 minutes ago" is furniture whatever the number; sentences that differ in a number are two.
     """
+    return _remembered(text) if len(text) <= REMEMBERED else _digest(text)
+
+
+@lru_cache(maxsize=4096)  # furniture comes back with each page of a source
+def _remembered(text: str) -> str:
+    return _digest(text)
+
+
+def _digest(text: str) -> str:
     is_sentence = text.rstrip(_QUOTES)[-1:] in _STOPS and text.count(" ") >= _SENTENCE
     counted = text if is_sentence else _DIGITS.sub("0", text)
     normal = " ".join(_WORD.findall(counted.casefold()))

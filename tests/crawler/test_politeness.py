@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler import politeness
 from crawler.politeness import MAX_RETRY_AFTER, HostGate, Postponed, retry_after
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -106,3 +107,34 @@ def test_a_host_that_asks_for_patience_is_left_to_a_later_crawl() -> None:
         return postponed.value
 
     assert (asyncio.run(ask()).retry_at - datetime.now(UTC)).total_seconds() > 590
+
+
+def test_a_host_is_asked_for_more_when_there_is_room_for_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may be asked meanwhile: what one host sent keeps no other from its share."""
+    monkeypatch.setattr(politeness, "MOST_UNREAD", 100)
+    monkeypatch.setattr(politeness, "FAIR_UNREAD", 50)
+
+    async def play() -> list[str]:
+        gate = HostGate()
+        seen: list[str] = []
+
+        async def ask(name: str) -> None:
+            async with gate.turn(name, 0.0, 1):
+                seen.append(name)
+
+        with gate.unread("a", 120) as taken:
+            waits = asyncio.create_task(ask("a"))
+            await asyncio.wait_for(ask("b"), 5)
+            with gate.unread("b", 60):
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(asyncio.shield(waits), 0.1)
+                until = time.monotonic() + 0.05
+                with pytest.raises(Postponed):
+                    async with gate.turn("b", 0.0, 1, lambda: until):
+                        pass
+            assert seen == ["b"]
+            taken()
+            await asyncio.wait_for(waits, 5)
+        return seen
+
+    assert asyncio.run(play()) == ["b", "a"]

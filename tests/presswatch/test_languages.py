@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from presswatch import languages
 from presswatch.languages import PRESS, identify, paragraphs
 
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[3] / "shared"))
@@ -109,3 +110,10 @@ def test_article_bodies_are_in_the_language_they_are_marked_with() -> None:
             if body and row["lang"] in PRESS:
                 right[identify(body) == row["lang"]] += 1
     assert right[True] >= 0.995 * right.total()
+
+
+def test_the_model_holds_no_weights_of_other_languages() -> None:
+    """They would be half of what it takes, in a process that each reader is forked from."""
+    model = languages._model()
+    model.set_languages(None)  # all that it has
+    assert set(model.labels) <= PRESS

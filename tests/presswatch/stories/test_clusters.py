@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from presswatch.stories import fingerprints
 from presswatch.stories.clusters import COPY, POSTINGS, CopyKind, Groups, MemoryIndex, copies, group
 from presswatch.stories.fingerprints import MOST, containment, shingles, signature, words
 from tests.presswatch.stories.corpus import rows
@@ -133,3 +134,14 @@ def test_copies_of_the_shared_corpus() -> None:
             missed += same and not said
             wrong += said and not same and frozenset((row["doc"], other["doc"])) not in grey
     assert 2 * right / (2 * right + wrong + missed) >= 0.97
+
+
+def test_what_is_remembered_of_texts_is_bounded() -> None:
+    fingerprints._remembered.cache_clear()
+    text = prose("bounded", 90)
+    signed = signature(text)
+    assert signature(text) is signed
+    assert len(signed.packed) == 8 * len(signed.shingles)
+    long = text * 50
+    assert signature(long) is not signature(long)
+    assert fingerprints._remembered.cache_info().currsize == 1
