@@ -54,8 +54,7 @@ class Records:
         from storage import database
 
         if self._db is None:
-            self._db = database.open(self._path)
-            self._db.conn.execute(f"PRAGMA cache_size = -{database.SMALL_CACHE_KIB}")
+            self._db = database.open(self._path, cache_kib=database.SMALL_CACHE_KIB)
         with database.errors(self._path):
             return function(self._db, *arguments, **options)
 

@@ -195,8 +195,7 @@ class Service:
         """This thread's connection."""
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = open_database(self.workspace.database)
-            db.conn.execute(f"PRAGMA cache_size = -{SMALL_CACHE_KIB}")
+            db = self._local.db = open_database(self.workspace.database, cache_kib=SMALL_CACHE_KIB)
         return db
 
     def _declare(self) -> None:

@@ -19,15 +19,22 @@ APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON without a switch with 3.38
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another; the longest transaction of ours is far shorter
 CACHE_KIB = 32 * 1024
-SMALL_CACHE_KIB = 8 * 1024  # of a connection beside many others in one service, all of which fill in time
+SMALL_CACHE_KIB = 8 * 1024  # of a connection beside others in one process, all of which fill in time
 CHECKPOINT_PAGES = 4000  # of 4 KiB in the log: the index rewrites a few pages often, which one copy settles
 JOURNAL_BYTES = 32 * 1024 * 1024  # the write-ahead log is cut back to this after a checkpoint
 
 
-def open(path: Path | str, *, read_only: bool = False, busy_timeout: float = BUSY_TIMEOUT) -> Database:
+def open(
+    path: Path | str,
+    *,
+    read_only: bool = False,
+    busy_timeout: float = BUSY_TIMEOUT,
+    cache_kib: int = CACHE_KIB,
+) -> Database:
     """The database at `path`, created where it is missing and migrated to this version's schema.
 
-    `read_only` never writes, nor creates, nor migrates. `busy_timeout` is in seconds. A power cut may undo the
+    `read_only` never writes, nor creates, nor migrates. `busy_timeout` is in seconds. `cache_kib` is what the
+    connection may keep of the file: `SMALL_CACHE_KIB` where others are open beside it for long. A power cut may undo the
     last commits, though a killed process undoes none; what must not be undone is a durable `transaction`.
 
     Raises `ForeignDatabase` for a file that is not ours, `NewerDatabase` for one written by a later version,
@@ -52,7 +59,7 @@ def open(path: Path | str, *, read_only: bool = False, busy_timeout: float = BUS
             whole.show(connection, views.VIEWS)
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
-            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute(f"PRAGMA cache_size = -{cache_kib}")
     except UnicodeDecodeError as error:  # SQLite's own message quotes what stands in the place of a name
         connection.close()
         raise _damaged(place, error) from error

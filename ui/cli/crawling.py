@@ -165,7 +165,7 @@ def flagging(workspace: Workspace) -> Iterator[list[int]]:
 
     def follow() -> None:
         try:
-            db = database.open(workspace.database)
+            db = database.open(workspace.database, cache_kib=database.SMALL_CACHE_KIB)
             try:
                 watches.declare(db, workspace.watches, _now())
                 flagged: Callable[[], int] | None = None
