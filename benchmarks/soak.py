@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,15 +69,19 @@ def megabytes(process: int) -> float:
     return 0.0
 
 
-def cpu_seconds(processes: Sequence[int]) -> float:
-    """User and system time of running processes and of those that they waited for."""
-    total = 0
-    for process in processes:
-        with suppress(OSError):
-            total += sum(
-                map(int, Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15])
-            )
-    return total / _TICK
+class Spent:
+    """CPU seconds of processes, user and system, by the last that was seen of each: nobody waits for a reader."""
+
+    def __init__(self) -> None:
+        self._ticks: dict[int, int] = {}
+
+    def seconds(self, running: Iterable[int]) -> float:
+        """Of those that run now and of all that were seen before."""
+        for process in running:
+            with suppress(OSError):
+                fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                self._ticks[process] = int(fields[11]) + int(fields[12])
+        return sum(self._ticks.values()) / _TICK
 
 
 def part_of(process: int, main: int) -> str:
@@ -93,7 +97,7 @@ def part_of(process: int, main: int) -> str:
     return "readers"
 
 
-def sample(process: int, pages: int, seconds: float) -> Sample:
+def sample(process: int, pages: int, seconds: float, spent: Spent) -> Sample:
     """How a service stands now."""
     alive = descendants(process)
     shares = dict.fromkeys(PARTS, 0.0)
@@ -101,7 +105,7 @@ def sample(process: int, pages: int, seconds: float) -> Sample:
         shares[part_of(one, process)] += megabytes(one)
     files = len(list(Path(f"/proc/{process}/fd").iterdir()))
     return Sample(
-        pages, seconds, {"all": sum(shares.values()), **shares}, files, len(alive), cpu_seconds(alive)
+        pages, seconds, {"all": sum(shares.values()), **shares}, files, len(alive), spent.seconds(alive)
     )
 
 
@@ -152,11 +156,12 @@ def soak(
             start_new_session=True,
         )
     samples: list[Sample] = []
+    spent = Spent()
     try:
         while (count := stored(folder)) < pages and time.monotonic() - began < PATIENCE:
             if service.poll() is not None:
                 raise RuntimeError((folder / "log").read_text(encoding="utf-8")[-2000:])
-            samples.append(sample(service.pid, count, round(time.monotonic() - began, 1)))
+            samples.append(sample(service.pid, count, round(time.monotonic() - began, 1), spent))
             if kept_samples:
                 with kept_samples.open("a", encoding="utf-8") as lines:
                     print(json.dumps(asdict(samples[-1])), file=lines)
