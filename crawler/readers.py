@@ -20,11 +20,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.politeness import host_gate
 from crawler.turns import Turns
+from presswatch import allocator
 from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, Source
 from presswatch.urls import authority, host
 
@@ -44,6 +46,7 @@ MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 SPARE = 8  # readers above the ordinary number, for sources that others' slow pages keep waiting
 PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
 GARBAGE_OBJECTS = 20_000  # made and not freed, after which circles are looked for
+TIDY_TASKS = 100  # pages and lists, after which a reader gives back what is free in its heap
 PRELOAD = ["crawler.warm"]
 PUBLISHERS = Path(__file__).resolve().parent / "publishers"
 
@@ -149,7 +152,7 @@ def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
     _limit_memory(memory_bytes)
     # A page makes thousands of objects and hardly a circle: looking for some after each 700 is a twentieth of its cost.
     gc.set_threshold(GARBAGE_OBJECTS)
-    while True:
+    for answered in count(1):
         try:
             task, arguments = connection.recv()
         except (EOFError, OSError):
@@ -162,6 +165,8 @@ def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
             connection.send(answer)
         except (BrokenPipeError, OSError):
             return
+        if answered % TIDY_TASKS == 0:
+            allocator.give_back()
 
 
 def _limit_memory(memory_bytes: int) -> None:

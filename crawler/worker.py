@@ -44,7 +44,7 @@ CRAWLS_AT_ONCE = 8
 HEARTBEAT_SECONDS = 5.0
 SILENCE_SECONDS = 60.0  # without a heartbeat: the process hangs, and is killed
 MAX_CRAWLS = 2000  # then a new process
-MAX_MEMORY_BYTES = 700 * 1024 * 1024  # resident; then a new process
+MAX_MEMORY_BYTES = 400 * 1024 * 1024  # resident; then a new process
 STOP_SECONDS = 30.0
 RESTART_SECONDS = (0.0, 1.0, 5.0, 30.0)  # before the next start, by failures in a row
 

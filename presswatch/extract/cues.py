@@ -122,7 +122,7 @@ def _sought() -> tuple[ahocorasick_rs.AhoCorasick, list[tuple[int, re.Pattern[st
     return ahocorasick_rs.AhoCorasick(letters, matchkind=ahocorasick_rs.MatchKind.Standard), owners
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8_000)  # those of some dozens of sites, whose pages come mixed
 def cue_bits(names: str) -> int:
     """Bits of `GROUPS` for the text of an element's class, id, role and itemprop, at most 400 characters of it."""
     tokens = f" {' '.join(_TOKENS.findall(names[:400])).lower()} "
