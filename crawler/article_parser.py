@@ -53,6 +53,10 @@ class ArticleParser:
         self._mill_of_day = False  # whether the day's earlier pages were looked at
         self._began = datetime.now(UTC)
 
+    def close(self) -> None:
+        """Lets go of the pages that were compared: the crawl has ended, its spider may stay a while."""
+        self._mill = Mill()
+
     async def parse(
         self,
         page: Page,

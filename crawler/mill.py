@@ -21,9 +21,10 @@ ALIKE = 0.8  # of the sampled runs of words
 RUN = 3  # words
 SAMPLE = 4  # one run in so many is kept
 LEAST = 8  # sampled runs: a shorter text is like many others by chance
-MAX_PAGES = 400  # that are remembered; the first ones, which a mill's later pages are like
+MAX_PAGES = 200  # that are remembered; the first ones, which a mill's later pages are like
 MAX_TEXT = 8_000  # characters of a page that are compared
 
+_SHORT = (1 << 30) - 1  # numbers up to here are the smallest that Python makes
 _WORD = re.compile(r"\w+")
 
 
@@ -59,7 +60,7 @@ class Mill:
         numbers = list(map(_number, words))
         runs = list(zip(*(numbers[start:] for start in range(RUN)), strict=False))
         chosen = compress(runs, [not total % SAMPLE for total in map(sum, runs)])
-        sampled = {hash(run) for run in chosen}
+        sampled = {hash(run) & _SHORT for run in chosen}
         if len(sampled) < LEAST:
             return False
         shared: Counter[int] = Counter()

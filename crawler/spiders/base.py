@@ -78,6 +78,7 @@ class RouteSpider(Spider):
         spider._articles = ArticleParser(session, spider._guard)
         spider._channel = ChannelReader(session, spider._note)
         crawler.signals.connect(spider._count, signal=signals.response_downloaded)
+        crawler.signals.connect(spider._articles.close, signal=signals.spider_closed)
         if own:
             crawler.signals.connect(spider._end_own, signal=signals.spider_closed)
         return spider
