@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Tally = Callable[..., None]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch.dates import from_url, parse
@@ -225,7 +225,6 @@ PIECES = st.lists(
 )
 
 
-@settings(deadline=None)  # the first call imports dateparser
 @given(PIECES, st.sampled_from(["", " "]), st.sampled_from([(), ("ru",), ("en",), ("xx",)]))
 def test_any_text_gives_a_date_in_bounds_or_none(
     pieces: list[str], glue: str, languages: tuple[str, ...]

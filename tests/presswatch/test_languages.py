@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch import languages
@@ -90,7 +90,6 @@ def test_the_model_is_loaded_late() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.one_of(st.none(), st.text(max_size=8)))
 def test_any_text_gives_a_language_of_the_press_or_none(text: str, hint: str | None) -> None:
     found = identify(text, hint)
