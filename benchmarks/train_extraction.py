@@ -4,8 +4,10 @@
     python -m benchmarks.train_extraction [--shared PATH] [--write FOLDER] [--titles] [--trees N] [--seed N]
 
 Pages are parted by the name of their publisher into five folds; every figure is of pages whose publisher the
-model had not seen. The second look is trained on what the first says of pages it was not trained on. With
-`--write` models trained on all folds are written to FOLDER. Nothing of a page is kept but numbers.
+model had not seen. The second look is trained on what the first says of pages it was not trained on, and on what that
+leaves in doubt. Beside the corpus' pages the models of bodies learn from the same ones made small
+(`benchmarks/small_pages.py`), whose figures stand apart. With `--write` models trained on all folds are written to
+FOLDER. Nothing of a page is kept but numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import random
 import statistics
 import sys
 import tempfile
@@ -26,12 +29,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks import small_pages
 from benchmarks.extraction import scorer, shared_folder
 from presswatch.errors import ExtractionError
 from presswatch.extract import features, features_heading, features_second, features_title, titles
-from presswatch.extract.body import keep
-from presswatch.extract.document import parse
+from presswatch.extract.body import doubtful, keep
+from presswatch.extract.document import Document, parse
 from presswatch.extract.features import Context, Table
+from presswatch.extract.layout import Matrix
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.site_names import Names
 from presswatch.extract.witnesses import jsonld
@@ -39,7 +44,11 @@ from presswatch.extract.witnesses import jsonld
 FOLDS = 5
 DEPTH = 6
 TITLE_SEEDS = (1, 2)
+SMALL = "small"  # the group of pages made small
+SMALL_WEIGHT = 0.5  # of such a page against one of the corpus
+SMALL_DESCRIBED = 0.6  # of such pages have a description
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass
@@ -56,6 +65,10 @@ class Sample:
     size: Numbers
     gold: str
 
+    def seen(self, values: Numbers) -> Numbers:
+        """Of values for each segment those that the model looks at."""
+        return values[self.table.layout.near]
+
 
 @dataclass
 class Labelled:
@@ -63,6 +76,7 @@ class Labelled:
 
     row: dict[str, Any]
     fold: int
+    document: Document
     page: Segments
     titles: list[str]
     rows: Numbers
@@ -149,6 +163,7 @@ def load(shared: Path, score: ModuleType) -> list[Labelled]:
             Labelled(
                 row,
                 fold_of(row["domain"]),
+                document,
                 page,
                 [title.text for title in candidates],
                 np.asarray(rows),
@@ -193,17 +208,59 @@ def bodies(pages: list[Labelled], said: dict[str, str], score: ModuleType) -> li
     return samples
 
 
-def fit_body(samples: list[Sample], rows: list[features.Matrix], trees: int, seed: int) -> Any:
-    """Trees for the chance that a segment is body; a page counts once, however long it is."""
+def smaller(
+    pages: list[Labelled], samples: list[Sample], said: dict[str, str], score: ModuleType, seed: int
+) -> list[Sample]:
+    """The samples' pages made small, with teasers of pages of the same language and fold; changes the pages' trees."""
+    dice = random.Random(seed)
+    rows = {one.row["id"]: one for one in pages}
+    pool: dict[tuple[int, str], list[tuple[str, small_pages.Teaser]]] = defaultdict(list)
+    for one in samples:
+        if title := said.get(one.name):
+            pool[one.fold, rows[one.name].row["lang"]].append((one.name, small_pages.teaser(title, one.gold)))
+    found: list[Sample] = []
+    for one in samples:
+        row = rows[one.name]
+        others = [teaser for name, teaser in pool[one.fold, row.row["lang"]] if name != one.name]
+        if len(others) < 3:
+            continue
+        body = (one.share > 0.5).tolist()
+        made = small_pages.small(row.document, one.page, body, one.context.headline, others, dice)
+        if made is None or sum(made[1]) < 2:
+            continue
+        page, own = made
+        description = one.context.description if dice.random() < SMALL_DESCRIBED else ""
+        context = Context(one.context.headline, description)
+        gold = "\n".join(item.text for item, is_own in zip(page.items, own, strict=True) if is_own)
+        size = np.asarray([float(len(score.tokens(item.text))) for item in page.items])
+        share = np.asarray(own, dtype=np.float64)
+        table = features.table(page, context)
+        found.append(Sample(f"{one.name} small", SMALL, one.fold, page, context, table, share, size, gold))
+    return found
+
+
+def fit_body(
+    samples: list[Sample],
+    rows: list[Matrix],
+    places: list[Places],
+    trees: int,
+    seed: int,
+) -> Any:
+    """Trees for the chance that a segment is body; a page counts once, however long it is.
+
+    `rows` are of the segments that `places` names among those that are looked at.
+    """
     from catboost import CatBoostClassifier, Pool
 
-    table, wanted = np.concatenate(rows), np.concatenate([one.share for one in samples])
-    size = np.concatenate([one.size for one in samples])
-    weight = np.concatenate([one.size / (one.size @ one.share + 50) * 100 + 0.02 for one in samples])
-    # Most segments are short links: an eighth of them, weighted up, teaches as much.
-    chance = np.random.default_rng(seed).random(len(wanted))
-    keep = (wanted > 0) | (size >= 10) | (chance < 0.12)
-    weight = np.where((wanted > 0) | (size >= 10), weight, weight / 0.12)
+    pairs = list(zip(samples, places, strict=True))
+    wanted = np.concatenate([one.seen(one.share)[at] for one, at in pairs])
+    weight = np.concatenate(
+        [
+            (one.seen(one.size)[at] / (one.size @ one.share + 50) * 100 + 0.02)
+            * (SMALL_WEIGHT if one.group == SMALL else 1.0)
+            for one, at in pairs
+        ]
+    )
     forest = CatBoostClassifier(
         iterations=trees,
         depth=DEPTH,
@@ -220,7 +277,7 @@ def fit_body(samples: list[Sample], rows: list[features.Matrix], trees: int, see
         allow_writing_files=False,
         verbose=0,
     )
-    return forest.fit(Pool(table[keep], label=wanted[keep], weight=weight[keep]))
+    return forest.fit(Pool(np.concatenate(rows), label=wanted, weight=weight))
 
 
 def fit_title(pages: list[Labelled], seed: int) -> Any:
@@ -259,29 +316,66 @@ def fit_title(pages: list[Labelled], seed: int) -> Any:
 
 
 def cross_validated(
-    samples: list[Sample], rows: list[features.Matrix], trees: int, seed: int
+    samples: list[Sample], rows: list[Matrix], places: list[Places], trees: int, seed: int
 ) -> list[Numbers]:
-    """For each page the chances by a model that saw no page of its publisher."""
+    """For each page the chances of its rows by a model that saw no page of its publisher."""
     chances: list[Numbers] = [np.zeros(0)] * len(samples)
     for fold in range(FOLDS):
-        others = [number for number, one in enumerate(samples) if one.fold != fold]
-        model = fit_body([samples[n] for n in others], [rows[n] for n in others], trees, seed)
+        others = [number for number, one in enumerate(samples) if one.fold != fold and len(rows[number])]
+        model = fit_body(
+            [samples[n] for n in others], [rows[n] for n in others], [places[n] for n in others], trees, seed
+        )
         for number, one in enumerate(samples):
-            if one.fold == fold:
+            if one.fold == fold and len(rows[number]):
                 chances[number] = model.predict_proba(rows[number])[:, 1]
     return chances
+
+
+@dataclass
+class Looks:
+    """What both looks are trained on, and the chances of all pages' segments by models that did not know them."""
+
+    first: list[Matrix]
+    first_places: list[Places]
+    second: list[Matrix]
+    second_places: list[Places]
+    once: list[Numbers]
+    twice: list[Numbers]
+
+
+def look(samples: list[Sample], trees: int, seed: int) -> Looks:
+    """Both looks, cross-validated."""
+    first = [one.table.values for one in samples]
+    everything = [np.arange(len(rows)) for rows in first]
+    once = cross_validated(samples, first, everything, trees, seed)
+    doubts = [doubtful(chances) for chances in once]
+    second = [
+        features_second.second_look(one.page, one.context, one.table, chances, doubt)
+        for one, chances, doubt in zip(samples, once, doubts, strict=True)
+    ]
+    twice = [chances.copy() for chances in once]
+    settled = cross_validated(samples, second, doubts, trees, seed)
+    for chances, doubt, again in zip(twice, doubts, settled, strict=True):
+        chances[doubt] = again
+    return Looks(first, everything, second, doubts, once, twice)
 
 
 def report(
     samples: list[Sample], chances: list[Numbers], score: ModuleType, wanted: set[str]
 ) -> dict[str, Any]:
-    """Mean page F1 and pages below 0.5, by kind of page and for the fixed sample."""
+    """Mean page F1 and pages below 0.5, by kind of page and for the fixed sample.
+
+    `chances` are of the segments that are looked at.
+    """
     found: dict[str, list[float]] = defaultdict(list)
     for one, chance in zip(samples, chances, strict=True):
-        kept = keep(chance, np.asarray([len(item.text) for item in one.page.items], dtype=np.float64))
+        whole = np.zeros(len(one.page.items))
+        whole[one.table.layout.near] = chance
+        kept = keep(whole, one.table.layout.size)
         text = "\n".join(item.text for item, body in zip(one.page.items, kept, strict=True) if body)
         f1 = score.prf(score.shingles(score.tokens(text)), score.shingles(score.tokens(one.gold)))[2]
-        for group in ("all", one.group, *(("sample",) if one.name in wanted else ())):
+        groups = () if one.group == SMALL else ("all", *(("sample",) if one.name in wanted else ()))
+        for group in (one.group, *groups):
             found[group].append(f1)
         if one.name in wanted and one.group == "ru":
             found["sample ru"].append(f1)
@@ -334,7 +428,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shared")
     parser.add_argument("--write", type=Path)
     parser.add_argument("--titles", action="store_true", help="only the model of headlines")
-    parser.add_argument("--trees", type=int, default=170)
+    parser.add_argument("--trees", type=int, default=220)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     shared = shared_folder(options.shared)
@@ -358,20 +452,15 @@ def main(arguments: list[str] | None = None) -> int:
         forests["title"] = as_forest(models, features_title.NAMES)
     if not options.titles:
         samples = bodies(pages, said, score)
-        first = [one.table.values for one in samples]
-        once = cross_validated(samples, first, options.trees, options.seed)
-        second = [
-            features_second.second_look(one.page, one.context, one.table, chance)
-            for one, chance in zip(samples, once, strict=True)
-        ]
-        twice = cross_validated(samples, second, options.trees, options.seed)
-        result["first"] = report(samples, once, score, wanted)
-        result["second"] = report(samples, twice, score, wanted)
+        samples += smaller(pages, samples, said, score, options.seed)
+        looks = look(samples, options.trees, options.seed)
+        result["first"] = report(samples, looks.once, score, wanted)
+        result["second"] = report(samples, looks.twice, score, wanted)
         if options.write:
             names = features.NAMES
-            model = fit_body(samples, first, options.trees, options.seed)
+            model = fit_body(samples, looks.first, looks.first_places, options.trees, options.seed)
             forests["body_first"] = as_forest([model], names)
-            model = fit_body(samples, second, options.trees, options.seed)
+            model = fit_body(samples, looks.second, looks.second_places, options.trees, options.seed)
             forests["body_second"] = as_forest([model], (*names, *features_second.SECOND))
     print(json.dumps({"cross_validated": result}, indent=1))
     for name, forest in forests.items():

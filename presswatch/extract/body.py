@@ -27,6 +27,7 @@ _SURE = 0.85  # expected F1 under which a choice is looked at again
 _BETWEEN = (
     0.25  # probability from which a segment between two of the body is body too, where the choice is unsure
 )
+_DOUBT = 0.05  # a first look that is surer than that, of body or of none, needs no second
 _MANY = 4_000  # segments of one page; the model looks at those and the rest is left out
 _LITTLE = 150  # characters: with less than that, the best guess is made instead
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "h6", "h1"))
@@ -36,15 +37,27 @@ _CELLS = frozenset(("td", "th"))
 
 
 def probabilities(page: Segments, context: Context) -> list[float]:
-    """For each segment how likely it is the article's, by two looks of the trained model."""
+    """For each segment how likely it is the article's, by two looks of the trained models.
+
+    What is neither text nor near any is not looked at, and what the first look does not doubt not a second time.
+    """
     if not page.items:
         return []
     looked = page if len(page.items) <= _MANY else replace(page, items=page.items[:_MANY])
     first = features.table(looked, context)
     chance = model.forest("body_first").probability(first.values)
-    again = features_second.second_look(looked, context, first, chance)
-    chance = model.forest("body_second").probability(again)
-    return [*chance.tolist(), *([0.0] * (len(page.items) - len(looked.items)))]
+    doubt = doubtful(chance)
+    if len(doubt):
+        again = features_second.second_look(looked, context, first, chance, doubt)
+        chance[doubt] = model.forest("body_second").probability(again)
+    chances = np.zeros(len(page.items))
+    chances[first.layout.near] = chance
+    return chances.tolist()
+
+
+def doubtful(chance: Numbers) -> npt.NDArray[np.int64]:
+    """Numbers of the chances of the first look that the second is to settle."""
+    return np.flatnonzero((chance > _DOUBT) & (chance < 1 - _DOUBT))
 
 
 def choose(

@@ -1,7 +1,8 @@
 """The second look at a page's segments: what the first look thinks of each one's surroundings (stacking).
 
 Wolpert, "Stacked Generalization" (1992), along the page and in its tree; beside it, whether a text shares its words
-with the headline and with the text that the first look is sure of.
+with the headline and with the text that the first look is sure of. Only what the first look leaves in doubt is looked
+at again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections import Counter
 
 import numpy as np
 
-from presswatch.extract.features import Context, Matrix, Numbers, Table, shifted, windowed
+from presswatch.extract.features import Context, Table, shifted, windowed
+from presswatch.extract.layout import Matrix, Numbers, Places
 from presswatch.extract.segments import Segments
 
 SECOND: tuple[str, ...] = (
@@ -24,6 +26,12 @@ SECOND: tuple[str, ...] = (
     "p+3",
     "mean5",
     "mean11",
+    "expected_before",
+    "run_chars",
+    "best_run",
+    "to_best_run",
+    "p_max_before",
+    "p_max_after",
     "box",
     "parent",
     "grandparent",
@@ -37,12 +45,6 @@ SECOND: tuple[str, ...] = (
     "inside",
     "page_mean",
     "body_chars",
-    "run",
-    "run_chars",
-    "best_run",
-    "to_best_run",
-    "p_max_before",
-    "p_max_after",
     "path_mean",
     "core_level",
     "core_share",
@@ -67,32 +69,34 @@ def _stems(text: str) -> set[str]:
     return {word[:6] for word in _WORD.findall(text) if len(word) > 3}
 
 
-def _likeness(page: Segments, context: Context, probability: Numbers) -> Numbers:
-    """(segments, 3): share of a segment's words that the title, the text before it and all other text has."""
+def _likeness(page: Segments, context: Context, probability: Numbers, asked: Places) -> Numbers:
+    """(asked, 3): share of a segment's words that the title, the text before it and all other text has."""
     topic = _stems(f"{context.headline} {context.description}")
-    possible = np.flatnonzero(probability > _POSSIBLE).tolist()
     chances = probability.tolist()
-    texts = {number: page.items[number].text for number in possible}
-    own = {number: _stems(text) for number, text in texts.items()}
-    sure = {number: chances[number] > _LIKELY and len(text) > _LONG for number, text in texts.items()}
+    wanted = {number for number in asked.tolist() if chances[number] > _POSSIBLE}
+    sure = {
+        number
+        for number in np.flatnonzero(probability > _LIKELY).tolist()
+        if len(page.items[number].text) > _LONG
+    }
+    own = {number: _stems(page.items[number].text) for number in sorted(wanted | sure)}
     everywhere: Counter[str] = Counter()
-    for number, stems in own.items():
-        if sure[number]:
-            everywhere.update(stems)
+    for number in sure:
+        everywhere.update(own[number])
     before = set(topic)
-    rows = np.zeros((len(chances), 3))
+    found: dict[int, tuple[float, float, float]] = {}
     for number, stems in own.items():
-        if not stems:
-            continue
-        least = 1 if sure[number] else 0
-        rows[number] = (
-            len(stems & topic) / len(stems),
-            len(stems & before) / len(stems),
-            sum(everywhere[stem] > least for stem in stems) / len(stems),
-        )
-        if sure[number]:
+        if stems and number in wanted:
+            least = 1 if number in sure else 0
+            found[number] = (
+                len(stems & topic) / len(stems),
+                len(stems & before) / len(stems),
+                sum(everywhere[stem] > least for stem in stems) / len(stems),
+            )
+        if number in sure:
             before |= stems
-    return rows
+    nothing = (0.0, 0.0, 0.0)
+    return np.asarray([found.get(number, nothing) for number in asked.tolist()]).reshape(-1, 3)
 
 
 def _runs(probability: Numbers, weight: Numbers) -> Numbers:
@@ -114,50 +118,73 @@ def _runs(probability: Numbers, weight: Numbers) -> Numbers:
     return rows
 
 
-def second_look(page: Segments, context: Context, first: Table, probability: Numbers) -> Matrix:
-    """The features again, with what the first look thinks: (segments, NAMES and SECOND)."""
-    layout, weight = first.layout, first.chars
+def second_look(page: Segments, context: Context, first: Table, chances: Numbers, doubtful: Places) -> Matrix:
+    """The features of some segments again, with what the first look thinks: (doubtful, NAMES and SECOND).
+
+    `chances` has one of each row of `first`; `doubtful` are numbers of such rows.
+    """
+    layout = first.layout
+    weight, near = layout.chars, layout.near
+    asked = near[doubtful]
+    probability = np.zeros(len(weight))
+    probability[near] = chances
     expected = probability * weight
     total = expected.sum() + 1.0
     both = np.stack((expected, weight), axis=1)
     sums_p, sums_w = layout.sums(both).T
-    box, parent, grandparent = layout.levels[:3]
-    path = layout.segment_path
-    path_p, path_w = np.bincount(path, weights=expected), np.bincount(path, weights=weight)
-    above = layout.path[parent]
-    above_p, above_w = np.bincount(above, weights=expected), np.bincount(above, weights=weight)
+    levels = layout.levels[:, doubtful]
+    box, parent, grandparent = levels[:3]
+    paths = layout.segment_path
+    path_p, path_w = np.bincount(paths, weights=expected), np.bincount(paths, weights=weight)
+    path_mean = np.bincount(paths, weights=probability) / np.maximum(np.bincount(paths), 1)
+    path = paths[asked]
+    parents = layout.parent[layout.box]
+    aboves = layout.path[parents]
+    above_p, above_w = np.bincount(aboves, weights=expected), np.bincount(aboves, weights=weight)
+    above = aboves[asked]
     count = len(weight)
-    index = np.arange(count, dtype=np.float64)
     places = np.flatnonzero((probability > _SURE) & (weight >= _LONG))
     start, end = (float(places[0]), float(places[-1])) if len(places) else (0.0, float(count))
     likely = np.where(probability > _LIKELY, expected, 0.0)
-    core = int(np.argmax(np.bincount(parent, weights=expected, minlength=len(sums_p))))
-    meets = layout.meeting(int(layout.first[core]), int(layout.end[core]))
-    columns = (
-        probability,
-        *(shifted(probability, by) for by in (-1, 1, -2, 2, -3, 3)),
-        windowed(expected, 5) / (windowed(weight, 5) + 1.0),
-        windowed(expected, 11) / (windowed(weight, 11) + 1.0),
-        sums_p[box] / (sums_w[box] + 1.0),
-        sums_p[parent] / (sums_w[parent] + 1.0),
-        sums_p[grandparent] / (sums_w[grandparent] + 1.0),
-        path_p[path] / (path_w[path] + 1.0),
-        sums_p[parent] / total,
-        sums_p[grandparent] / total,
-        path_p[path] / total,
-        above_p[above] / (above_w[above] + 1.0),
-        np.clip(index - start, -50, 100),
-        np.clip(end - index, -50, 100),
-        (index >= start) & (index <= end),
-        np.full(count, total / (weight.sum() + 1.0)),
-        np.full(count, total),
-        np.cumsum(expected) / total,
-        *_runs(probability, weight).T,
-        np.maximum.accumulate(likely),
-        np.maximum.accumulate(likely[::-1])[::-1],
-        np.bincount(path, weights=probability)[path] / np.bincount(path)[path],
-        meets,
-        sums_p[layout.levels[meets, np.arange(count)]] / total,
+    core = int(np.argmax(np.bincount(parents, weights=expected, minlength=len(sums_p))))
+    meets = layout.meeting(int(layout.first[core]), int(layout.end[core]))[doubtful]
+    around = np.stack(
+        (
+            probability,
+            *(shifted(probability, by) for by in (-1, 1, -2, 2, -3, 3)),
+            windowed(expected, 5) / (windowed(weight, 5) + 1.0),
+            windowed(expected, 11) / (windowed(weight, 11) + 1.0),
+            np.cumsum(expected) / total,
+            *_runs(probability, weight).T,
+            np.maximum.accumulate(likely),
+            np.maximum.accumulate(likely[::-1])[::-1],
+        ),
+        axis=1,
+    )[asked]
+    within = np.stack(
+        (
+            sums_p[box] / (sums_w[box] + 1.0),
+            sums_p[parent] / (sums_w[parent] + 1.0),
+            sums_p[grandparent] / (sums_w[grandparent] + 1.0),
+            path_p[path] / (path_w[path] + 1.0),
+            sums_p[parent] / total,
+            sums_p[grandparent] / total,
+            path_p[path] / total,
+            above_p[above] / (above_w[above] + 1.0),
+            np.clip(asked - start, -50, 100),
+            np.clip(end - asked, -50, 100),
+            (asked >= start) & (asked <= end),
+            np.full(len(asked), total / (weight.sum() + 1.0)),
+            np.full(len(asked), total),
+            path_mean[path],
+            meets,
+            sums_p[levels[meets, np.arange(len(asked))]] / total,
+        ),
+        axis=1,
     )
-    extra = np.concatenate((np.stack(columns, axis=1), _likeness(page, context, probability)), axis=1)
-    return np.concatenate((first.values, extra.astype(np.float32)), axis=1)
+    return np.concatenate(
+        (first.values[doubtful], around, within, _likeness(page, context, probability, asked)),
+        axis=1,
+        dtype=np.float32,
+        casting="unsafe",
+    )

@@ -108,7 +108,10 @@ def test_models_were_trained_on_the_features_that_are_computed() -> None:
     assert forest("body_first").names == NAMES_OF_BODY
     assert forest("body_second").names == (*NAMES_OF_BODY, *SECOND)
     assert first.values.shape == (2, len(NAMES_OF_BODY))
-    assert second_look(page, Context("a"), first, np.zeros(2)).shape == (2, len(NAMES_OF_BODY) + len(SECOND))
+    assert second_look(page, Context("a"), first, np.zeros(2), np.arange(2)).shape == (
+        2,
+        len(NAMES_OF_BODY) + len(SECOND),
+    )
     assert forest("title").names == NAMES
     assert len(set(NAMES_OF_BODY)) == len(NAMES_OF_BODY)
     assert set(WORDING) <= set(NAMES_OF_BODY)
