@@ -166,7 +166,7 @@ def load(shared: Path, score: ModuleType) -> list[Labelled]:
                 document,
                 page,
                 [title.text for title in candidates],
-                np.asarray(rows),
+                np.asarray(rows, dtype=np.float64),
                 [score.norm_title(title.text) == wanted for title in candidates] if gold else [],
                 description,
                 declared.body,
@@ -428,7 +428,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shared")
     parser.add_argument("--write", type=Path)
     parser.add_argument("--titles", action="store_true", help="only the model of headlines")
-    parser.add_argument("--trees", type=int, default=220)
+    parser.add_argument("--trees", type=int, default=170)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     shared = shared_folder(options.shared)

@@ -42,7 +42,6 @@ from presswatch.types import (
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-_AGREED = frozenset(("h1", "og"))
 _NO_BODY = 0.02  # probability
 _MAX_VALUE = 300  # characters of a candidate that are kept
 
@@ -175,9 +174,7 @@ class _Reader:
             or None,
             kind=kind,
             is_accessible_for_free=free,
-            next_page=kinds.next_page(document, page, [page.items[n] for n in chosen])
-            if kind is PageKind.ARTICLE
-            else None,
+            next_page=kinds.next_page(document, page, chosen) if kind is PageKind.ARTICLE else None,
             amp_url=next((href for rel, href, _ in document.links if rel == "amphtml"), None),
             feeds=tuple(href for rel, href, what in document.links if "alternate" in rel and what in _FEEDS)[
                 :20
@@ -221,12 +218,8 @@ class _Reader:
             entry.headline if entry else None,
             formerly=entry is not None and entry.route.kind is RouteKind.URL,
         )
-        # Where one text alone is the page's h1 and what it tells other sites, the model would say the same.
-        agreed = [title for title in found if title.origins >= _AGREED]
-        best = (
-            agreed[0]
-            if len(agreed) == 1
-            else titles.choose(found, self.document, page, self.declared, layout, self.description)
+        best = titles.agreed(found) or titles.choose(
+            found, self.document, page, self.declared, layout, self.description
         )
         for title in found:
             if title is best or title.origins - {"h2", "named", "title_part", "h1_part", "h2_part"}:
@@ -267,25 +260,13 @@ class _Reader:
             return self._blocks(said), said, 1.0
         context = Context(headline or "", self.description, self.declared.body)
         chances = body.probabilities(page, context)
-        # What the model is sure is no body needs no memory of furniture.
-        digests = [
-            digest(item.text) if chance > _NO_BODY else ""
-            for item, chance in zip(page.items, chances, strict=True)
-        ]
-        self.digests = [name for name in digests if name][:MAX_PER_PAGE]
-        own = self._own_lead(chances, title_at)
-        asked = ["" if number in own else name for number, name in enumerate(digests)]
-        chosen, sure = body.choose(page, chances, asked, self.memory)
+        common = self._furniture(chances, title_at)
+        chosen, sure = body.choose(page, chances, common)
         chosen = [number for number in chosen if number != title_at] or chosen
         told = (self.description, self.entry.description if self.entry else "")
         if other := described_text(page, chosen, [text for text in told if text]):
             self._decide("body", "described", "another text of the page begins as its description does")
-            memory = self.memory
-            chosen = [
-                number
-                for number in other
-                if memory is None or number in own or not memory.is_furniture(asked[number])
-            ] or other
+            chosen = [number for number in other if number not in common] or other
         chosen = self._with_notices(chosen)
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
@@ -325,15 +306,26 @@ class _Reader:
 
     def _without_furniture(self, said: list[int], title_at: int) -> list[int]:
         """The segments that a definition names without those that other pages of the source have too."""
-        page, named = self.page, set(said)
-        digests = {number: digest(page.items[number].text) for number in said}
-        self.digests = list(digests.values())[:MAX_PER_PAGE]
-        if self.memory is None:
-            return said
+        named = set(said)
+        common = self._furniture([float(number in named) for number in range(len(self.page.items))], title_at)
+        return [number for number in said if number not in common] or said
+
+    def _furniture(self, chances: Sequence[float], title_at: int) -> set[int]:
+        """The segments that other pages of the source have too; keeps the digests from which the memory learns.
+
+        What is sure to be no body is not looked up, and without a memory nothing is.
+        """
         memory = self.memory
-        own = self._own_lead([float(number in named) for number in range(len(page.items))], title_at)
-        kept = [number for number in said if number in own or not memory.is_furniture(digests[number])]
-        return kept or said
+        if memory is None:
+            return set()
+        digests = {
+            number: digest(self.page.items[number].text)
+            for number, chance in enumerate(chances)
+            if chance > _NO_BODY
+        }
+        self.digests = list(digests.values())[:MAX_PER_PAGE]
+        common = {number for number, name in digests.items() if memory.is_furniture(name)}
+        return common - self._own_lead(chances, title_at) if common else common
 
     def _blocks(self, chosen: Sequence[int]) -> list[Block]:
         page = self.page

@@ -234,7 +234,9 @@ class Reading:
     feeds: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    furniture: tuple[str, ...] = ()  # hashes of the page's text blocks, for the source's memory
+    furniture: tuple[
+        str, ...
+    ] = ()  # hashes of the page's text blocks, for the source's memory; none where it was read without one
 
     @property
     def article_body(self) -> str:

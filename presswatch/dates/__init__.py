@@ -21,6 +21,9 @@ MISLABELLED = timedelta(hours=14)  # how far a local time that is called UTC can
 
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _DIGITS = re.compile(r"[\d\s.+-]*\d")
+_PARTED = re.compile(r"\d[.-]\s?\d|\d{8}")
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _AGO = re.compile(r"(?P<n>\d{1,3})?\s?(?P<unit>[^\W\d_]{1,20})")
 _URL_DAY = re.compile(
     r"[/_=-](?P<y>(?:19|20)\d\d)(?P<s>[/_-])(?P<m>0?[1-9]|1[0-2]|[a-z]{3})(?P=s)(?P<d>0[1-9]|[12]\d|3[01]|[1-9])(?![\d])"
@@ -47,7 +50,7 @@ def parse(
     if not line or len(line) > MAX_TEXT or "\x00" in line:
         return None
     local = (zones.place(zone) if zone else None) or UTC
-    if _DIGITS.fullmatch(line) and not re.search(r"\d[.-]\s?\d|\d{8}", line):
+    if _DIGITS.fullmatch(line) and not _PARTED.search(line):
         return _epoch(line, now)
     if _EPOCH.fullmatch(line):
         return _epoch(line, now)
@@ -150,7 +153,7 @@ def _relative(line: str, local: tzinfo, now: datetime) -> DateValue | None:
             and found["unit"] not in names.AGO
         ):
             alone = len(line.split()) <= 3 and names.unit(found["unit"])  # "час назад"
-            if not alone or re.search(r"\d", line):
+            if not alone or _DIGIT.search(line):
                 continue
         seconds = names.unit(found["unit"])
         if seconds is None:
@@ -166,7 +169,7 @@ def _relative(line: str, local: tzinfo, now: datetime) -> DateValue | None:
 
 def _by_library(text: str, languages: Sequence[str], local: tzinfo, now: datetime | None) -> DateValue | None:
     """What dateparser makes of a text with a day and a year in one of the languages."""
-    if not languages or len(text) > 100 or not re.search(r"\d", text) or not re.search(r"[^\W\d_]{3}", text):
+    if not languages or len(text) > 100 or not _DIGIT.search(text) or not _LETTERS.search(text):
         return None
     import dateparser
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,7 +12,6 @@ import numpy.typing as npt
 from presswatch.extract import features, features_second, model
 from presswatch.extract.cues import BIT
 from presswatch.extract.features import Context
-from presswatch.extract.furniture import Memory
 from presswatch.extract.segments import TAG_BIT, Segment, Segments
 from presswatch.types import Block, BlockKind
 
@@ -27,7 +26,7 @@ _SURE = 0.85  # expected F1 under which a choice is looked at again
 _BETWEEN = (
     0.25  # probability from which a segment between two of the body is body too, where the choice is unsure
 )
-_DOUBT = 0.05  # a first look that is surer than that, of body or of none, needs no second
+_DOUBT = 0.1  # a first look that is surer than that, of body or of none, needs no second
 _MANY = 4_000  # segments of one page; the model looks at those and the rest is left out
 _LITTLE = 150  # characters: with less than that, the best guess is made instead
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "h6", "h1"))
@@ -60,17 +59,17 @@ def doubtful(chance: Numbers) -> npt.NDArray[np.int64]:
     return np.flatnonzero((chance > _DOUBT) & (chance < 1 - _DOUBT))
 
 
-def choose(
-    page: Segments, chances: Sequence[float], digests: Sequence[str], memory: Memory | None
-) -> tuple[list[int], float]:
-    """Numbers of the body's segments, and how sure the choice is (0 to 1, the F1 that is expected of it)."""
+def choose(page: Segments, chances: Sequence[float], furniture: Collection[int]) -> tuple[list[int], float]:
+    """Numbers of the body's segments, and how sure the choice is (0 to 1, the F1 that is expected of it).
+
+    `furniture` are the numbers of the segments that the source's other pages have too.
+    """
     sizes = np.asarray([len(item.text) for item in page.items], dtype=np.float64)
     chance = np.asarray(chances, dtype=np.float64)
     if not len(chance):
         return [], 0.0
-    if memory is not None:
-        known = np.asarray([memory.is_furniture(name) for name in digests])
-        chance = np.where(known, 0.0, chance)
+    if furniture:
+        chance[list(furniture)] = 0.0
     kept = keep(chance, sizes)
     return np.flatnonzero(kept).tolist(), sureness(chance, sizes, kept)
 

@@ -20,6 +20,7 @@ _LEADING = re.compile(
     re.I,
 )
 _INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|Redaktion(?=:))\s*:?\s+(?=[^\W\d_])")
+_POSTED = re.compile(r"posted\s+on\b", re.I)
 _DATE = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b\d{1,2}\.?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|"
     r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|\b\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
@@ -151,9 +152,13 @@ def _byline(page: Segments, number: int, item: Segment) -> str | None:
     if _ALONE.match(item.text):
         after = page.items[number + 1 : number + 2]
         return leading_names(after[0].text) if after and len(after[0].text) < _LONG else None
-    found = _LEADING.match(item.text) or (_INNER.search(item.text) if _DATE.search(item.text) else None)
-    if not found and re.match(r"posted\s+on\b", item.text, re.I):
-        found = _INNER.search(item.text)
+    found = _LEADING.match(item.text)
+    if (
+        not found
+        and (inner := _INNER.search(item.text))
+        and (_POSTED.match(item.text) or _DATE.search(item.text))
+    ):
+        found = inner
     if found:
         names = leading_names(item.text[found.end() :])
         if not names and _DATE.match(item.text[found.end() :]):

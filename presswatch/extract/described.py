@@ -28,19 +28,26 @@ def described_text(page: Segments, chosen: Sequence[int], descriptions: Sequence
     told = [key for text in descriptions if len(key := _key(text)) >= _BEGINNING]
     if not told or not chosen:
         return []
-    keys = [_key(item.text) for item in page.items]
-    shown = "".join(keys[number] for number in chosen)
-    starts = [number for number, key in enumerate(keys) if any(_begins(key, described) for described in told)]
-    if any(key[:_BEGINNING] in shown for key in told):
-        first = next((number for number in starts if number in chosen), None)
-        if first is None or _before(page, chosen, first) < _LEAST:
+    starts = [number for number, item in enumerate(page.items) if _begins(item.text, told)]
+    if not starts:
+        return []
+    first = next((number for number in starts if number in chosen), None)
+    if first is not None:
+        if _before(page, chosen, first) < _LEAST:
+            return []
+    else:
+        shown = "".join(_key(page.items[number].text) for number in chosen)
+        if any(key[:_BEGINNING] in shown for key in told):
             return []
     texts = [text for number in starts if _is_article(page, text := _run(page, number))]
     return texts[0] if len(texts) == 1 else []
 
 
-def _begins(key: str, described: str) -> bool:
-    return len(key) >= _BEGINNING and key[:_BEGINNING] == described[:_BEGINNING]
+def _begins(text: str, told: Sequence[str]) -> bool:
+    if len(text) < _BEGINNING:
+        return False
+    key = _key(text[: 2 * _BEGINNING])
+    return len(key) >= _BEGINNING and any(key[:_BEGINNING] == described[:_BEGINNING] for described in told)
 
 
 def _before(page: Segments, chosen: Sequence[int], first: int) -> int:

@@ -20,6 +20,7 @@ from presswatch.extract.segments import Segments
 
 _WORD = re.compile(r"\w+")
 _NEVER = -1e9
+_LONG = 400  # characters of a text that is not compared with the headline
 _KEY = 160  # characters of a segment that are looked for in what the page declares
 
 _OWN = (
@@ -103,7 +104,7 @@ def _title_overlap(texts: list[str], headline: str) -> list[float]:
     if not wanted:
         return [0.0] * len(texts)
     return [
-        len(wanted.intersection(_WORD.findall(text.casefold()))) / len(wanted) if len(text) < 400 else 0.0
+        len(wanted.intersection(_WORD.findall(text.casefold()))) / len(wanted) if len(text) < _LONG else 0.0
         for text in texts
     ]
 

@@ -56,7 +56,7 @@ _SURE = 0.6
 _LIKELY = 0.5
 _POSSIBLE = 0.1  # what is less likely is not compared with the text
 _LONG = 60  # characters of a segment that may be sure
-_COMPARED = 1500  # characters of a segment that are compared
+_COMPARED = 400  # characters of a segment that are compared
 _GAP = 3  # segments within a run that may be unlikely
 _WORD = re.compile(r"\w+")
 

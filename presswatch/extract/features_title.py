@@ -340,5 +340,5 @@ def rows(
             nearest in title.spots,
             *page_wide,
         ]
-        out.append([float(value) for value in row])
+        out.append(row)
     return out

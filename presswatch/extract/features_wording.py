@@ -16,30 +16,31 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 
-_PHRASE = re.compile(
-    r"read (?:more|also|next|the full)|see also|more (?:on|from|stories|news)|related|recommended|most (?:read|popular|viewed)|"
-    r"click here|advertis|sponsored|watch:|share (?:this|on)|follow (?:us|me|him|her)|back to|go back|table of contents|in this article|"
-    r"читайте|читать|подробнее|ещ[её] по теме|по теме|смотрите также|см\. также|материалы по теме|реклама|поделиться|другие новости|"
-    r"czytaj|zobacz|więcej|reklama|udostępnij|mehr zum thema|lesen sie|weiterlesen|anzeige|teilen|lesetipp|"
-    r"leia|lea también|te puede interesar|leer más|lire aussi|à lire|leggi anche|διαβάστε|σχετικά|läs (?:mer|också)|les også|les mer|læs også|"
-    r"相关|更多|分享|推荐|点击|返回|上一篇|下一篇|関連|あわせて読みたい|ilgili|devamı",
-    re.I,
+# Phrases of furniture in small letters, parted by commas. A blank at an end counts.
+_PHRASES = (
+    "read more,read also,read next,read the full,see also,more on,more from,more stories,more news,related,recommended,"
+    "most read,most popular,most viewed,click here,advertis,sponsored,watch:,share this,share on,follow us,follow me,follow him,"
+    "follow her,back to,go back,table of contents,in this article,"
+    "читайте,читать,подробнее,еще по теме,ещё по теме,по теме,смотрите также,см. также,материалы по теме,реклама,поделиться,"
+    "другие новости,czytaj,zobacz,więcej,reklama,udostępnij,mehr zum thema,lesen sie,weiterlesen,anzeige,teilen,lesetipp,"
+    "leia,lea también,te puede interesar,leer más,lire aussi,à lire,leggi anche,διαβάστε,σχετικά,läs mer,läs också,les også,"
+    "les mer,læs også,相关,更多,分享,推荐,点击,返回,上一篇,下一篇,関連,あわせて読みたい,ilgili,devamı"
 )
-_APPEAL = re.compile(
-    r"subscri|sign (?:up|in)|log ?in|newsletter|donat|contribut|support (?:us|our|independent)|independent journalism|become a member|"
-    r"copyright|all rights|terms of|privacy|cookie|©|\(c\)|contact us|third.party|consent|personal data|javascript|browser|"
-    r"подпи[сш]|все права|перепечатк|использовани[ея] материал|при цитировании|нажмите|ctrl|наш(?:ем)? (?:канал|телеграм)|персональн|регистрац|"
-    r"einverstanden|datenschutz|externe[nr]? inhalt|personenbezogen|drittplattform|redaktionelle[rn]? inhalt|newsletter|abonn|"
-    r"prenumer|zgod[aęy]|prywatnoś|regulamin|suscr[ií]|inscri|assine|εγγραφ|版权|责任编辑|编辑：|关注|登录|ログイン|会員|無断転載|abone",
-    re.I,
+_APPEALS = (
+    "subscri,sign up,sign in,log in,login,newsletter,donat,contribut,support us,support our,support independent,"
+    "independent journalism,become a member,copyright,all rights,terms of,privacy,cookie,©,(c),contact us,third-party,third party,"
+    "consent,personal data,javascript,browser,подпис,подпиш,все права,перепечатк,использование материал,использования материал,использовании материал,"
+    "при цитировании,нажмите,ctrl,наш канал,нашем канал,наш телеграм,нашем телеграм,персональн,регистрац,einverstanden,"
+    "datenschutz,externe inhalt,externen inhalt,externer inhalt,personenbezogen,drittplattform,redaktionelle inhalt,"
+    "redaktionellen inhalt,redaktioneller inhalt,abonn,prenumer,zgoda,zgodę,zgody,prywatnoś,regulamin,suscri,suscrí,inscri,assine,"
+    "εγγραφ,版权,责任编辑,编辑：,关注,登录,ログイン,会員,無断転載,abone"
 )
-_COMMENT = re.compile(
-    r"comments?\b|комментари|komentarz|kommentare?|comentari|commentaire|σχόλια|评论|留言|コメント|yorum|repl(?:y|ies)\b|ответить|antworten|odpowiedz|форум|forum",
-    re.I,
+_COMMENTS = (
+    "comment,комментари,komentarz,kommentar,comentari,σχόλια,评论,留言,コメント,yorum,reply,replies,ответить,antworten,"
+    "odpowiedz,форум,forum"
 )
-_TWEET = re.compile(
-    r"\(@\w{2,30}\)|pic\.twitter\.com|https?://t\.co/|view this post on|a post shared by", re.I
-)
+_TWEETS = "(@,pic.twitter.com,://t.co/,view this post on,a post shared by"
+_LISTED = (_PHRASES, _APPEALS, _COMMENTS, _TWEETS)
 _CREDIT = re.compile(
     r"(?:photo|image|picture|video|source|credit|foto|фото|видео|источник|источники|getty|file photo|zdjęcie|źródło|bild|"
     r"quelle|图|来源|来源：|写真|by|von|автор|текст|tags?|теги|метки|ключевые слова|tagi|topics|filed under)\b",
@@ -47,33 +48,18 @@ _CREDIT = re.compile(
 )
 _AGENCY = re.compile(r"(?:getty images|/ ?reuters|/ ?afp|/ ?ap|/ ?тасс|риа новости)\)?\.?$", re.I)
 _AGENCY_SIZE = 16  # characters: no match of the pattern above is longer
+# Each of its forms begins with a digit, so that a search need look at digits only.
 _DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d+ (?:min|hours?|days?) "
+    r"\d(?:(?<!\w\d)(?:(?:(?<=1)9|(?<=2)0)\d\d\b|\d?[:.]\d{2}\b|\d* (?:min|hours?|days?) )|\d?[./-]\d{1,2}[./-]\d{2,4})"
 )
-# A literal that every match of a pattern begins with or holds, so that most texts need no pattern at all.
-_PHRASE_HINTS = (
-    "read ,see also,more ,related,recommended,most ,click here,advertis,sponsored,watch:,share ,follow ,back to,go back,table of c,"
-    "in this article,чита,подробнее,по теме,смотрите,см. также,материалы,реклама,поделиться,другие,czytaj,zobacz,więcej,udostępnij,"
-    "mehr zum,lesen sie,weiterlesen,anzeige,teilen,lesetipp,leia,lea tam,te puede,leer m,lire aussi,à lire,leggi anche,διαβάστε,"
-    "σχετικά,läs ,les ,læs ,相关,更多,分享,推荐,点击,返回,上一篇,下一篇,関連,あわせて,ilgili,devamı,reklama"
-)
-_APPEAL_HINTS = (
-    "subscri,sign up,sign in,log in,login,newsletter,donat,contribut,support ,independent,become a,copyright,all rights,terms of,"
-    "privacy,cookie,©,(c),contact us,third,consent,personal data,javascript,browser,подпи,все права,перепечатк,использовани,"
-    "при цит,нажмите,ctrl,наш ,нашем ,персональн,регистрац,einverstanden,datenschutz,extern,personenbezogen,drittplattform,"
-    "redaktionelle,abon,prenumer,zgod,prywatnoś,regulamin,suscr,inscri,assine,εγγραφ,版权,责任编辑,编辑：,关注,登录,ログイン,会員,無断"
-)
-_COMMENT_HINTS = "comment,комментари,komment,koment,coment,σχόλια,评论,留言,コメント,yorum,repl,ответить,antworten,odpowiedz,форум,forum"
-_TWEET_HINTS = "(@,pic.twitter,://t.co,view this post,a post shared"
-_HINTED = (_PHRASE_HINTS, _APPEAL_HINTS, _COMMENT_HINTS, _TWEET_HINTS)
 _SHORT = 300  # characters: a longer text is no phrase, credit or date
 _LONG = 700  # characters: a longer text is searched for nothing
 _HEAD = 300  # characters whose signs are counted
 
 # One bit for each class of signs.
 _ALPHA, _UPPER, _LOWER, _DIGIT, _STOP, _COMMA, _QUOTE, _SPACE = (1 << number for number in range(8))
-_ENDS = np.asarray([ord(sign) for sign in ".!?…。！？”»\"'）)"])
-_DASHES = np.asarray([ord(sign) for sign in "-–—•·»>*|"])
+ENDS = frozenset(".!?…。！？”»\"'）)")  # a sentence
+_DASHES = frozenset("-–—•·»>*|")
 
 WORDING = (
     "chars",
@@ -121,19 +107,20 @@ def _classes() -> npt.NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=1)
-def _hints() -> tuple[ahocorasick_rs.AhoCorasick, list[int]]:
+def _phrases() -> tuple[ahocorasick_rs.AhoCorasick, list[int]]:
+    """All lists' phrases, to be found in one pass (Aho and Corasick, 1975), and the bit of each one's list."""
     words: list[str] = []
     bits: list[int] = []
-    for number, hinted in enumerate(_HINTED):
-        for word in hinted.split(","):
+    for number, listed in enumerate(_LISTED):
+        for word in listed.split(","):
             words.append(word)
             bits.append(1 << number)
     return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.Standard), bits
 
 
-def _hinted(texts: Sequence[str]) -> dict[int, int]:
-    """For each text with a hint of one of the patterns, which patterns those are, as bits."""
-    automaton, bits = _hints()
+def _listed(texts: Sequence[str]) -> dict[int, int]:
+    """For each text with a phrase, which lists have it, as bits."""
+    automaton, bits = _phrases()
     lowered = [text.lower() if len(text) < _LONG else "" for text in texts]
     ends = np.cumsum([len(text) + 1 for text in lowered])
     found: dict[int, int] = {}
@@ -148,15 +135,10 @@ def _hinted(texts: Sequence[str]) -> dict[int, int]:
 def _searched(texts: Sequence[str], digits: Numbers) -> Numbers:
     """(texts, 8): phrase, appeal, comment, tweet, credit, date_like, address, bar."""
     rows = np.zeros((len(texts), 8))
-    for number, hints in _hinted(texts).items():
-        text = texts[number]
-        short = len(text) < _SHORT
-        rows[number, :4] = (
-            bool(hints & 1) and short and _PHRASE.search(text) is not None,
-            bool(hints & 2) and _APPEAL.search(text) is not None,
-            bool(hints & 4) and short and _COMMENT.search(text) is not None,
-            bool(hints & 8) and _TWEET.search(text) is not None,
-        )
+    for number, lists in _listed(texts).items():
+        short = len(texts[number]) < _SHORT
+        rows[number, :4] = (lists & 1 and short, lists & 2, lists & 4 and short, lists & 8)
+    np.minimum(rows, 1.0, out=rows)
     for number, text in enumerate(texts):
         if len(text) < _SHORT:
             if _CREDIT.match(text) or _AGENCY.search(text[-_AGENCY_SIZE:]):
@@ -173,39 +155,44 @@ def _searched(texts: Sequence[str], digits: Numbers) -> Numbers:
 def wording(texts: Sequence[str]) -> Numbers:
     """(texts, len(WORDING)) numbers about texts, none of which is empty."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    signs = _classes()[np.minimum(codes, 0xFFFF)]
+    signs = np.append(
+        _classes()[np.minimum(codes, 0xFFFF)], np.uint8(0)
+    )  # a text may end where its head does
     size = np.asarray([len(text) for text in texts])
     end = np.cumsum(size)
     start = end - size
-    head = start + np.minimum(size, _HEAD)
+    head = np.minimum(size, _HEAD)
+    edges = np.stack((start, start + head), axis=1).ravel()
 
-    def count(bit: int, until: npt.NDArray[np.int64]) -> Numbers:
-        sums = np.zeros(len(codes) + 1, dtype=np.int64)
-        np.cumsum((signs & bit) > 0, out=sums[1:])
-        counted: Numbers = (sums[until] - sums[start]).astype(np.float64)
+    def count(bit: int) -> Numbers:
+        counted: Numbers = np.add.reduceat((signs & bit) > 0, start, dtype=np.float64)
         return counted
 
-    words = count(_SPACE, end) + 1.0
+    def in_head(bit: int) -> Numbers:
+        counted: Numbers = np.add.reduceat((signs & bit) > 0, edges, dtype=np.float64)[::2]
+        return counted
+
+    words = count(_SPACE) + 1.0
     words = np.where(size > 25 * words, np.floor(size * 0.6), words)  # no spaces part the words
-    stops = count(_STOP, end)
-    digits = count(_DIGIT, head)
-    first, last = codes[start], codes[end - 1]
+    stops = count(_STOP)
+    digits = in_head(_DIGIT)
+    last = codes[end - 1]
     dots = (last == 0x2E) & (size > 2) & (codes[end - 2] == 0x2E) & (codes[np.maximum(end - 3, 0)] == 0x2E)
     columns = (
         np.maximum(size, words * 6.0),
         words,
         size / words,
         stops,
-        count(_COMMA, end),
+        count(_COMMA),
         stops / words,
-        np.isin(last, _ENDS),
+        np.asarray([text[-1] in ENDS for text in texts]),
         (last == ord(":")) | (last == ord("：")),
         dots | (last == ord("…")),
         (signs[start] & _LOWER) > 0,
         (signs[start] & _UPPER) > 0,
-        np.isin(first, _DASHES),
-        count(_UPPER, head) / np.maximum(count(_ALPHA, head), 1.0),
-        digits / (head - start),
-        count(_QUOTE, end) > 0,
+        np.asarray([text[0] in _DASHES for text in texts]),
+        in_head(_UPPER) / np.maximum(in_head(_ALPHA), 1.0),
+        digits / head,
+        count(_QUOTE) > 0,
     )
     return np.concatenate((np.stack(columns, axis=1), _searched(texts, digits)), axis=1)

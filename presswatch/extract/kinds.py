@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from presswatch.extract import live
 from presswatch.extract.document import Document, text_of
-from presswatch.extract.segments import TAG_BIT, Segment, Segments
+from presswatch.extract.segments import TAG_BIT, Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import Block, BlockKind, PageKind
 
@@ -172,20 +172,16 @@ def with_captions(page: Segments, chosen: Sequence[int], blocks: Sequence[Block]
     return made if any(b.kind is not BlockKind.CAPTION for b in made) else list(blocks)
 
 
-def next_page(document: Document, page: Segments, chosen: Sequence[Segment]) -> str | None:
-    """The address of the article's next page, where the page links to one as such."""
+def next_page(document: Document, page: Segments, chosen: Sequence[int]) -> str | None:
+    """The address of the article's next page, where the page links to one as such; `chosen` are the body's segments."""
     for rel, href, _ in document.links:
         if "next" in rel.split() and _continues(document.url, href):
             return href
     if not chosen:
         return None
-    last = max(
-        (number for number, item in enumerate(page.items) if any(item is one for one in chosen[-1:])),
-        default=0,
-    )
     links = [element for element, marks in page.marked if marks == "next" and element.tag == "a"]
     seen: set[int] = set()
-    for item in page.items[last : last + 25]:
+    for item in page.items[chosen[-1] : chosen[-1] + 25]:
         if item.links and item.box not in seen and len(item.text) < _PAGER and _NEXT_HINT.search(item.text):
             seen.add(item.box)
             links.extend(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from presswatch.extract.cues import GROUPS
+from presswatch.extract.features_wording import ENDS
 from presswatch.extract.segments import TAGS, Segments
 
 Matrix = npt.NDArray[np.float32]
@@ -24,7 +25,6 @@ _TEXT = 40  # characters from which a segment is text
 _LINKED = 0.5  # share of linked characters from which it is none
 _NEAR = 4  # segments before and after a text that are near it
 _RUNNING = 60  # characters of a segment that is running text
-_ENDS = frozenset(".!?…。！？”»\"'）)")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAG_NUMBER = {name: number for number, name in enumerate(TAGS)}
 
@@ -63,7 +63,7 @@ class Layout:
         self.words: Numbers = words
         self.chars: Numbers = np.maximum(self.size, words * 6.0)
         self.density: Numbers = np.asarray(link_chars, dtype=np.float64) / self.size
-        self.ends: Flags = np.asarray([text[-1] in _ENDS for text in texts])
+        self.ends: Flags = np.asarray([text[-1] in ENDS for text in texts])
         self.good: Numbers = np.where(
             (self.chars >= _RUNNING) & (self.density < 0.34),
             self.chars * (1 - self.density) * np.minimum(1.0, self.chars / 200),

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -52,7 +51,6 @@ _KIND: dict[object, int] = {
     "a": _LINK,
     **dict.fromkeys(("b", "strong"), _STRONG),
 }
-_NAMING = frozenset(("class", "id", "role", "itemprop"))  # attributes whose words are cues
 
 # Bits of the tags that a segment may stand in. The order is part of the trained model.
 TAGS = _names(
@@ -62,6 +60,9 @@ TAGS = _names(
 TAG_BIT = {name: 1 << number for number, name in enumerate(TAGS)}
 TAG_BIT["th"] = TAG_BIT["td"]
 TAG_BIT["dt"] = TAG_BIT["dd"] = TAG_BIT["dl"]
+
+
+_new = tuple.__new__  # makes a named tuple without the call of its own constructor
 
 
 class Box(NamedTuple):
@@ -138,34 +139,35 @@ class _Waiting:
                 line = before.line and before.box == box
             if self.links or self.linked or self.bold or self.cover_chars:
                 cues = self.cover_bits if self.cover_chars * 2 > size else 0
-                items.append(
-                    Segment(text, box, min(self.linked, size), min(self.bold, size), self.links, cues, line)
-                )
+                linked, bold = min(self.linked, size), min(self.bold, size)
+                items.append(_new(Segment, (text, box, linked, bold, self.links, cues, line)))
             else:
-                items.append(Segment(text, box, 0, 0, 0, 0, line))
+                items.append(_new(Segment, (text, box, 0, 0, 0, 0, line)))
         self.texts = []
         self.linked = self.bold = self.links = 0
         self.cover_bits = self.cover_chars = 0
 
 
-@lru_cache(maxsize=8_000)  # what a site's pages have in common comes back with each of them
-def _told(attributes: tuple[tuple[str, str], ...]) -> tuple[int, str, str, bool, bool]:
+def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]:
     """What a block's attributes tell: cues, class, properties, whether it is hidden, whether it is called the body."""
-    names = path_names = marks = ""
-    hidden = body_property = False
+    cues = 0
+    names = marks = ""
+    hidden = is_body = False
     for key, value in attributes:
-        if key in _NAMING:
-            names = f"{names} {value}"
-            if key == "class":
-                path_names = value[:60]
-            elif key == "itemprop":
-                marks = value
-                body_property = "articlebody" in value.lower()
+        if key == "class":
+            cues |= cue_bits(value)
+            names = value[:60]
+        elif key == "id" or key == "role":
+            cues |= cue_bits(value)
+        elif key == "itemprop":
+            cues |= cue_bits(value)
+            marks = value
+            is_body = "articlebody" in value.lower()
         elif key == "style":
             hidden = hidden or _hides(value[:500])
         elif key == "hidden" or (key == "aria-hidden" and value == "true"):
             hidden = True
-    return cue_bits(names) if names else 0, path_names, marks, hidden, body_property
+    return cues, names, marks, hidden, is_body
 
 
 def _walk(root: etree._Element) -> Segments:
@@ -176,7 +178,7 @@ def _walk(root: etree._Element) -> Segments:
     inline: list[int] = []  # bits of the inline elements around the open ones
     depth = elements = in_link = in_bold = inline_bits = 0
     current = -1
-    kind_of, tag_bit, new = _KIND.get, TAG_BIT.get, tuple.__new__
+    kind_of, tag_bit = _KIND.get, TAG_BIT.get
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
@@ -194,7 +196,7 @@ def _walk(root: etree._Element) -> Segments:
                     waiting.end(found, current, False)
                 attributes = element.items()
                 if attributes:
-                    cues, names, marks, hidden, is_body = _told(tuple(attributes))
+                    cues, names, marks, hidden, is_body = _told(attributes)
                     if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
                         marked.append((element, marks))
                 else:
@@ -214,7 +216,7 @@ def _walk(root: etree._Element) -> Segments:
                 if path is None:
                     path = paths[where] = len(paths)
                 boxes.append(
-                    new(Box, (current, tag, level, cues, all_cues, tags, path, element, hidden, is_body))
+                    _new(Box, (current, tag, level, cues, all_cues, tags, path, element, hidden, is_body))
                 )
                 starts.append(len(items))
                 ends.append(0)
