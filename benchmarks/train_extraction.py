@@ -33,7 +33,7 @@ from benchmarks import small_pages
 from benchmarks.extraction import scorer, shared_folder
 from presswatch.errors import ExtractionError
 from presswatch.extract import features, features_heading, features_second, features_title, titles
-from presswatch.extract.body import doubtful, keep
+from presswatch.extract.body import doubtful, keep, leaves_doubt
 from presswatch.extract.document import Document, parse
 from presswatch.extract.features import Context, Table
 from presswatch.extract.layout import Matrix
@@ -355,8 +355,9 @@ def look(samples: list[Sample], trees: int, seed: int) -> Looks:
     ]
     twice = [chances.copy() for chances in once]
     settled = cross_validated(samples, second, doubts, trees, seed)
-    for chances, doubt, again in zip(twice, doubts, settled, strict=True):
-        chances[doubt] = again
+    for one, chances, doubt, again in zip(samples, twice, doubts, settled, strict=True):
+        if leaves_doubt(chances, one.seen(one.table.layout.size)):
+            chances[doubt] = again
     return Looks(first, everything, second, doubts, once, twice)
 
 

@@ -27,6 +27,7 @@ _BETWEEN = (
     0.25  # probability from which a segment between two of the body is body too, where the choice is unsure
 )
 _DOUBT = 0.1  # a first look that is surer than that, of body or of none, needs no second
+_MATERIAL = 0.05  # share of the expected text that may be mistaken without a second look
 _MANY = 4_000  # segments of one page; the model looks at those and the rest is left out
 _LITTLE = 150  # characters: with less than that, the best guess is made instead
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "h6", "h1"))
@@ -38,7 +39,8 @@ _CELLS = frozenset(("td", "th"))
 def probabilities(page: Segments, context: Context) -> list[float]:
     """For each segment how likely it is the article's, by two looks of the trained models.
 
-    What is neither text nor near any is not looked at, and what the first look does not doubt not a second time.
+    What is neither text nor near any is not looked at, and a second time only what the first look doubts, on pages
+    where that is more than a little text.
     """
     if not page.items:
         return []
@@ -46,7 +48,7 @@ def probabilities(page: Segments, context: Context) -> list[float]:
     first = features.table(looked, context)
     chance = model.forest("body_first").probability(first.values)
     doubt = doubtful(chance)
-    if len(doubt):
+    if leaves_doubt(chance, first.layout.size[first.layout.near]):
         again = features_second.second_look(looked, context, first, chance, doubt)
         chance[doubt] = model.forest("body_second").probability(again)
     chances = np.zeros(len(page.items))
@@ -57,6 +59,13 @@ def probabilities(page: Segments, context: Context) -> list[float]:
 def doubtful(chance: Numbers) -> npt.NDArray[np.int64]:
     """Numbers of the chances of the first look that the second is to settle."""
     return np.flatnonzero((chance > _DOUBT) & (chance < 1 - _DOUBT))
+
+
+def leaves_doubt(chance: Numbers, sizes: Numbers) -> bool:
+    """Whether what the first look doubts is enough text for a second, by the chances and sizes of segments."""
+    doubt = doubtful(chance)
+    mistaken = np.minimum(chance, 1 - chance)[doubt] @ sizes[doubt]
+    return bool(mistaken >= _MATERIAL * (chance @ sizes + 1.0) and len(doubt))
 
 
 def choose(page: Segments, chances: Sequence[float], furniture: Collection[int]) -> tuple[list[int], float]:

@@ -105,7 +105,7 @@ _TOKENS = re.compile(r"[A-ZА-ЯЁ]*[a-zа-яё]+\d*|[A-ZА-ЯЁ]+\d*")  # the w
 
 @lru_cache(maxsize=1)
 def _sought() -> tuple[ahocorasick_rs.AhoCorasick, list[tuple[int, re.Pattern[str] | None]]]:
-    """What is sought in a token of a name between blanks, with its bit and, where it is more than letters,
+    """What is sought in the tokens of names, each between blanks, with its bit and, where it is more than letters,
     its pattern: all groups' patterns in one pass (Aho and Corasick, 1975)."""
     letters: list[str] = []
     owners: list[tuple[int, re.Pattern[str] | None]] = []
@@ -123,14 +123,19 @@ def _sought() -> tuple[ahocorasick_rs.AhoCorasick, list[tuple[int, re.Pattern[st
 
 
 @lru_cache(maxsize=12_000)  # sites are written in the same words
-def _token_bits(token: str) -> int:
-    token = f" {token.lower()} "
+def _part_bits(part: str) -> int:
     automaton, owners = _sought()
+    tokens = f" {' '.join(_TOKENS.findall(part)).lower()} "
     bits = 0
-    for number, _, _ in automaton.find_matches_as_indexes(token, overlapping=True):
+    for number, start, end in automaton.find_matches_as_indexes(tokens, overlapping=True):
         bit, pattern = owners[number]
-        if not bits & bit and (pattern is None or pattern.search(token.strip())):
-            bits |= bit
+        if not bits & bit:
+            if pattern is None:
+                bits |= bit
+            else:
+                first = tokens.rindex(" ", 0, start + 1) + 1
+                if pattern.search(tokens[first : tokens.index(" ", end - 1)]):
+                    bits |= bit
     return bits
 
 
@@ -138,6 +143,6 @@ def _token_bits(token: str) -> int:
 def cue_bits(names: str) -> int:
     """Bits of `GROUPS` for the text of an element's class, id, role and itemprop, at most 400 characters of it."""
     bits = 0
-    for token in _TOKENS.findall(names[:400]):
-        bits |= _token_bits(token)
+    for part in names[:400].replace("-", " ").replace("_", " ").split():
+        bits |= _part_bits(part)
     return bits

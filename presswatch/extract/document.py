@@ -25,6 +25,8 @@ _NO_CHARACTERS = ("\ufffe", "\uffff")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\ud800-\udfff\ufeff\ufffe\uffff]")
 _END_OF_PAGE = re.compile(rb"</(?:[Bb][Oo][Dd][Yy]|[Hh][Tt][Mm][Ll])[^<>]{0,20}>")
 _PAGES = frozenset(("canonical", "amphtml", "next"))  # relations of links that are looked at, besides feeds
+# What joining leaves as it is: most addresses of a page's head are such.
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9/._~%+,@=&:!-]*(?:\?[A-Za-z0-9/._~%+,@=&:!-]+)?")
 _SPACES = re.compile(r"[\s\u00a0\u2028\u2029]+")
 
 
@@ -89,6 +91,8 @@ class Document:
 
     def absolute(self, address: str) -> str | None:
         """An address of the page made absolute, or None where it is no web address."""
+        if _ABSOLUTE.fullmatch(address):
+            return address
         try:
             joined = urljoin(self.base or self.url, address.strip())
             parts = urlsplit(joined)

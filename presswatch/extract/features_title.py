@@ -39,6 +39,7 @@ SEPARATOR = re.compile(
     r"|(?<=[\u3040-\u9fff])[-－](?=[\u3040-\u9fff])|\.\s+(?=[^.]{3,200}\|)"
     r"|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff]{2,8}(?:\s|$))"
 )
+_MAY_PART = re.compile(r"[|｜•·–—\-－:：»›>/~«‹_\u3040-\u9fff]")  # without any of it, nothing is parted
 _SAYING = frozenset(("h1", "og", "twitter", "title", "headline", "meta", "page_name", "entry"))
 _STRONG = frozenset(("h1", "og", "headline", "twitter", "entry", "title"))
 _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")  # a sign is a word where no spaces part them
@@ -180,7 +181,8 @@ def _mark(text: str) -> int:
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece for piece in SEPARATOR.split(text) if piece.strip(EDGES)]
+    pieces = SEPARATOR.split(text) if _MAY_PART.search(text) else [text]
+    return [piece for piece in pieces if piece.strip(EDGES)]
 
 
 class _Rest:
@@ -221,11 +223,12 @@ class _Rest:
                 names.site(key_of(pieces[0])),
                 float(names.linked(pieces[0]) > 0),
             )
+        marked = _MAY_PART.search(text) is not None
         return (
-            float(len(_BARS.findall(text))),
-            float(len(_DASHES.findall(text))),
-            float(len(_COLONS.findall(text))),
-            float(bool(_DOMAIN.search(text))),
+            float(len(_BARS.findall(text))) if marked else 0.0,
+            float(len(_DASHES.findall(text))) if marked else 0.0,
+            float(len(_COLONS.findall(text))) if marked else 0.0,
+            float("." in text and bool(_DOMAIN.search(text))),
             float(len(pieces)),
             *ends,
         )
