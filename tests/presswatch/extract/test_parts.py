@@ -16,7 +16,8 @@ from presswatch.extract.features import NAMES as NAMES_OF_BODY
 from presswatch.extract.features import Context, table
 from presswatch.extract.features_second import SECOND, second_look
 from presswatch.extract.features_title import NAMES
-from presswatch.extract.features_wording import WORDING
+from presswatch.extract.features_wording import WORDING, wording
+from presswatch.extract.layout import Layout
 from presswatch.extract.model import Forest, forest
 from presswatch.extract.segments import segment
 from presswatch.extract.verb import extract_lines
@@ -190,6 +191,63 @@ def test_quality_stays_above_its_floor() -> None:
     assert report["title"]["exact"] > 0.90
     assert report["date"]["acc"] > 0.90
     assert report["authors"]["f1"] > 0.82
+
+
+def test_lists_of_links_far_from_any_text_are_not_looked_at() -> None:
+    menu = "".join(f"<li><a href='/{n}'>Section number {n}</a></li>" for n in range(20))
+    text = "A sentence of an article that is long enough to be text."
+    page = segment(parse(f"<ul>{menu}</ul><p>{text}</p>", "https://a.test/"))
+    assert Layout(page).near.tolist() == [16, 17, 18, 19, 20]
+    chances = body.probabilities(page, Context())
+    assert len(chances) == 21
+    assert chances[:16] == [0.0] * 16
+    lone = segment(parse("<ul><li><a href='/'>Home</a></li></ul>", "https://a.test/"))
+    assert Layout(lone).near.tolist() == [0]
+
+
+def test_a_second_look_is_taken_where_the_first_doubts_much_text() -> None:
+    sizes = np.full(20, 200.0)
+    chance = np.full(20, 0.98)
+    assert not body.leaves_doubt(chance, sizes)
+    chance[3] = 0.8
+    assert not body.leaves_doubt(chance, sizes)  # a fiftieth of the text
+    chance[4:8] = 0.6
+    assert body.doubtful(chance).tolist() == [3, 4, 5, 6, 7]
+    assert body.leaves_doubt(chance, sizes)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Read more: the ferry", ["phrase"]),
+        ("Условия использования материалов", ["appeal"]),
+        ("12 comments", ["comment"]),
+        ("Photo: A. Example, 12.05.2026", ["credit", "date_like"]),
+        ("at 7:45", ["date_like"]),
+        ("in 2019", ["date_like"]),
+        ("no. 12019", []),
+        ("The ferry is late", []),
+    ],
+)
+def test_wording_names_what_a_text_says(text: str, named: list[str]) -> None:
+    asked = ("phrase", "appeal", "comment", "tweet", "credit", "date_like", "address", "bar")
+    (row,) = wording([text])
+    assert [name for name in asked if row[WORDING.index(name)]] == named
+
+
+@pytest.mark.parametrize(
+    ("address", "absolute"),
+    [
+        ("https://a.test/b?c=d", "https://a.test/b?c=d"),
+        (" https://a.test/b ", "https://a.test/b"),
+        ("https://a.test/b?", "https://a.test/b"),
+        ("/b/../c", "https://site.test/c"),
+        ("mailto:a@a.test", None),
+        ("https://[a", None),
+    ],
+)
+def test_addresses_are_made_absolute(address: str, absolute: str | None) -> None:
+    assert parse("<p>a</p>", "https://site.test/x").absolute(address) == absolute
 
 
 def test_what_lies_far_from_the_main_run_is_body_only_where_it_is_certain() -> None:
