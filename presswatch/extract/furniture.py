@@ -130,7 +130,7 @@ class Memory:
         for name in names:
             headlines = self.count(_BELOW + name) + 1
             self._seen[_BELOW + name] = (headlines, self.pages)
-            self._note(name, FEW if headlines >= HEADLINES - 1 else self.count(name))
+            self._note(name, max(self.count(name), FEW if headlines >= HEADLINES - 1 else 0))
 
     def _note(self, name: str, pages: int) -> None:
         self._seen[name] = seen = (pages, self.pages)
