@@ -58,7 +58,7 @@ _HEAD = 300  # characters whose signs are counted
 
 # One bit for each class of signs.
 _ALPHA, _UPPER, _LOWER, _DIGIT, _STOP, _COMMA, _QUOTE, _SPACE = (1 << number for number in range(8))
-ENDS = frozenset(".!?…。！？”»\"'）)")  # a sentence
+ENDS = frozenset(".!?…。！？։।؟۔”»\"'）)")  # a sentence
 _DASHES = frozenset("-–—•·»>*|")
 
 WORDING = (
@@ -100,7 +100,7 @@ def _classes() -> npt.NDArray[np.uint8]:
             | (sign.islower() and _LOWER)
             | (sign.isdigit() and _DIGIT)
         )
-    for signs, bit in ((".!?。！？…", _STOP), (",，、", _COMMA), ('«“„"「”', _QUOTE), (" ", _SPACE)):
+    for signs, bit in ((".!?。！？…։।؟۔", _STOP), (",，、", _COMMA), ('«“„"「”', _QUOTE), (" ", _SPACE)):
         for sign in signs:
             table[ord(sign)] |= bit
     return table
