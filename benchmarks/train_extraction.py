@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.extraction import scorer, shared_folder
+from benchmarks.site_memory import with_memory
 from benchmarks.training_pages import FOLDS, SMALL, Labelled, Numbers, Sample, bodies, load, smaller
 from presswatch.extract import features, features_second, features_title
 from presswatch.extract.body import doubtful, keep, leaves_doubt
@@ -272,6 +273,8 @@ def main(arguments: list[str] | None = None) -> int:
         looks = look(samples, options.trees, options.seed)
         result["first"] = report(samples, looks.once, score, wanted)
         result["second"] = report(samples, looks.twice, score, wanted)
+        domains = {one.row["id"]: one.row["domain"] for one in pages}
+        result["with_memory_of_the_site"] = with_memory(samples, looks.twice, domains, score)
         if options.write:
             names = features.NAMES
             model = fit_body(samples, looks.first, looks.first_places, options.trees, options.seed)

@@ -19,8 +19,8 @@ _LINKED = 0.2  # share of linked characters from which a text is a list
 
 
 def described_text(page: Segments, chosen: Sequence[int], descriptions: Sequence[str]) -> list[int]:
-    """The segments of a text that a description begins with, where the chosen text has nothing of any, or begins
-    with much of another; else none.
+    """The segments of a text that a description begins with, where the chosen text has nothing of any, less than
+    half of it, or begins with much of another; else none.
 
     A text is what stands in a row under one parent in elements of one name. If two texts begin so, neither is
     taken.
@@ -33,7 +33,7 @@ def described_text(page: Segments, chosen: Sequence[int], descriptions: Sequence
         return []
     first = next((number for number in starts if number in chosen), None)
     if first is not None:
-        if _before(page, chosen, first) < _LEAST:
+        if _before(page, chosen, first) < _LEAST and _covered(page, chosen, first) >= 0.5:
             return []
     else:
         shown = "".join(_key(page.items[number].text) for number in chosen)
@@ -58,6 +58,12 @@ def _before(page: Segments, chosen: Sequence[int], first: int) -> int:
         for number in chosen
         if number < first and page.boxes[page.items[number].box].parent != parent
     )
+
+
+def _covered(page: Segments, chosen: Sequence[int], first: int) -> float:
+    """The share of the text that begins with a segment that was chosen."""
+    sizes = {number: len(page.items[number].text) for number in _run(page, first)}
+    return sum(sizes.get(number, 0) for number in chosen) / max(1, sum(sizes.values()))
 
 
 def _run(page: Segments, start: int) -> list[int]:

@@ -51,6 +51,12 @@ def test_much_of_another_text_before_the_described_one_is_no_part_of_it() -> Non
     assert described_text(page, little, [LEAD]) == []
 
 
+def test_less_than_half_of_the_described_text_becomes_all_of_it() -> None:
+    page = _page(_text(OTHER), _text(LEAD))
+    assert described_text(page, _at(page, LEAD)[:1], [LEAD]) == _at(page, LEAD)
+    assert described_text(page, _at(page, LEAD)[:4], [LEAD]) == []
+
+
 def test_a_description_in_words_of_its_own_takes_nothing() -> None:
     page = _page(_text(OTHER), _text(LEAD))
     assert (
