@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.training_pages import SMALL, Numbers, Sample
-from presswatch.extract.body import keep
+from presswatch.extract.body import keep, with_siblings
 from presswatch.extract.furniture import FEW, digest
 
 PAGES = 11  # of a site, at least
@@ -98,7 +98,8 @@ def _own(one: Sample, chance: Numbers) -> set[int]:
 
 
 def _f1(one: Sample, chance: Numbers, score: ModuleType) -> float:
-    kept = keep(chance, one.table.layout.size)
+    size = one.table.layout.size
+    kept = with_siblings(one.page, chance, size, keep(chance, size))
     text = "\n".join(item.text for item, body in zip(one.page.items, kept, strict=True) if body)
     found: float = score.prf(score.shingles(score.tokens(text)), score.shingles(score.tokens(one.gold)))[2]
     return found

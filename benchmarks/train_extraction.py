@@ -30,7 +30,7 @@ from benchmarks.extraction import scorer, shared_folder
 from benchmarks.site_memory import with_memory
 from benchmarks.training_pages import FOLDS, SMALL, Labelled, Numbers, Sample, bodies, load, smaller
 from presswatch.extract import features, features_second, features_title
-from presswatch.extract.body import doubtful, keep, leaves_doubt
+from presswatch.extract.body import doubtful, keep, leaves_doubt, with_siblings
 from presswatch.extract.layout import Matrix
 
 DEPTH = 6
@@ -188,7 +188,8 @@ def report(
     for one, chance in zip(samples, chances, strict=True):
         whole = np.zeros(len(one.page.items))
         whole[one.table.layout.near] = chance
-        kept = keep(whole, one.table.layout.size)
+        size = one.table.layout.size
+        kept = with_siblings(one.page, whole, size, keep(whole, size))
         text = "\n".join(item.text for item, body in zip(one.page.items, kept, strict=True) if body)
         f1 = score.prf(score.shingles(score.tokens(text)), score.shingles(score.tokens(one.gold)))[2]
         groups = () if one.group == SMALL else ("all", *(("sample",) if one.name in wanted else ()))

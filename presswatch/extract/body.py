@@ -79,7 +79,7 @@ def choose(page: Segments, chances: Sequence[float], furniture: Collection[int])
         return [], 0.0
     if furniture:
         chance[list(furniture)] = 0.0
-    kept = keep(chance, sizes)
+    kept = with_siblings(page, chance, sizes, keep(chance, sizes))
     return np.flatnonzero(kept).tolist(), sureness(chance, sizes, kept)
 
 
@@ -105,6 +105,21 @@ def keep(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
             if run is not main and chance[run].max() < _CERTAIN:
                 kept[run] = False
     return _without_holes(chance, kept) if sureness(chance, sizes, kept) < _SURE else kept
+
+
+def with_siblings(
+    page: Segments, chance: Numbers, sizes: Numbers, kept: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """A second look at an unsure choice: a text next to one of the body, in the same element and of the same kind,
+    is body from a lower chance on."""
+    if sureness(chance, sizes, kept) >= _SURE:
+        return kept
+    kept = kept.copy()
+    places = [(page.boxes[item.box].parent, page.boxes[item.box].tag) for item in page.items]
+    steps = list(pairwise(range(len(places))))
+    for near, at in (*steps, *((behind, before) for before, behind in reversed(steps))):
+        kept[at] |= kept[near] and chance[at] > _BETWEEN and places[at] == places[near]
+    return kept
 
 
 def _without_holes(chance: Numbers, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -268,3 +268,16 @@ def test_between_segments_of_an_unsure_body_a_lower_chance_is_enough() -> None:
     chance[3:20:2] = 0.05
     chance[5] = 0.3
     assert np.flatnonzero(body.keep(chance, sizes)).tolist() == list(range(2, 20, 2))
+
+
+def test_where_the_choice_is_unsure_a_paragraphs_siblings_are_body_from_a_lower_chance_on() -> None:
+    line = (
+        "A paragraph of which nobody knows for sure whether it is the article's or a letter's to its editor."
+    )
+    row = f"<p>{line}</p>" * 3
+    page = segment(parse(f"<div>{row}</div><div>{row}</div>", "https://a.test/"))
+    sizes = np.full(6, float(len(line)))
+    chance = np.asarray([0.4, 0.6, 0.4, 0.4, 0.1, 0.4])
+    assert body.with_siblings(page, chance, sizes, chance > 0.5).tolist() == [True] * 3 + [False] * 3
+    sure = np.asarray([0.26, 0.99, 0.0, 0.0, 0.0, 0.0])
+    assert body.with_siblings(page, sure, sizes, sure > 0.5).tolist() == [False, True] + [False] * 4
