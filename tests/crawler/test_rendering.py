@@ -226,7 +226,7 @@ def test_requests_of_scripts_wait_for_their_turn(site: Site, workspace: Make) ->
     assert summary.counts.new == 1
     times = [asked.at for asked in site.asked]
     assert len(times) == 5  # robots.txt, the page, three of its data
-    assert min(b - a for a, b in pairwise(times)) > 0.4
+    assert min(b - a for a, b in pairwise(times)) > 0.25  # a busy site hears late
 
 
 @pytest.mark.parametrize(
