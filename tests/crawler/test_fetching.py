@@ -301,7 +301,7 @@ def test_a_host_that_is_found_late_is_not_asked_twice_in_a_row(
 ) -> None:
     connect = GuardedEndpoint._connect
     waits = iter(
-        (0.9, 0.0, 0.0, 0.0)
+        (1.8, 0.0, 0.0, 0.0)
     )  # seconds until there is a connection; the first is that for robots.txt
 
     async def late(self: GuardedEndpoint, factory: object) -> object:
@@ -311,7 +311,7 @@ def test_a_host_that_is_found_late_is_not_asked_twice_in_a_row(
     monkeypatch.setattr(GuardedEndpoint, "_connect", late)
     for name in ("/one", "/two"):
         site.pages[name] = article(name)
-    made = workspace(f"{source(site)}[source.fetch]\ndelay = 1.0\n", site.endpoint)
+    made = workspace(f"{source(site)}[source.fetch]\ndelay = 2.0\n", site.endpoint)
     summary, _ = fetch(made, f"{site.url}/one", f"{site.url}/two")
     assert summary.counts.new == 2
     arrived = [asked.at for asked in site.asked]

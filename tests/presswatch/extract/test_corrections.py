@@ -7,6 +7,10 @@ from presswatch.extract.furniture import Memory
 from presswatch.reading import read_text
 from presswatch.types import Reading
 
+WORDS = """Correction Clarification Исправление Уточнение Поправка Виправлення Уточнення Выпраўленне Папраўка Корекция Исправка
+    Түзету Нақтылау Оңдоо Ислоҳ Тасҳеҳ Ուղղում Ճշգրտում შესწორება დაზუსტება Düzəliş Düzeltme Tuzatish Korrektur Berichtigung
+    Rectificatif Corrección Correção Errata Correzione Rettifica Sprostowanie Oprava Popravek Ispravak Corectură Helyesbítés Rättelse
+    Rettelse Korjaus Rectificatie 更正 訂正 정정 تصحيح اصلاحیه תיקון"""
 NOTICE = "This article was corrected on 2026-05-03T10:00:00Z."
 
 
@@ -42,6 +46,13 @@ def page(after: str, number: int = 0) -> str:
 )
 def test_a_notice_is_told_by_its_beginning(text: str) -> None:
     assert is_notice(text)
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+def test_the_word_for_it_is_known_in_many_languages(word: str) -> None:
+    assert is_notice(f"{word}: 3 km.")
+    assert is_notice(f"{word} (3.05.2026): 3 km.".replace(".05.2026", "/05"))
+    assert not is_notice(f"{word} 3 km.")
 
 
 @pytest.mark.parametrize(
