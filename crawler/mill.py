@@ -55,6 +55,13 @@ class Mill:
         self.before += sum(map(self._is_alike, texts))
         return self.alike + self.before >= MAX_ALIKE_A_DAY
 
+    def _most_of_one(self, runs: Iterable[int]) -> int:
+        """How many of the runs, all of them known, the page has that has most of them."""
+        shared: Counter[int] = Counter()
+        for held in map(self._pages_with.__getitem__, runs):
+            shared.update((held,) if isinstance(held, int) else held)
+        return max(shared.values(), default=0)
+
     def _is_alike(self, text: str) -> bool:
         words = _WORD.findall(text[:MAX_TEXT].casefold())
         numbers = list(map(_number, words))
@@ -63,11 +70,8 @@ class Mill:
         sampled = {hash(run) & _SHORT for run in chosen}
         if len(sampled) < LEAST:
             return False
-        shared: Counter[int] = Counter()
-        for run in sampled:
-            held = self._pages_with.get(run, ())
-            shared.update((held,) if isinstance(held, int) else held)
-        if shared and max(shared.values()) >= ALIKE * len(sampled):
+        known = sampled & self._pages_with.keys()
+        if len(known) >= ALIKE * len(sampled) and self._most_of_one(known) >= ALIKE * len(sampled):
             return True
         if self._pages < MAX_PAGES:
             for run in sampled:

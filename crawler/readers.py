@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import math
 import os
 import re
 import resource
@@ -162,7 +163,7 @@ def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
         except Exception as error:  # the top of a worker: whatever it is, it costs this page alone
             answer = _Failure(f"{type(error).__name__}: {str(error)[:300]}")
         try:
-            connection.send(answer)
+            connection.send((answer, time.process_time()))
         except (BrokenPipeError, OSError):
             return
         if answered % TIDY_TASKS == 0:
@@ -197,6 +198,7 @@ class _Reader:
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._answered = 0
+        self._computed = 0.0  # CPU seconds of the process until its last answer
         self._turn = threading.Lock()  # a crawl that is cancelled leaves its page behind, still being read
 
     def ask(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
@@ -209,7 +211,6 @@ class _Reader:
             self._start()
         assert self._connection is not None
         try:
-            before = self._cpu_seconds()
             self._connection.send((task, arguments))
             slow, left = False, seconds
             while not self._connection.poll(min(left, SLOW_SECONDS)):
@@ -217,10 +218,10 @@ class _Reader:
                 if left <= 0:
                     raise ReaderDied(f"gave no answer within {seconds:g} s")
                 # On a crowded machine any page takes a second; only one that computes for long gives way.
-                if not slow and self._cpu_seconds() - before >= SLOW_SECONDS / 2:
+                if not slow and self._cpu_seconds() - self._computed >= SLOW_SECONDS / 2:
                     slow = True
                     self._give_way()
-            answer = self._connection.recv()
+            answer, self._computed = self._connection.recv()
         except ReaderDied:
             self.stop()
             raise
@@ -235,11 +236,11 @@ class _Reader:
         return answer
 
     def _cpu_seconds(self) -> float:
-        """What the process has computed so far; where the system does not tell, as long as it has been watched."""
+        """What the process has computed so far; where the system does not tell, more than it can have."""
         try:
             stat = Path(f"/proc/{self._process.pid if self._process else 0}/stat").read_bytes()
         except OSError:
-            return time.monotonic()
+            return math.inf
         user, system = stat.rpartition(b")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
@@ -261,7 +262,7 @@ class _Reader:
         )
         process.start()
         theirs.close()
-        self._process, self._connection, self._answered = process, ours, 0
+        self._process, self._connection, self._answered, self._computed = process, ours, 0, 0.0
 
     def _exit_code(self) -> int | None:
         if self._process is None:

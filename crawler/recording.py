@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GATHER_SECONDS = (
-    0.05  # in which responses are gathered for one wait for the disk, which costs more than to pack one
+    0.1  # in which responses are gathered for one wait for the disk, which costs more than to pack one
 )
 
 

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from presswatch.errors import DatabaseLocked, DiskFull, ForeignDatabase, NewerDatabase, StorageError
 from storage import migrations, views, whole
 
-__all__ = ["APPLICATION_ID", "Database", "errors", "open", "path_of", "transaction"]
+__all__ = ["APPLICATION_ID", "Database", "errors", "open", "part", "path_of", "transaction"]
 
 APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON without a switch with 3.38
@@ -97,6 +97,24 @@ def transaction(db: Database, *, durable: bool = False) -> Generator[Database, N
         finally:
             if durable:
                 db.conn.execute("PRAGMA synchronous = NORMAL")
+
+
+@contextmanager
+def part(db: Database) -> Generator[None, None, None]:
+    """A part of an open transaction that an exception undoes by itself; what came before it stays, and may go on.
+
+    Raises what `errors` raises. Where SQLite itself ends the transaction (a full disk), all of it is undone.
+    """
+    with errors(db):
+        db.conn.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK TO part")
+                db.conn.execute("RELEASE part")
+            raise
+        db.conn.execute("RELEASE part")
 
 
 @contextmanager
