@@ -1,6 +1,6 @@
 """Mills: pages made by the hundred from one template, told by how little of each is its own.
 
-Pages are compared by sampled runs of words, so that a name put in for another changes little. The bound is far
+Pages are compared by sampled runs of three words, so that a name put in for another changes little. The bound is far
 above what an agency's notices of one kind (prices, earthquakes, results) reach in one crawl. A mill that stays below
 it in each crawl is told by the day: once some pages of a crawl are alike, those that the day brought before count too.
 """
@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
-from itertools import compress
 from zlib import crc32
 
 MAX_ALIKE = 40  # pages of one crawl that are nearly the same as another of it
 SUSPECTED = 8  # such pages, upon which the day before is looked at
 MAX_ALIKE_A_DAY = 200  # such pages of a day and a night
 ALIKE = 0.8  # of the sampled runs of words
-RUN = 3  # words
 SAMPLE = 4  # one run in so many is kept
 LEAST = 8  # sampled runs: a shorter text is like many others by chance
 MAX_PAGES = 200  # that are remembered; the first ones, which a mill's later pages are like
@@ -28,9 +25,13 @@ _SHORT = (1 << 30) - 1  # numbers up to here are the smallest that Python makes
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=10_000)  # pages use the same words again and again
-def _number(word: str) -> int:
-    return crc32(word.encode("utf-8", "replace"))
+def _runs(text: str) -> set[int]:
+    """The sampled runs of words, each as a number."""
+    # The round trip replaces lone surrogates, which no codec writes.
+    words = _WORD.findall(text[:MAX_TEXT].casefold().encode("utf-8", "replace").decode())
+    numbers = [crc32(word.encode()) for word in words]
+    sums = [(a * 31 + b) * 31 + c for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False)]
+    return {total & _SHORT for total in sums if not total % SAMPLE}
 
 
 class Mill:
@@ -63,11 +64,7 @@ class Mill:
         return max(shared.values(), default=0)
 
     def _is_alike(self, text: str) -> bool:
-        words = _WORD.findall(text[:MAX_TEXT].casefold())
-        numbers = list(map(_number, words))
-        runs = list(zip(*(numbers[start:] for start in range(RUN)), strict=False))
-        chosen = compress(runs, [not total % SAMPLE for total in map(sum, runs)])
-        sampled = {hash(run) & _SHORT for run in chosen}
+        sampled = _runs(text)
         if len(sampled) < LEAST:
             return False
         known = sampled & self._pages_with.keys()

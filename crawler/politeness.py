@@ -12,7 +12,7 @@ import math
 import time
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -140,10 +140,9 @@ class HostGate:
                 self._crowded[name] = host
             changed = host.changed
             limit = min(wait if wait > 0 else LONGEST_WAIT, until - now)
-            try:
-                await asyncio.wait_for(changed.wait(), limit)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limit):  # wait_for would make a task of each wait
+                    await changed.wait()
 
     def _has_room(self, name: str) -> bool:
         return self._unread[name] < FAIR_UNREAD or self._unread.total() < MOST_UNREAD
