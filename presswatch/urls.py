@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import digits
 from unicodedata import is_normalized
 from urllib.parse import unquote_plus
@@ -168,12 +168,13 @@ def registrable_domain(url: str) -> str:
 @lru_cache(maxsize=4096)
 def _registered(name: str) -> str:
     """What was registered of a host's name; empty under no public suffix."""
-    return "" if name.startswith("[") else _suffixes().privatesuffix(name) or ""
+    return "" if name.startswith("[") else _suffixes("xn--" in name).privatesuffix(name) or ""
 
 
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
+@cache
+def _suffixes(punycode: bool) -> PublicSuffixList:
+    # Writing all suffixes in punycode takes more than half of the loading, and few hosts ask for it.
+    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=punycode)
 
 
 def same_site(a: str, b: str) -> bool:
