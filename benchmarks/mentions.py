@@ -5,8 +5,7 @@
 Prints JSON. `quality`: for each set of the corpus the figures of its own scorer (`corpus/score_mentions.py`), over all, by
 language and by kind. `speed`: articles a second (process time, one core) on Russian articles with watchlists of 10,
 1,000 and 10,000 names, for the matcher, for plain Aho-Corasick over the names as declared, and, where simplemma is
-installed, and pymorphy3 for lemmatising each token. `rescan`: seconds until one new name, and a hundred, are flagged in an archive
-of `--articles` stored texts, through the full-text index, and until all are read again. The made-up names share their letters with real ones, so they meet as many
+installed, and pymorphy3 for lemmatising each token. The made-up names share their letters with real ones, so they meet as many
 false starts as real ones do.
 """
 
@@ -17,11 +16,9 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -30,26 +27,20 @@ import ahocorasick_rs
 from benchmarks.shared import arguments, report, require_shared
 from presswatch.mentions.matcher import Matcher
 from presswatch.mentions.verb import match_lines, watches_from_jsonl
-from presswatch.types import Alias, Block, BlockKind, Reading, Source, Watch, WatchKind
-from scheduler.jobs import flag, rescan
-from storage import articles, database, mentions, sources
+from presswatch.types import Alias, Watch, WatchKind
 
 SETS = ("slavicner", "nerel", "kaznerd", "pioner", "ntrex", "bodies")
 NAMES_ONLY = "slavicner, names only"
 SIZES = (10, 1_000, 10_000)
 QUICK = 400  # documents a set of a quick run
 ARTICLES = 300  # of the speed measure
-MOST_READ_AGAIN = 20_000  # articles up to which reading all of them is timed too
 Row = dict[str, Any]
 
 
 def main() -> None:
     """Score, time and print."""
     parser = arguments(__doc__ or "")
-    parser.add_argument(
-        "--articles", type=int, default=20_000, help="Stored articles that a rescan is timed on."
-    )
-    parser.add_argument("--only", choices=("quality", "speed", "rescan"), help="Measure this alone.")
+    parser.add_argument("--only", choices=("quality", "speed"), help="Measure this alone.")
     options = parser.parse_args()
     corpus = require_shared(options.shared) / "corpus"
     scorer = load_scorer(corpus / "score_mentions.py")
@@ -63,9 +54,6 @@ def main() -> None:
         result["quality"] = quality
     if options.only in (None, "speed"):
         result["speed"] = _speed(corpus / "mentions", options.quick, chance)
-    if options.only in (None, "rescan"):
-        count = min(options.articles, 1_000) if options.quick else options.articles
-        result["rescan"] = _rescan(corpus / "mentions", count, chance)
     report(result)
 
 
@@ -79,16 +67,16 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
-def _rows(path: Path) -> list[Row]:
+def rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _quality(
     scorer: ModuleType, folder: Path, name: str, quick: bool, chance: random.Random, with_aliases: bool = True
 ) -> Row:
-    documents = _rows(folder / f"{name}.docs.jsonl")
-    gold = _rows(folder / f"{name}.gold.jsonl")
-    watchlist = _rows(folder / f"{name}.watchlist.jsonl")
+    documents = rows(folder / f"{name}.docs.jsonl")
+    gold = rows(folder / f"{name}.gold.jsonl")
+    watchlist = rows(folder / f"{name}.watchlist.jsonl")
     if quick and len(documents) > QUICK:
         documents = chance.sample(documents, QUICK)
         kept = {document["id"] for document in documents}
@@ -112,7 +100,7 @@ def _short(figures: Row) -> Row:
 
 
 def _speed(folder: Path, quick: bool, chance: random.Random) -> Row:
-    texts = [row["text"] for row in _rows(folder / "slavicner.docs.jsonl") if row["lang"] == "ru"]
+    texts = [row["text"] for row in rows(folder / "slavicner.docs.jsonl") if row["lang"] == "ru"]
     texts = chance.sample(texts, min(60 if quick else ARTICLES, len(texts)))
     words = sorted({word for text in texts for word in re.findall(r"[А-ЯЁ][а-яё]{4,}", text)})
     result: Row = {
@@ -120,7 +108,7 @@ def _speed(folder: Path, quick: bool, chance: random.Random) -> Row:
         "bytes_per_article": sum(len(t.encode()) for t in texts) // len(texts),
     }
     for size in SIZES:
-        watches = [_made_up(number, words, chance) for number in range(size)]
+        watches = [made_up(number, words, chance) for number in range(size)]
         started = time.process_time()
         matcher = Matcher(watches)
         matcher.match("", "ru")
@@ -147,52 +135,7 @@ def _speed(folder: Path, quick: bool, chance: random.Random) -> Row:
     return result
 
 
-def _rescan(folder: Path, count: int, chance: random.Random) -> Row:
-    """Times on an archive of `count` articles, each a paragraph that names its number before a real text."""
-    texts = [row["text"] for row in _rows(folder / "slavicner.docs.jsonl") if row["lang"] == "ru"]
-    now = datetime.now(UTC)
-    source = Source("herald", "The Herald", "https://herald.example/")
-    words = sorted({word for text in texts for word in re.findall(r"[А-ЯЁ][а-яё]{5,}", text)})
-    with TemporaryDirectory() as scratch:
-        db = database.open(Path(scratch) / "presswatch.db")
-        sources.declare(db, [source], now)
-        for number in range(count):
-            body = f"{number} {chance.choice(words)} {number * 7}. {chance.choice(texts)}"
-            url = f"https://herald.example/{number}"
-            block = Block(BlockKind.PARAGRAPH, body)
-            articles.append(
-                db, "herald", Reading(url, None, body[:60], None, (block,), in_language="ru"), now
-            )
-        watchlist = flag.prepare(db, [Watch("none", "Xqzv Wqzx")], now)
-        last = db.execute("SELECT max(id) FROM revision").fetchone()[0]
-        mentions.reset(db, flag.FOLLOWER, now, to=last)
-        result: Row = {"articles": count}
-        declared: list[Watch] = []
-        for size in (1, 100):
-            declared += [
-                Watch(f"w{size}.{n}", word, WatchKind.PLACE, (Alias(word, "ru", primary=True),))
-                for n, word in enumerate(chance.sample(words, size))
-            ]
-            watchlist = flag.prepare(db, declared, now)
-            started = time.perf_counter()
-            found = rescan.candidates(db, declared[-size:])
-            looked = time.perf_counter() - started
-            done = rescan.rescan(db, watchlist, lambda: now, everything=False)
-            result[f"{size} new"] = {
-                "seconds": round(time.perf_counter() - started, 2),
-                "of which the index": round(looked, 3),
-                "texts found": len(found),
-                "texts read": done,
-            }
-        if count <= MOST_READ_AGAIN:
-            started = time.perf_counter()
-            rescan.rescan(db, watchlist, lambda: now)
-            result["everything"] = {"seconds": round(time.perf_counter() - started, 2)}
-        db.conn.close()
-    return result
-
-
-def _made_up(number: int, words: list[str], chance: random.Random) -> Watch:
+def made_up(number: int, words: Sequence[str], chance: random.Random) -> Watch:
     """A person whose names are real words with their letters changed behind the fourth."""
     given, family = (_changed(chance.choice(words), chance) for _ in range(2))
     name = f"{given} {family}"
