@@ -45,5 +45,5 @@ def read_in_order(tasks: Iterable[Task], readers: Readers) -> Iterator[tuple[Tas
     finally:
         for _, reading in waiting:
             reading.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(asyncio.gather(*(reading for _, reading in waiting), return_exceptions=True))
         loop.close()

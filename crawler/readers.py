@@ -8,14 +8,11 @@ gets a new process, forked from a server that has everything imported.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
-import math
 import os
 import re
 import resource
 import signal
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.politeness import host_gate
+from crawler.reader_process import ReaderDied, ReaderProcess, wake_server
 from crawler.turns import Turns
 from presswatch import allocator
 from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, Source
@@ -33,7 +31,6 @@ from presswatch.urls import authority, host
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
 
     from crawler.lists import Listing
     from presswatch.extract.definitions import Definitions
@@ -41,14 +38,11 @@ if TYPE_CHECKING:
     from presswatch.extract.learn import Proposal
 
 READ_SECONDS = 10.0  # for one page; an ordinary one takes 0.03
-SLOW_SECONDS = 1.0  # after which a reader that computes gives way to the others
 LIST_SECONDS = 20.0  # for one list
 MEMORY_BYTES = 512 * 1024 * 1024  # above what a reader has when it starts
 SPARE = 8  # readers above the ordinary number, for sources that others' slow pages keep waiting
-PAGES_PER_READER = 2000  # then a new one: fragmentation is cheaper to leave behind than to find
 GARBAGE_OBJECTS = 20_000  # made and not freed, after which circles are looked for
 TIDY_TASKS = 100  # pages and lists, after which a reader gives back what is free in its heap
-PRELOAD = ["crawler.warm"]
 PUBLISHERS = Path(__file__).resolve().parent / "publishers"
 
 # Refusals that tell more of what stands in a list's place than that it is none.
@@ -186,113 +180,6 @@ class _Failure:
         self.message = message
 
 
-class ReaderDied(Exception):
-    """The reader process died or had to be killed."""
-
-
-class _Reader:
-    """One process and our end of its pipe. Answers one thread at a time; the next waits."""
-
-    def __init__(self, memory_bytes: int, own: Path | None) -> None:
-        self._memory_bytes, self._own = memory_bytes, own
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
-        self._answered = 0
-        self._computed = 0.0  # CPU seconds of the process until its last answer
-        self._turn = threading.Lock()  # a crawl that is cancelled leaves its page behind, still being read
-
-    def ask(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
-        """The answer. Raises ReaderDied."""
-        with self._turn:
-            return self._ask(task, arguments, seconds)
-
-    def _ask(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
-        if self._process is None or not self._process.is_alive():
-            self._start()
-        assert self._connection is not None
-        try:
-            self._connection.send((task, arguments))
-            slow, left = False, seconds
-            while not self._connection.poll(min(left, SLOW_SECONDS)):
-                left -= SLOW_SECONDS
-                if left <= 0:
-                    raise ReaderDied(f"gave no answer within {seconds:g} s")
-                # On a crowded machine any page takes a second; only one that computes for long gives way.
-                if not slow and self._cpu_seconds() - self._computed >= SLOW_SECONDS / 2:
-                    slow = True
-                    self._give_way()
-            answer, self._computed = self._connection.recv()
-        except ReaderDied:
-            self.stop()
-            raise
-        except (EOFError, OSError) as error:
-            code = self._exit_code()
-            self.stop()
-            raise ReaderDied(f"ended with {code}") from error
-        self._answered += 1
-        # Who gave way cannot take its turn back without privileges; a new one costs milliseconds.
-        if self._answered >= PAGES_PER_READER or slow:
-            self.stop()
-        return answer
-
-    def _cpu_seconds(self) -> float:
-        """What the process has computed so far; where the system does not tell, more than it can have."""
-        try:
-            stat = Path(f"/proc/{self._process.pid if self._process else 0}/stat").read_bytes()
-        except OSError:
-            return math.inf
-        user, system = stat.rpartition(b")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    def _give_way(self) -> None:
-        """Lets ordinary pages have the cores first."""
-        if self._process is not None and self._process.pid is not None:
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, 15)
-
-    def _start(self) -> None:
-        import multiprocessing  # late: a crawl that finds nothing new needs no reader
-
-        self.stop()
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOAD)
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=_serve, args=(theirs, self._memory_bytes, self._own), name="presswatch-reader", daemon=True
-        )
-        process.start()
-        theirs.close()
-        self._process, self._connection, self._answered, self._computed = process, ours, 0, 0.0
-
-    def _exit_code(self) -> int | None:
-        if self._process is None:
-            return None
-        self._process.join(1.0)
-        return self._process.exitcode
-
-    def stop(self) -> None:
-        """Ends the process at once."""
-        if self._connection is not None:
-            self._connection.close()
-        if self._process is not None:
-            with contextlib.suppress(OSError):
-                self._process.kill()
-            self._process.join(2.0)
-        self._process = self._connection = None
-
-
-def _wake_server() -> None:
-    """Returns when the server that readers are forked from has everything imported: the first start takes a second,
-    in which no source waits for another's pages."""
-    import multiprocessing
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
-    process = context.Process(target=int, name="presswatch-first-reader", daemon=True)
-    process.start()
-    process.join()
-
-
 class Readers:
     """A pool of reader processes; each starts with its first page.
 
@@ -309,17 +196,17 @@ class Readers:
             if (own / "publishers").is_dir():
                 definitions_of(own)
         size = max(2, min(os.cpu_count() or 2, 8)) if count is None else max(1, count)
-        self._threads = ThreadPoolExecutor(size + SPARE, thread_name_prefix="presswatch-reader")
         self._memory_bytes, self._own = memory_bytes, own
-        self._all: list[_Reader] = []
+        self._all: list[ReaderProcess] = []
         self._turns = Turns(size, SPARE, self._make)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="presswatch-readers")
         self._awake: Future[None] | None = None
 
-    def _make(self) -> _Reader:
-        self._all.append(_Reader(self._memory_bytes, self._own))
+    def _make(self) -> ReaderProcess:
+        self._all.append(ReaderProcess(_serve, (self._memory_bytes, self._own)))
         return self._all[-1]
 
-    def _retire(self, reader: _Reader) -> None:
+    def _retire(self, reader: ReaderProcess) -> None:
         self._all.remove(reader)
         reader.stop()
 
@@ -366,16 +253,15 @@ class Readers:
     async def _ask(
         self, task: str, arguments: tuple[Any, ...], seconds: float, page: Page, owner: str
     ) -> Any:
-        loop = asyncio.get_running_loop()
         if self._awake is None:
-            self._awake = self._threads.submit(_wake_server)
+            self._awake = self._thread.submit(wake_server)
         try:
             with host_gate().unread(authority(page.url), len(page.body)) as taken:
                 if not self._awake.done():
                     await asyncio.wait({asyncio.wrap_future(self._awake)})
                 async with self._turns.turn(owner, self._retire) as reader:
                     taken()
-                    answer = await loop.run_in_executor(self._threads, reader.ask, task, arguments, seconds)
+                    answer = await reader.ask(task, arguments, seconds)
         except ReaderDied as error:
             return Refusal(page.url, RefusalReason.READER_DIED, f"the reader {error}")
         if isinstance(answer, _Failure):
@@ -384,6 +270,6 @@ class Readers:
 
     def close(self) -> None:
         """Ends all processes."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
         for reader in self._all:
             reader.stop()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from crawler import crawl, lists, politeness, readers
+from crawler import crawl, lists, politeness, reader_process
 from crawler.mill import MAX_TEXT, Mill
 from crawler.session import Session
 from presswatch.config import Workspace
@@ -42,14 +42,14 @@ def test_pages_that_wait_for_a_reader_are_bounded_in_bytes(
     publish(site, PAGES, f"<!-- {'x' * MEGABYTE} -->")
     gate, most = politeness.host_gate(), [0]
 
-    def slowly(_: Any, task: str, arguments: tuple[Any, ...], __: float) -> Any:
+    async def slowly(_: Any, task: str, arguments: tuple[Any, ...], __: float) -> Any:
         if task == "list":
             return lists.entries(*arguments)
-        time.sleep(0.2)
+        await asyncio.sleep(0.2)
         most[0] = max(most[0], gate._unread.total())
         return Refusal(arguments[0].url, RefusalReason.EMPTY, "")
 
-    monkeypatch.setattr(readers._Reader, "ask", slowly)
+    monkeypatch.setattr(reader_process.ReaderProcess, "ask", slowly)
     monkeypatch.setattr(politeness, "MOST_UNREAD", 3 * MEGABYTE)
     made = workspace(source(site), site.endpoint)
     (summary,) = crawl.run(made, made.sources)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from crawler import readers
+from crawler import reader_process, readers
+from crawler.reader_process import ReaderDied, ReaderProcess
 from crawler.readers import Readers
 from presswatch.types import Page, Reading, Refusal, RefusalReason
 from tests.crawler.site import article
@@ -114,3 +117,43 @@ def test_what_readers_are_forked_from_has_the_model_of_languages_loaded() -> Non
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "1"
+
+
+def test_who_stops_asking_ends_the_process_that_has_the_question(pool: Readers) -> None:
+    async def scene() -> tuple[int, object, int]:
+        await pool.read(GOOD)
+        before = pid_of(pool)
+        os.kill(before, signal.SIGSTOP)
+        asking = asyncio.ensure_future(pool.read(GOOD))
+        await asyncio.sleep(0.1)
+        asking.cancel()
+        await asyncio.wait({asking})
+        return before, await pool.read(GOOD), pid_of(pool)
+
+    before, after, now = asyncio.run(scene())
+    assert isinstance(after, Reading)
+    assert now != before
+
+
+def _boasts(connection: Any, size: int) -> None:
+    connection.recv()
+    os.write(connection.fileno(), struct.pack("!i", size))
+    time.sleep(30)
+
+
+@pytest.mark.parametrize("size", [reader_process.MOST_ANSWERED + 1, -1])
+def test_an_answer_that_is_announced_too_large_is_not_waited_for(size: int) -> None:
+    async def scene() -> None:
+        process = ReaderProcess(_boasts, (size,))
+        try:
+            with pytest.raises(ReaderDied, match="bytes"):
+                await process.ask("read", (), 20.0)
+        finally:
+            process.stop()
+
+    asyncio.run(scene())
+
+
+def test_a_question_larger_than_any_buffer_is_asked(pool: Readers) -> None:
+    long = page(article("The harbour plan").encode() + b" " * (8 * 1024 * 1024))
+    assert isinstance(asyncio.run(pool.read(long)), Reading)
