@@ -30,8 +30,8 @@ from benchmarks.shared import ROOT, arguments, report, require_shared
 
 FETCH = """
 [fetch]
-concurrency = 16
-concurrency_per_host = 4
+concurrency = 32
+concurrency_per_host = 8
 delay = 0.0
 max_pages_per_crawl = 5000
 allow_private = [{allowance}]

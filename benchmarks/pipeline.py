@@ -6,8 +6,8 @@ A news web of real page templates on loopback, feeds only. In each round presswa
 quotes, mentions of 200 names, stories, search index, archive), a plain Scrapy and trafilatura and SQLite pipeline
 (`benchmarks/peers/plain.py`) and Scrapy fetching only crawl it one after the other; ratios are of the same round, and medians
 of the rounds are reported. CPU is that of all descendants (`benchmarks/measure.py`). Afterwards presswatch crawls again with
-nothing new, and once more with about one article in a hundred new. `--all` adds news-please, newspaper4k and trafilatura's own crawler on
-two sites where they are installed, and presswatch on one processor beside all. `--write PAGE` puts a table into a
+nothing new, and once more with about one article in a hundred new. `--all` adds news-please, newspaper4k and trafilatura's own crawler, once,
+where they are installed, and presswatch on one processor beside all. `--write PAGE` puts a table into a
 page of the documentation (`make bench`). Prints JSON.
 """
 
@@ -33,7 +33,6 @@ from benchmarks.shared import arguments, report, require_shared
 
 PRESSWATCH = "from ui.cli.main import main; main()"
 PEERS = {"newsplease_crawl": "newsplease", "newspaper4k": "newspaper", "trafilatura_crawl": "trafilatura"}
-PEER_SITES = 2
 MARKS = ("<!-- pipeline -->", "<!-- end of pipeline -->")
 VERSIONS = ("presswatch", "scrapy", "trafilatura", "news-please", "newspaper4k", "lxml", "sqlite-utils")
 Row = dict[str, Any]
@@ -91,11 +90,11 @@ class Bench:
         return self._run(["-m", "benchmarks.peers.fetch_only", *self._feeds(self._sites)])
 
     def peer(self, module: str, python: str) -> Row:
-        """Another tool, on two sites."""
-        command = ["-m", f"benchmarks.peers.{module}", *self._feeds(PEER_SITES)]
+        """Another tool."""
+        command = ["-m", f"benchmarks.peers.{module}", *self._feeds(self._sites)]
         row = self._run(command, python=python)
         articles = row["requests"].get("article", 0)
-        row["cpu_per_1000"] = per_thousand(row, self.articles * PEER_SITES // self._sites)
+        row["cpu_per_1000"] = per_thousand(row, self.articles)
         row["article_requests"] = articles
         return row
 

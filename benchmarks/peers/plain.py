@@ -100,7 +100,6 @@ def main() -> None:
     process = CrawlerProcess(
         {
             **SETTINGS,
-            "ROBOTSTXT_OBEY": True,
             "DATABASE": database,
             "NAMES": json.loads(Path(names).read_text(encoding="utf-8")),
             "ITEM_PIPELINES": {SqlitePipeline: 100},
