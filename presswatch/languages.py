@@ -235,14 +235,9 @@ def _scores(text: str, possible: frozenset[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _model() -> LanguageIdentifier:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from presswatch import language_model
 
-    every = LanguageIdentifier.from_model_file(MODEL_FILE)
-    every.set_languages(sorted(PRESS & set(every.nb_classes)))
-    # Made anew of what it was restricted to: the one keeps the weights of all languages beside them, 28 MB.
-    return LanguageIdentifier(
-        every.nb_ptc, every.nb_pc, every.nb_classes, every.tk_nextmove, every.tk_output, tk_row=every.tk_row
-    )
+    return language_model.load(PRESS)
 
 
 def _script(text: str) -> str:
