@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -17,7 +17,9 @@ _ENDINGS = {
     "other": "",
 }
 _DOMAIN = re.compile(r"(?<![\w@./])[^\W_][\w-]{1,40}\.(?:[A-Za-z]{2,10})(?![\w/@])")
-_DOT = re.compile(r"[\w-]\.[A-Za-z]{2}")  # without which there is no domain
+_DOT = re.compile(
+    r"\.(?<=[\w-]\.)[A-Za-z]{2}"
+)  # without which there is no domain; a text is run through for its stops alone
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
 _LETTERS = 3  # of a word by which the aliases that it may begin are known
 _MOST_KEPT = 50_000
@@ -109,8 +111,9 @@ class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
         pairs.extend(extra)
         pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
         self._pairs = [(_beginning(alias), alias, name) for alias, name in pairs]
-        first = re.escape("".join(sorted({alias[0] for alias, _ in pairs})))
-        self.starts = re.compile(rf"(?<![\w@])(?=[^\W_])[{first}]")
+        beginnings = {beginning for beginning, _, _ in self._pairs if beginning[:1].isalnum()}
+        first = re.escape("".join(sorted({beginning[0] for beginning in beginnings})))
+        self.starts = re.compile(rf"(?=[{first}])(?<![\w@]){_any_of(beginnings)}")
 
     def __missing__(self, letters: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         found = tuple(
@@ -124,6 +127,17 @@ class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
 def _beginning(alias: str) -> str:
     """First letters that each form of an alias has."""
     return _stem(alias).split(" ")[0][:_LETTERS]
+
+
+def _any_of(words: Set[str]) -> str:
+    """A pattern of the shortest of some words that a place begins with, letter by letter: few are tried at any one."""
+    if "" in words:
+        return ""
+    rests: dict[str, set[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], set()).add(word[1:])
+    branches = [re.escape(letter) + _any_of(rest) for letter, rest in sorted(rests.items())]
+    return f"(?:{'|'.join(branches)})"
 
 
 @lru_cache(maxsize=4096)
