@@ -295,14 +295,56 @@ def _unmixed_word(word: str, text: str) -> str:
 
 
 _CLOSERS = "\"'»”“’)\\]」』›"
-_STOP = re.compile(rf"[.!?…։]+[{_CLOSERS}]*(?=\s)|[。！？｡؟۔]+[{_CLOSERS}]*|\n+")
-_ARMENIAN_STOP = re.compile(rf"[.!?…։:]+[{_CLOSERS}]*(?=\s)|[。！？｡]+[{_CLOSERS}]*|\n+")
+
+
+def _stops(before_blank: str, alone: str) -> re.Pattern[str]:
+    """Runs of stops that a blank must follow, of others, and of line feeds; one class at the start, which is what is
+    searched for quickly."""
+    return re.compile(
+        rf"[{before_blank}{alone}\n](?:(?<=[{before_blank}])[{before_blank}]*[{_CLOSERS}]*(?=\s)"
+        rf"|(?<=[{alone}])[{alone}]*[{_CLOSERS}]*|(?<=\n)\n*)"
+    )
+
+
+_STOP = _stops(".!?…։", "。！？｡؟۔")
+_ARMENIAN_STOP = _stops(".!?…։:", "。！？｡")
 _LAST_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
 # Languages that write a full stop after an ordinal number: "3. Mai", "5. května".
 _WITH_ORDINALS = frozenset(
     ("bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "no", "sk", "sl", "sr")
 )
 _OPENERS = "\"'«„“‘([—–-¿¡「『‹"
+
+
+class SentenceFinder:
+    """The sentences of one text around places of it: as `sentences` cuts them, but no others are cut."""
+
+    def __init__(self, text: str, language: str | None = None) -> None:
+        self._text, self._language = text, language
+        self._stops = list((_ARMENIAN_STOP if language == "hy" else _STOP).finditer(text))
+        self._stop_ends = [stop.end() for stop in self._stops]
+
+    def around(self, place: int) -> Span:
+        """The sentence that holds `place`; of white space between two, the one before. No text may be blank."""
+        text, stops = self._text, self._stops
+        if not text[place : place + 1].strip():
+            found = sentences(text, self._language)
+            return found[max(0, bisect_right([span.start for span in found], place) - 1)]
+        following = bisect_right(self._stop_ends, place)
+        before = following - 1
+        while before >= 0 and not self._ends(before):
+            before -= 1
+        while following < len(stops) and not self._ends(following):
+            following += 1
+        start = self._stop_ends[before] if before >= 0 else 0
+        piece = text[start : self._stop_ends[following] if following < len(stops) else len(text)]
+        start += len(piece) - len(piece.lstrip())
+        return Span(start, start + len(piece.strip()))
+
+    def _ends(self, stop: int) -> bool:
+        language = self._language
+        short = ABBREVIATIONS.get(language or "", ABBREVIATIONS[""])
+        return _ends(self._text, self._stops[stop], short, language in _WITH_ORDINALS)
 
 
 def sentences(text: str, language: str | None = None) -> list[Span]:
