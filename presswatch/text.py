@@ -80,6 +80,7 @@ _ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
 
 _GREEK = re.compile("[\u0370-\u03ff]")
 _WITH_GREEK = re.compile("[A-Za-z\u0370-\u03ff]{2,}")
+_GREEK_BESIDE_LATIN = re.compile("[\u0370-\u03ff](?:(?<=[A-Za-z][\u0370-\u03ff])|(?=[A-Za-z]))")
 _FROM_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχϲϳ", "ABEZHIKMNOPTYXaikvopuxcj")
 _LATIN_WORD = re.compile(r"(?<![\w@./])[A-Za-z]{2,}(?![\w@/]|\.\w)")
 _TYPED_SO = 2  # Cyrillic words with Latin look-alikes in them which tell that the text was typed so
@@ -88,6 +89,15 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Letters of both alphabets with none of either between them: without such a pair no word is mixed.
 _OTHER = "[^\\WA-Za-z\u0400-\u04ff]"
 _MIXED = re.compile(rf"[A-Za-z](?:{_OTHER}|\.)*[\u0400-\u04ff]|[\u0400-\u04ff]{_OTHER}*[A-Za-z]")
+# Letters of one alphabet with a sign beside them that such a pair may go on with: few, and quickly found, in a text that is
+# mostly of the other.
+_CYRILLIC_BESIDE = re.compile(
+    rf"[\u0400-\u04ff](?:(?<=[A-Za-z.][\u0400-\u04ff])|(?<={_OTHER}[\u0400-\u04ff])|(?=[A-Za-z]|{_OTHER}))"
+)
+_LATIN_BESIDE = re.compile(
+    rf"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?<={_OTHER}[A-Za-z])|(?=[\u0400-\u04ff.]|{_OTHER}))"
+)
+_LATIN_OR_CYRILLIC = re.compile("[A-Za-z\u0400-\u04ff]")
 _TO_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ", "ABESIJKMHOPCTYXaesijkopcyxhd")
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXIJaekopcyxij", "АВЕКМНОРСТУХІЈаекорсухіј")
 _ONLY_CYRILLIC = re.compile("[\u0400-\u04ff](?<![АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ])")
@@ -218,9 +228,13 @@ def _unmix(text: str, letters: str) -> str:
 
     `letters` are those of the text. Greek letters among Latin ones are Latin. In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
     """
-    if _GREEK.search(letters):
+    if _GREEK.search(letters) and _GREEK_BESIDE_LATIN.search(text):
         text = _WITH_GREEK.sub(_without_greek, text)
-    if not _CYRILLIC.search(letters) or not _MIXED.search(text):
+    if not _CYRILLIC.search(letters):
+        return text
+    letter = _LATIN_OR_CYRILLIC.search(text, len(text) // 2)  # is likely of the alphabet that most are of
+    rarer = _CYRILLIC_BESIDE if letter is None or letter.group() < "\u0400" else _LATIN_BESIDE
+    if not rarer.search(text) or not _MIXED.search(text):
         return text
     mended, to_cyrillic = _unmix_words(text)
     if to_cyrillic >= _TYPED_SO:
