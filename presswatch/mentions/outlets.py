@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+
+from presswatch.mentions.patterns import any_of
 
 _ENDINGS = {
     "Cyrillic": r"(?:[-’'][а-яёіїєґўәғқңөұүһӣӯ]{1,5}|[аяуюеиыіойьмвғқңтдпбшжн]{1,4})?",
@@ -113,7 +115,7 @@ class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
         self._pairs = [(_beginning(alias), alias, name) for alias, name in pairs]
         beginnings = {beginning for beginning, _, _ in self._pairs if beginning[:1].isalnum()}
         first = re.escape("".join(sorted({beginning[0] for beginning in beginnings})))
-        self.starts = re.compile(rf"(?=[{first}])(?<![\w@]){_any_of(beginnings)}")
+        self.starts = re.compile(rf"(?=[{first}])(?<![\w@]){any_of(beginnings)}")
 
     def __missing__(self, letters: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         found = tuple(
@@ -127,17 +129,6 @@ class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
 def _beginning(alias: str) -> str:
     """First letters that each form of an alias has."""
     return _stem(alias).split(" ")[0][:_LETTERS]
-
-
-def _any_of(words: Set[str]) -> str:
-    """A pattern of the shortest of some words that a place begins with, letter by letter: few are tried at any one."""
-    if "" in words:
-        return ""
-    rests: dict[str, set[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], set()).add(word[1:])
-    branches = [re.escape(letter) + _any_of(rest) for letter, rest in sorted(rests.items())]
-    return f"(?:{'|'.join(branches)})"
 
 
 @lru_cache(maxsize=4096)
