@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 
 from sqlite_utils import Database
 
 from presswatch.extract.furniture import digest
 from presswatch.stories.changes import Change, ChangeKind
-from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
+from presswatch.stories.clusters import POSTINGS, copies, likely
 from presswatch.stories.events import JOINED, Report, likeness, report
-from presswatch.stories.fingerprints import Signature, signature
+from presswatch.stories.fingerprints import REMEMBERED, Signature, signature
 from presswatch.types import Span
 from storage import furniture, history, own_text, speech, whole
 from storage.database import transaction
@@ -42,6 +44,12 @@ MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end t
 LOOK_UP = (
     "SELECT kept.hash, kept.article_id FROM json_each(?) AS asked CROSS JOIN {table} AS kept"
     " ON kept.segment IN (?, ?) AND kept.hash = asked.value WHERE kept.article_id <> ?"
+)
+
+
+TEXTS = (
+    f"SELECT article.id, article.source, revision.headline, {whole.BODY}, revision.in_language FROM json_each(?) AS asked"
+    " CROSS JOIN article ON article.id = asked.value JOIN revision ON revision.id = article.revision_id"
 )
 
 
@@ -119,13 +127,15 @@ def assign(
         joined = _join(db, article_id, best.of, str(best.kind), best.containment, known, now)
         for other in proven[1:]:
             _merge(db, joined.story_id, other.of, now)
+        if proven[1:]:
+            joined = member(db, article_id) or joined
     elif known is not None:
         joined = known
     else:
         joined = _as_report(db, article_id, described, terms, now)
     _add(db, "fingerprint", article_id, found.hashes, postings, at)
     _add(db, "key_term", article_id, looked_up, terms, at)
-    return member(db, article_id) or joined
+    return joined
 
 
 def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
@@ -137,11 +147,41 @@ def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
     row = db.conn.execute("SELECT source FROM article WHERE id = ?", (article_id,)).fetchone()
     if row is None:
         return text, True
-    lines = [(digest(line), line) for line in text.split("\n")]
-    known = furniture.known(db, row[0], frozenset(name for name, _ in lines), COMMON)
-    left = "\n".join(line for name, line in lines if name not in known)
+    return _own(db, row[0], text)
+
+
+def _own(db: Database, source: str, text: str) -> tuple[str, bool]:
+    names = _digests(text) if len(text) <= REMEMBERED else _digests.__wrapped__(text)
+    known = furniture.known(db, source, frozenset(names), COMMON)
+    if not known:
+        return text, True
+    lines = zip(names, text.split("\n"), strict=True)
+    left = "\n".join([line for name, line in lines if name not in known])
     is_own = bool(left.strip())
-    return (left if known and is_own else text), is_own or not known
+    return (left if is_own else text), is_own
+
+
+@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
+def _digests(text: str) -> tuple[str, ...]:
+    return tuple(map(digest, text.split("\n")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What of an article is compared with others."""
+
+    source: str
+    headline: str
+    body: str
+    language: str | None
+
+
+def _texts(db: Database, article_ids: Sequence[int]) -> dict[int, _Text]:
+    rows = db.conn.execute(TEXTS, (to_json(article_ids),)) if article_ids else ()
+    return {
+        number: _Text(source, headline or "", body, language)
+        for number, source, headline, body, language in rows
+    }
 
 
 def _of_other_sources(db: Database, article_id: int, alike: Mapping[int, Signature]) -> dict[int, Signature]:
@@ -215,7 +255,7 @@ def _postings(
     """(hash, article) of the newest two segments; as many rows at most as `POSTINGS` for each hash and segment."""
     newest = _segment(table, at)
     rows = db.conn.execute(LOOK_UP.format(table=table), (json.dumps(hashes), newest, newest - 1, article_id))
-    return [(int(value), int(holder)) for value, holder in rows]
+    return rows.fetchall()
 
 
 def _add(
@@ -227,10 +267,11 @@ def _add(
     at: datetime,
 ) -> None:
     """Keeps hashes of an article, but none that so many articles hold already: that is boilerplate."""
-    held = Counter(value for value, _ in postings)
+    held = Counter(map(itemgetter(0), postings))
+    segment = _segment(table, at)
     db.conn.executemany(
         f"INSERT OR IGNORE INTO {table} (segment, hash, article_id) VALUES (?, ?, ?)",
-        [(_segment(table, at), value, article_id) for value in hashes if held[value] < POSTINGS],
+        [(segment, value, article_id) for value in hashes if held[value] < POSTINGS],
     )
 
 
@@ -242,19 +283,14 @@ def _signatures(
     db: Database, postings: Iterable[tuple[int, int]], found: Signature, language: str | None
 ) -> dict[int, Signature]:
     """The texts that share fingerprints enough, read and signed again: fewer bytes to keep than shingles."""
-    shared = Counter(holder for _, holder in postings)
-    signed: dict[int, Signature] = {}
-    for article_id in likely(shared, len(found.hashes), {}):
-        row = db.conn.execute(
-            f"SELECT revision.in_language, {whole.BODY} FROM article"
-            " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
-            (article_id,),
-        ).fetchone()
-        if row and (row[0] == language or row[0] is None or language is None):
-            signed[article_id] = signature(own(db, article_id, row[1])[0])
-        if len(signed) >= CANDIDATES:
-            break
-    return signed
+    shared = Counter(map(itemgetter(1), postings))
+    chosen = likely(shared, len(found.hashes), {})
+    texts = _texts(db, chosen)
+    return {
+        number: signature(_own(db, other.source, other.body)[0])
+        for number in chosen
+        if (other := texts.get(number)) and (other.language == language or None in (other.language, language))
+    }
 
 
 def _as_report(
@@ -266,17 +302,16 @@ def _as_report(
     likely_ones = [other for other, count in by_words.most_common(REPORTS) if count >= SHARED_TERMS]
     abroad = [other for other, count in by_names.most_common(REPORTS) if count >= SHARED_NAMES]
     best: tuple[float, int] | None = None
-    for other in dict.fromkeys((*likely_ones, *abroad)):
-        row = db.conn.execute(
-            f"SELECT revision.headline, {whole.BODY}, revision.in_language FROM article"
-            " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
-            (other,),
-        ).fetchone()
-        if row is None or (other not in likely_ones and row[2] == described.language):
+    chosen = list(dict.fromkeys((*likely_ones, *abroad)))
+    texts = _texts(db, chosen)
+    for number in chosen:
+        other = texts.get(number)
+        if other is None or (number not in likely_ones and other.language == described.language):
             continue
-        like = likeness(described, report(row[0] or "", own(db, other, row[1])[0], row[2]))
+        text, _ = _own(db, other.source, other.body)
+        like = likeness(described, report(other.headline, text, other.language))
         if like.score >= JOINED and (best is None or like.score > best[0]):
-            best = like.score, other
+            best = like.score, number
     if best is None:
         return _begin(db, article_id, now)
     return _join(db, article_id, best[1], "report", best[0], None, now)
@@ -284,10 +319,10 @@ def _as_report(
 
 def _begin(db: Database, article_id: int, now: datetime) -> Member:
     cursor = db.conn.execute(
-        "INSERT INTO story (created_at, updated_at) VALUES (?1, ?1) RETURNING id", (stamp(now),)
+        "INSERT INTO story (created_at, updated_at, articles) VALUES (?1, ?1, 1) RETURNING id", (stamp(now),)
     )
     (story_id,) = cursor.fetchone()
-    return _place(db, Member(article_id, int(story_id), "first", None, 1.0), now)
+    return _keep(db, Member(article_id, int(story_id), "first", None, 1.0), now)
 
 
 def _join(
@@ -309,12 +344,16 @@ def _join(
 
 def _place(db: Database, placed: Member, now: datetime) -> Member:
     db.conn.execute(
+        "UPDATE story SET articles = articles + 1, updated_at = ? WHERE id = ?", (stamp(now), placed.story_id)
+    )
+    return _keep(db, placed, now)
+
+
+def _keep(db: Database, placed: Member, now: datetime) -> Member:
+    db.conn.execute(
         "INSERT INTO story_member (article_id, story_id, relation, of_article_id, score, joined_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (placed.article_id, placed.story_id, placed.relation, placed.of, placed.score, stamp(now)),
-    )
-    db.conn.execute(
-        "UPDATE story SET articles = articles + 1, updated_at = ? WHERE id = ?", (stamp(now), placed.story_id)
     )
     return placed
 
@@ -338,6 +377,8 @@ def _merge(db: Database, story_id: int, other: int, now: datetime) -> None:
 
 
 def _keep_changes(db: Database, revision: StoredRevision) -> None:
+    if revision.n == 1:
+        return
     before = history.before(db, revision)
     db.conn.execute("DELETE FROM revision_change WHERE revision_id = ?", (revision.id,))
     if before is None:

@@ -48,6 +48,15 @@ class Signature:
         """The hashes of all shingles; made when it is asked for."""
         return frozenset(memoryview(self.packed).cast("Q"))
 
+    @property
+    def size(self) -> int:
+        """How many shingles it has."""
+        return len(self.packed) // 8
+
+    def shared(self, others: AbstractSet[int]) -> int:
+        """How many of some other shingles it has."""
+        return len(frozenset(others).intersection(memoryview(self.packed).cast("Q")))
+
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in lower case, without punctuation."""
