@@ -73,7 +73,6 @@ _SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&
 # What folding may make longer or shorter, or must look at with its neighbours.
 _UNEVEN = re.compile(rf"[{_MARKS}{_IGNORED}{_COMPATIBLE}]")
 _BREAKS = "\u2029\x0c"  # white space that is a line feed
-_BLANKS = re.compile(r"[\s\x1c-\x1f\x85]")
 _LINE_FEED = re.compile(r"\n(?![ \t\r\u00a0]*\n)")  # the last of several, or alone
 _IS_IGNORED = re.compile(rf"[{_IGNORED}{_MARKS}]")
 _ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
@@ -183,12 +182,10 @@ def _evenly_folded(text: str, letters: str) -> Folded:
     """The same for a text in which each character folds to one: few of them, each replaced everywhere at once."""
     if "\n" in letters:
         text = _LINE_FEED.sub(" ", text)
-    for letter in letters:
-        folded = _SINGLE.get(letter)
-        if folded is None and letter not in " \n" and _BLANKS.match(letter):
-            folded = "\n" if letter in _BREAKS else " "
-        if folded is not None:
-            text = text.replace(letter, folded)
+    for letter in _SPECIAL.findall(letters):
+        if letter != "\n":
+            blank = "\n" if letter in _BREAKS else " "
+            text = text.replace(letter, _SINGLE.get(letter, blank))
     if "ւ" in letters or "Ւ" in letters:
         text = _ARMENIAN_EV.sub(_as_ev, text)
     return Folded(text.lower().replace("ς", "σ"), text)
