@@ -17,10 +17,9 @@ from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import nlargest
 from importlib import resources
 from itertools import repeat
-from operator import mul, truediv
+from operator import mul
 from sys import intern
 
 from presswatch.dates.names import month as month_of
@@ -48,6 +47,7 @@ _DAY = re.compile(r"(\d(?<!\w.)\d?)(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
 _COUNTED = 64
 _LOGARITHMS = (0.0, *(1 + math.log(count) for count in range(1, _COUNTED)))
+_NEARLY = 1 - 1e-9
 _LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
 
@@ -59,26 +59,16 @@ class Report:
     language: str | None
     title: frozenset[str]  # stems
     lead: frozenset[str]
-    whole: Mapping[str, float]  # stems with their weight, of length 1
+    whole: frozenset[str]  # stems of title and text
     named: frozenset[str]  # stems of capitalised words of title and lead
     names: Mapping[str, int]  # consonants of capitalised words, in Latin letters, and how often
     whole_names: frozenset[frozenset[str]]  # of these, what stands next to each other
     numbers: frozenset[str]
     days: frozenset[tuple[int, int]]  # (month, day of the month), as written in title and text
-
-    @property
-    def key_terms(self) -> tuple[int, ...]:
-        """Hashes (48 bits) of the words that set it apart most: to look other reports up by."""
-        least = min(nlargest(KEY_TERMS, self.whole.values()), default=0.0)
-        likely = [(-weight, stem) for stem, weight in self.whole.items() if weight >= least]
-        terms = [stem for _, stem in sorted(likely)[:KEY_TERMS]]
-        return tuple(_hash(f"{self.language or ''}/{term}") for term in terms)
-
-    @property
-    def name_terms(self) -> tuple[int, ...]:
-        """Hashes of the names it says most, the same in every script: to look reports in other languages up by."""
-        names = sorted(self.names, key=lambda name: (-self.names[name], -len(name), name))[:NAME_TERMS]
-        return tuple(_hash(f"name/{name}") for name in names)
+    # To look other reports up by, hashes (48 bits): of the words that set it apart most, and of the names that it says most,
+    # which are the same in every script.
+    key_terms: tuple[int, ...]
+    name_terms: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +93,20 @@ def report(title: str, text: str, language: str | None) -> Report:
 def _remembered(title: str, body: str, language: str | None) -> Report:
     lead = " ".join(f"{title}. {body}".split(None, LEAD_WORDS)[:LEAD_WORDS])
     whole_names = list(_whole_names(f"{title}.\n{body}"))
+    names = Counter(name for names in whole_names for name in names)
+    counts = Counter(stems(f"{title} {body}"))
     return Report(
         language,
         _shared(stems(title)),
         _shared(stems(lead)),
-        _weighted(f"{title} {body}", language),
+        _shared(counts),
         _shared(_stem(match[0].lower()) for match in _capitalised(lead)),
-        Counter(name for names in whole_names for name in names),
+        names,
         frozenset(frozenset(names) for names in whole_names),
         frozenset(number for number in _NUMBER.findall(f"{title} {body}") if len(number) > 1),
         frozenset(_days(f"{title}. {body}", language)),
+        tuple(_hash(f"{language or ''}/{term}") for term in _rarest(counts, language)),
+        tuple(_hash(f"name/{name}") for name in _commonest(names)),
     )
 
 
@@ -228,14 +222,22 @@ def _month(word: str, language: str) -> int | None:
     return month_of(plain(word), (language,))
 
 
-def _weighted(text: str, language: str | None) -> dict[str, float]:
-    """The stems of a text in the order in which they come, each with its weight."""
-    counts = Counter(stems(text))
-    rare, rarest = _rarities(language)
-    log = [_LOGARITHMS[count] if count < _COUNTED else 1 + math.log(count) for count in counts.values()]
-    weights = list(map(mul, log, map(rare.get, counts, repeat(rarest))))
+def _rarest(counts: Mapping[str, int], language: str | None) -> list[str]:
+    """The stems of most weight in a text, by how often they stand there and how rare they are elsewhere."""
+    rare, otherwise = _rarities(language)
+    often = [_LOGARITHMS[count] if count < _COUNTED else 1 + math.log(count) for count in counts.values()]
+    weights = list(map(mul, often, map(rare.get, counts, repeat(otherwise))))
     length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
-    return dict(zip(map(intern, counts), map(truediv, weights, repeat(length)), strict=False))
+    # As shares of the length, which may be one where weights differ in their last digit; then the alphabet decides.
+    least = min(sorted(weights)[-KEY_TERMS:], default=0.0) * _NEARLY
+    likely = [
+        (-weight / length, stem) for stem, weight in zip(counts, weights, strict=True) if weight >= least
+    ]
+    return [stem for _, stem in sorted(likely)[:KEY_TERMS]]
+
+
+def _commonest(names: Mapping[str, int]) -> list[str]:
+    return sorted(names, key=lambda name: (-names[name], -len(name), name))[:NAME_TERMS]
 
 
 def rarity(stem: str, language: str | None) -> float:
