@@ -10,19 +10,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from operator import itemgetter
 
 from sqlite_utils import Database
 
-from presswatch.extract.furniture import digest
 from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import POSTINGS, copies, likely
 from presswatch.stories.events import JOINED, Report, likeness, report
-from presswatch.stories.fingerprints import REMEMBERED, Signature, signature
+from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
-from storage import furniture, history, own_text, speech, whole
+from storage import history, own_text, speech, whole
 from storage.database import transaction
+from storage.own_lines import OwnLines
 from storage.stored import StoredRevision
 from storage.values import clean, stamp, to_json
 
@@ -34,9 +33,6 @@ SEGMENT_DAYS = {"fingerprint": 16, "key_term": 4}
 SHARED_TERMS = 3  # key terms in common that make a report a candidate for one event
 SHARED_NAMES = 2  # of a report in another language: names
 REPORTS = 16  # most that are compared for one article, in its language and in others
-# Pages of a source that have a line in common from which it makes no copies. Fewer than make it furniture: the memory
-# learns nothing from a page that is mostly known, so that a large common text never comes to be.
-COMMON = 2
 MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end to end has more
 
 
@@ -64,13 +60,18 @@ class Member:
     score: float  # containment of a copy; probability of one event for a report
 
 
-def group(db: Database, revisions: Sequence[StoredRevision], now: datetime) -> list[Member]:
+def group(
+    db: Database, revisions: Sequence[StoredRevision], now: datetime, own_lines: OwnLines | None = None
+) -> list[Member]:
     """Gives each revision's article its story, keeps what changed, and moves the follower on: one transaction.
 
-    Doing a revision again changes nothing but the times. Raises what `storage.database.errors` raises.
+    Doing a revision again changes nothing but the times. `own_lines` is what a caller of many batches remembers between
+    them. Raises what `storage.database.errors` raises.
     """
     found = []
+    own_lines = own_lines or OwnLines(db)
     with transaction(db):
+        own_lines.refresh()
         for revision in revisions:
             _keep_changes(db, revision)
             found.append(
@@ -81,6 +82,7 @@ def group(db: Database, revisions: Sequence[StoredRevision], now: datetime) -> l
                     revision.article_body,
                     revision.in_language,
                     now,
+                    own_lines,
                     seen_at=revision.fetched_at,
                 )
             )
@@ -101,6 +103,7 @@ def assign(
     text: str,
     language: str | None,
     now: datetime,
+    own_lines: OwnLines,
     *,
     seen_at: datetime | None = None,
 ) -> Member:
@@ -111,10 +114,10 @@ def assign(
     Lines that are furniture of the source take no part: sites of one publisher have it in common.
     """
     at = seen_at or now
-    text, is_own = own(db, article_id, text)
+    text, is_own = _own(db, own_lines, article_id, text)
     found = signature(text)
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
-    alike = _signatures(db, postings, found, language)
+    alike = _signatures(db, own_lines, postings, found, language)
     if not is_own:
         alike = _of_other_sources(db, article_id, alike)
     proven = copies(found, alike)
@@ -132,7 +135,7 @@ def assign(
     elif known is not None:
         joined = known
     else:
-        joined = _as_report(db, article_id, described, terms, now)
+        joined = _as_report(db, own_lines, article_id, described, terms, now)
     _add(db, "fingerprint", article_id, found.hashes, postings, at)
     _add(db, "key_term", article_id, looked_up, terms, at)
     return joined
@@ -144,26 +147,12 @@ def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
     The whole text where nothing else is left, or the article is unknown; and whether it is its own: where nothing else is
     left, it may be what stands on each page of the source, and proves no copy among these.
     """
+    return _own(db, OwnLines(db), article_id, text)
+
+
+def _own(db: Database, own_lines: OwnLines, article_id: int, text: str) -> tuple[str, bool]:
     row = db.conn.execute("SELECT source FROM article WHERE id = ?", (article_id,)).fetchone()
-    if row is None:
-        return text, True
-    return _own(db, row[0], text)
-
-
-def _own(db: Database, source: str, text: str) -> tuple[str, bool]:
-    names = _digests(text) if len(text) <= REMEMBERED else _digests.__wrapped__(text)
-    known = furniture.known(db, source, frozenset(names), COMMON)
-    if not known:
-        return text, True
-    lines = zip(names, text.split("\n"), strict=True)
-    left = "\n".join([line for name, line in lines if name not in known])
-    is_own = bool(left.strip())
-    return (left if is_own else text), is_own
-
-
-@lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
-def _digests(text: str) -> tuple[str, ...]:
-    return tuple(map(digest, text.split("\n")))
+    return own_lines.of(row[0], text) if row else (text, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +190,8 @@ def candidates(
 
     `article_id` is the text's own article, which is left out.
     """
-    return _signatures(db, _postings(db, "fingerprint", found.hashes, article_id, at), found, language)
+    postings = _postings(db, "fingerprint", found.hashes, article_id, at)
+    return _signatures(db, OwnLines(db), postings, found, language)
 
 
 def sharing(db: Database, found: Signature, at: datetime, article_id: int) -> frozenset[int]:
@@ -280,21 +270,30 @@ def _segment(table: str, at: datetime) -> int:
 
 
 def _signatures(
-    db: Database, postings: Iterable[tuple[int, int]], found: Signature, language: str | None
+    db: Database,
+    own_lines: OwnLines,
+    postings: Iterable[tuple[int, int]],
+    found: Signature,
+    language: str | None,
 ) -> dict[int, Signature]:
     """The texts that share fingerprints enough, read and signed again: fewer bytes to keep than shingles."""
     shared = Counter(map(itemgetter(1), postings))
     chosen = likely(shared, len(found.hashes), {})
     texts = _texts(db, chosen)
     return {
-        number: signature(_own(db, other.source, other.body)[0])
+        number: signature(own_lines.of(other.source, other.body)[0])
         for number in chosen
         if (other := texts.get(number)) and (other.language == language or None in (other.language, language))
     }
 
 
 def _as_report(
-    db: Database, article_id: int, described: Report, terms: Iterable[tuple[int, int]], now: datetime
+    db: Database,
+    own_lines: OwnLines,
+    article_id: int,
+    described: Report,
+    terms: Iterable[tuple[int, int]],
+    now: datetime,
 ) -> Member:
     names = frozenset(described.name_terms)
     by_words = Counter(holder for value, holder in terms if value not in names)
@@ -308,7 +307,7 @@ def _as_report(
         other = texts.get(number)
         if other is None or (number not in likely_ones and other.language == described.language):
             continue
-        text, _ = _own(db, other.source, other.body)
+        text, _ = own_lines.of(other.source, other.body)
         like = likeness(described, report(other.headline, text, other.language))
         if like.score >= JOINED and (best is None or like.score > best[0]):
             best = like.score, number
