@@ -99,7 +99,7 @@ def _remembered(title: str, body: str, language: str | None) -> Report:
         language,
         _shared(stems(title)),
         _shared(stems(lead)),
-        _shared(counts),
+        frozenset(counts),
         _shared(_stem(match[0].lower()) for match in _capitalised(lead)),
         names,
         frozenset(frozenset(names) for names in whole_names),
