@@ -15,12 +15,11 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib import resources
 from itertools import repeat
 from operator import mul
-from sys import intern
 
 from presswatch.dates.names import month as month_of
 from presswatch.dates.names import plain
@@ -52,23 +51,50 @@ _LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """What of an article tells which event it reports."""
+    """What of an article tells which event it reports. What only a comparison asks for is found then: few are compared."""
 
     language: str | None
-    title: frozenset[str]  # stems
-    lead: frozenset[str]
+    title_text: str
+    body: str
     whole: frozenset[str]  # stems of title and text
-    named: frozenset[str]  # stems of capitalised words of title and lead
     names: Mapping[str, int]  # consonants of capitalised words, in Latin letters, and how often
     whole_names: frozenset[frozenset[str]]  # of these, what stands next to each other
-    numbers: frozenset[str]
-    days: frozenset[tuple[int, int]]  # (month, day of the month), as written in title and text
     # To look other reports up by, hashes (48 bits): of the words that set it apart most, and of the names that it says most,
     # which are the same in every script.
     key_terms: tuple[int, ...]
     name_terms: tuple[int, ...]
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """Stems of the title."""
+        return frozenset(stems(self.title_text))
+
+    @cached_property
+    def lead(self) -> frozenset[str]:
+        """Stems of the words that it begins with."""
+        return frozenset(stems(self._beginning))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Stems of capitalised words of title and lead."""
+        return frozenset(_stem(match[0].lower()) for match in _capitalised(self._beginning))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in title and text, of two digits and more."""
+        found = _NUMBER.findall(f"{self.title_text} {self.body}")
+        return frozenset(number for number in found if len(number) > 1)
+
+    @cached_property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """(month, day of the month), as written in title and text."""
+        return frozenset(_days(f"{self.title_text}. {self.body}", self.language))
+
+    @cached_property
+    def _beginning(self) -> str:
+        return " ".join(f"{self.title_text}. {self.body}".split(None, LEAD_WORDS)[:LEAD_WORDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +117,16 @@ def report(title: str, text: str, language: str | None) -> Report:
 
 @lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
 def _remembered(title: str, body: str, language: str | None) -> Report:
-    lead = " ".join(f"{title}. {body}".split(None, LEAD_WORDS)[:LEAD_WORDS])
     whole_names = list(_whole_names(f"{title}.\n{body}"))
     names = Counter(name for names in whole_names for name in names)
     counts = Counter(stems(f"{title} {body}"))
     return Report(
         language,
-        _shared(stems(title)),
-        _shared(stems(lead)),
+        title,
+        body,
         frozenset(counts),
-        _shared(_stem(match[0].lower()) for match in _capitalised(lead)),
         names,
-        frozenset(frozenset(names) for names in whole_names),
-        frozenset(number for number in _NUMBER.findall(f"{title} {body}") if len(number) > 1),
-        frozenset(_days(f"{title}. {body}", language)),
+        frozenset(map(frozenset, whole_names)),
         tuple(_hash(f"{language or ''}/{term}") for term in _rarest(counts, language)),
         tuple(_hash(f"name/{name}") for name in _commonest(names)),
     )
@@ -169,11 +191,6 @@ def _stem(word: str) -> str:
     """A word without what an ending may change: crude, and the same for every language."""
     word = word.replace("ё", "е")
     return word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))]
-
-
-def _shared(found: Iterable[str]) -> frozenset[str]:
-    """Stems of which reports that are remembered have the same objects."""
-    return frozenset(map(intern, found))
 
 
 def _capitalised(text: str) -> Iterable[re.Match[str]]:
