@@ -101,10 +101,10 @@ def _stem(alias: str) -> str:
     return alias
 
 
-class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
-    """Patterns, with their names, of the aliases that some first letters of a word may begin, the longest alias first.
+class _Aliases(dict[str, tuple[tuple[str, str, str], ...]]):
+    """Aliases that some first letters of a word may begin, the longest first: each one's first word, itself, and its name.
 
-    Few are tried at any one word, and each is compiled when a text first asks for it.
+    Few are tried at any one word, and each is compiled when a text first has its first word.
     """
 
     def __init__(self, extra: tuple[tuple[str, str], ...]) -> None:
@@ -117,18 +117,25 @@ class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
         first = re.escape("".join(sorted({beginning[0] for beginning in beginnings})))
         self.starts = re.compile(rf"(?=[{first}])(?<![\w@]){any_of(beginnings)}")
 
-    def __missing__(self, letters: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    def __missing__(self, letters: str) -> tuple[tuple[str, str, str], ...]:
         found = tuple(
-            (_alias(alias), name) for beginning, alias, name in self._pairs if letters.startswith(beginning)
+            (_first_word(alias), alias, name)
+            for beginning, alias, name in self._pairs
+            if letters.startswith(beginning)
         )
         if len(self) < _MOST_KEPT:
             self[letters] = found
         return found
 
 
+def _first_word(alias: str) -> str:
+    """The first word of each form of an alias, or what all its forms begin with."""
+    return _stem(alias).split(" ")[0]
+
+
 def _beginning(alias: str) -> str:
     """First letters that each form of an alias has."""
-    return _stem(alias).split(" ")[0][:_LETTERS]
+    return _first_word(alias)[:_LETTERS]
 
 
 @lru_cache(maxsize=4096)
@@ -146,8 +153,8 @@ def _known(text: str, extra: tuple[tuple[str, str], ...]) -> Iterator[Outlet]:
         start = word.start()
         if start < done:
             continue
-        for pattern, name in aliases[text[start : start + _LETTERS]]:
-            if match := pattern.match(text, start):
+        for first, alias, name in aliases[text[start : start + _LETTERS]]:
+            if text.startswith(first, start) and (match := _alias(alias).match(text, start)):
                 yield Outlet(match.start(), match.end(), name, "known")
                 done = match.end()
                 break
