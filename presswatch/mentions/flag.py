@@ -9,7 +9,7 @@ from dataclasses import replace
 from presswatch.mentions.matcher import Matcher
 from presswatch.mentions.query import Document
 from presswatch.mentions.salience import Placed, salience
-from presswatch.text import SentenceFinder
+from presswatch.sentences import SentenceFinder
 from presswatch.types import Field, Hit, Mention, Outcome, Span
 
 
