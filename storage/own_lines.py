@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from sqlite_utils import Database
 
 from presswatch.extract.furniture import digest
@@ -12,8 +10,7 @@ from storage import furniture
 # Pages of a source that have a line in common from which it makes no copies. Fewer than make it furniture: the memory
 # learns nothing from a page that is mostly known, so that a large common text never comes to be.
 COMMON = 2
-_LONGEST = 20_000  # characters of a text that is remembered
-_MOST = 512  # texts: an article is compared with the same ones as the articles before it
+_MOST = 512  # texts that are remembered: an article is compared with the same ones as the articles before it
 
 
 class OwnLines:
@@ -26,7 +23,7 @@ class OwnLines:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._version = -1
-        self._found: dict[tuple[str, str], tuple[str, bool]] = {}
+        self._found: dict[int, tuple[str, bool]] = {}  # by revision
 
     def refresh(self) -> None:
         """Forgets what may be true no more; to be called in each transaction."""
@@ -35,26 +32,20 @@ class OwnLines:
             self._found.clear()
             self._version = version
 
-    def of(self, source: str, text: str) -> tuple[str, bool]:
-        """The lines of a source's text that are its own, the whole text where there is none; and whether it is its own."""
-        if len(text) > _LONGEST:
-            return self._look(source, text, tuple(map(digest, text.split("\n"))))
-        found = self._found.pop((source, text), None) or self._look(source, text, _digests(text))
+    def of(self, source: str, revision_id: int, text: str) -> tuple[str, bool]:
+        """The lines of a revision's text that are its own, the whole text where there is none; and whether it is its own."""
+        found = self._found.pop(revision_id, None) or self.look(source, text)
         if len(self._found) >= _MOST:
             del self._found[next(iter(self._found))]  # which was asked for longest ago
-        self._found[source, text] = found
+        self._found[revision_id] = found
         return found
 
-    def _look(self, source: str, text: str, names: tuple[str, ...]) -> tuple[str, bool]:
-        known = furniture.known(self._db, source, frozenset(names), COMMON)
+    def look(self, source: str, text: str) -> tuple[str, bool]:
+        """The same for a text that is not remembered."""
+        lines = [(digest(line), line) for line in text.split("\n")]
+        known = furniture.known(self._db, source, frozenset(name for name, _ in lines), COMMON)
         if not known:
             return text, True
-        lines = zip(names, text.split("\n"), strict=True)
         left = "\n".join([line for name, line in lines if name not in known])
         is_own = bool(left.strip())
         return (left if is_own else text), is_own
-
-
-@lru_cache(maxsize=_MOST)  # what is furniture changes, digests do not
-def _digests(text: str) -> tuple[str, ...]:
-    return tuple(map(digest, text.split("\n")))

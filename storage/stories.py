@@ -44,8 +44,8 @@ LOOK_UP = (
 
 
 TEXTS = (
-    f"SELECT article.id, article.source, revision.headline, {whole.BODY}, revision.in_language FROM json_each(?) AS asked"
-    " CROSS JOIN article ON article.id = asked.value JOIN revision ON revision.id = article.revision_id"
+    f"SELECT article.id, article.source, revision.id, revision.headline, {whole.BODY}, revision.in_language"
+    " FROM json_each(?) AS asked CROSS JOIN article ON article.id = asked.value JOIN revision ON revision.id = article.revision_id"
 )
 
 
@@ -74,18 +74,7 @@ def group(
         own_lines.refresh()
         for revision in revisions:
             _keep_changes(db, revision)
-            found.append(
-                assign(
-                    db,
-                    revision.article_id,
-                    revision.headline or "",
-                    revision.article_body,
-                    revision.in_language,
-                    now,
-                    own_lines,
-                    seen_at=revision.fetched_at,
-                )
-            )
+            found.append(assign(db, revision, now, own_lines))
         if revisions:
             speech.hear_stories(db, [revision.article_id for revision in revisions])
             db.conn.execute(
@@ -96,32 +85,22 @@ def group(
     return found
 
 
-def assign(
-    db: Database,
-    article_id: int,
-    headline: str,
-    text: str,
-    language: str | None,
-    now: datetime,
-    own_lines: OwnLines,
-    *,
-    seen_at: datetime | None = None,
-) -> Member:
+def assign(db: Database, revision: StoredRevision, now: datetime, own_lines: OwnLines) -> Member:
     """The story of an article: that of a text it copies, else of a report of the same event, else its own.
 
     An article that has a story keeps it, unless it turns out to be a copy of one in another: then the two
-    stories become one, under the older's number. Candidates are sought around `seen_at` (default `now`).
+    stories become one, under the older's number. Candidates are sought around the time of the revision.
     Lines that are furniture of the source take no part: sites of one publisher have it in common.
     """
-    at = seen_at or now
-    text, is_own = _own(db, own_lines, article_id, text)
+    article_id, language, at = revision.article_id, revision.in_language, revision.fetched_at
+    text, is_own = own_lines.of(revision.source, revision.id, revision.article_body)
     found = signature(text)
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
     alike = _signatures(db, own_lines, postings, found, language)
     if not is_own:
         alike = _of_other_sources(db, article_id, alike)
     proven = copies(found, alike)
-    described = report(headline, text, language)
+    described = report(revision.headline or "", text, language)
     looked_up = (*described.key_terms, *described.name_terms)
     terms = _postings(db, "key_term", looked_up, article_id, at)
     known = member(db, article_id)
@@ -147,12 +126,8 @@ def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
     The whole text where nothing else is left, or the article is unknown; and whether it is its own: where nothing else is
     left, it may be what stands on each page of the source, and proves no copy among these.
     """
-    return _own(db, OwnLines(db), article_id, text)
-
-
-def _own(db: Database, own_lines: OwnLines, article_id: int, text: str) -> tuple[str, bool]:
     row = db.conn.execute("SELECT source FROM article WHERE id = ?", (article_id,)).fetchone()
-    return own_lines.of(row[0], text) if row else (text, True)
+    return OwnLines(db).look(row[0], text) if row else (text, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +135,7 @@ class _Text:
     """What of an article is compared with others."""
 
     source: str
+    revision_id: int
     headline: str
     body: str
     language: str | None
@@ -168,8 +144,8 @@ class _Text:
 def _texts(db: Database, article_ids: Sequence[int]) -> dict[int, _Text]:
     rows = db.conn.execute(TEXTS, (to_json(article_ids),)) if article_ids else ()
     return {
-        number: _Text(source, headline or "", body, language)
-        for number, source, headline, body, language in rows
+        number: _Text(source, revision_id, headline or "", body, language)
+        for number, source, revision_id, headline, body, language in rows
     }
 
 
@@ -281,7 +257,7 @@ def _signatures(
     chosen = likely(shared, len(found.hashes), {})
     texts = _texts(db, chosen)
     return {
-        number: signature(own_lines.of(other.source, other.body)[0])
+        number: signature(own_lines.of(other.source, other.revision_id, other.body)[0])
         for number in chosen
         if (other := texts.get(number)) and (other.language == language or None in (other.language, language))
     }
@@ -307,7 +283,7 @@ def _as_report(
         other = texts.get(number)
         if other is None or (number not in likely_ones and other.language == described.language):
             continue
-        text, _ = own_lines.of(other.source, other.body)
+        text, _ = own_lines.of(other.source, other.revision_id, other.body)
         like = likeness(described, report(other.headline, text, other.language))
         if like.score >= JOINED and (best is None or like.score > best[0]):
             best = like.score, number
