@@ -1,4 +1,4 @@
-"""Text made comparable, with a way back to the place it came from, and text cut into sentences.
+"""Text made comparable, with a way back to the place it came from.
 
 `fold` is to matching what canonicalisation is to addresses: two spellings which a reader takes for the same
 fold to the same characters. It never decides what a name is.
@@ -11,7 +11,6 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from presswatch.abbreviations import ABBREVIATIONS
 from presswatch.types import Span
 
 _APOSTROPHES = "’‘‛ʼʻʹʽ`´′՚׳＇ꞌ"
@@ -73,13 +72,13 @@ _SPECIAL_AND_MARKS = re.compile(rf"[^\W\d_][{_MARKS}]+|[{_MARKS}]|[{_UNUSUAL}]|&
 # What folding may make longer or shorter, or must look at with its neighbours.
 _UNEVEN = re.compile(rf"[{_MARKS}{_IGNORED}{_COMPATIBLE}]")
 _BREAKS = "\u2029\x0c"  # white space that is a line feed
-_BLANKS = re.compile(r"[\s\x1c-\x1f\x85]")
 _LINE_FEED = re.compile(r"\n(?![ \t\r\u00a0]*\n)")  # the last of several, or alone
 _IS_IGNORED = re.compile(rf"[{_IGNORED}{_MARKS}]")
 _ARMENIAN_EV = re.compile("եւ|Եւ|ԵՒ")
 
 _GREEK = re.compile("[\u0370-\u03ff]")
 _WITH_GREEK = re.compile("[A-Za-z\u0370-\u03ff]{2,}")
+_GREEK_BESIDE_LATIN = re.compile("[\u0370-\u03ff](?:(?<=[A-Za-z][\u0370-\u03ff])|(?=[A-Za-z]))")
 _FROM_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχϲϳ", "ABEZHIKMNOPTYXaikvopuxcj")
 _LATIN_WORD = re.compile(r"(?<![\w@./])[A-Za-z]{2,}(?![\w@/]|\.\w)")
 _TYPED_SO = 2  # Cyrillic words with Latin look-alikes in them which tell that the text was typed so
@@ -88,6 +87,15 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Letters of both alphabets with none of either between them: without such a pair no word is mixed.
 _OTHER = "[^\\WA-Za-z\u0400-\u04ff]"
 _MIXED = re.compile(rf"[A-Za-z](?:{_OTHER}|\.)*[\u0400-\u04ff]|[\u0400-\u04ff]{_OTHER}*[A-Za-z]")
+# Letters of one alphabet with a sign beside them that such a pair may go on with: few, and quickly found, in a text that is
+# mostly of the other.
+_CYRILLIC_BESIDE = re.compile(
+    rf"[\u0400-\u04ff](?:(?<=[A-Za-z.][\u0400-\u04ff])|(?<={_OTHER}[\u0400-\u04ff])|(?=[A-Za-z]|{_OTHER}))"
+)
+_LATIN_BESIDE = re.compile(
+    rf"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?<={_OTHER}[A-Za-z])|(?=[\u0400-\u04ff.]|{_OTHER}))"
+)
+_LATIN_OR_CYRILLIC = re.compile("[A-Za-z\u0400-\u04ff]")
 _TO_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ", "ABESIJKMHOPCTYXaesijkopcyxhd")
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXIJaekopcyxij", "АВЕКМНОРСТУХІЈаекорсухіј")
 _ONLY_CYRILLIC = re.compile("[\u0400-\u04ff](?<![АВЕЅІЈКМНОРСТУХаеѕіјкорсухһԁ])")
@@ -173,12 +181,10 @@ def _evenly_folded(text: str, letters: str) -> Folded:
     """The same for a text in which each character folds to one: few of them, each replaced everywhere at once."""
     if "\n" in letters:
         text = _LINE_FEED.sub(" ", text)
-    for letter in letters:
-        folded = _SINGLE.get(letter)
-        if folded is None and letter not in " \n" and _BLANKS.match(letter):
-            folded = "\n" if letter in _BREAKS else " "
-        if folded is not None:
-            text = text.replace(letter, folded)
+    for letter in _SPECIAL.findall(letters):
+        if letter != "\n":
+            blank = "\n" if letter in _BREAKS else " "
+            text = text.replace(letter, _SINGLE.get(letter, blank))
     if "ւ" in letters or "Ւ" in letters:
         text = _ARMENIAN_EV.sub(_as_ev, text)
     return Folded(text.lower().replace("ς", "σ"), text)
@@ -218,9 +224,13 @@ def _unmix(text: str, letters: str) -> str:
 
     `letters` are those of the text. Greek letters among Latin ones are Latin. In a text where several Cyrillic words were typed so, words of nothing but look-alikes (HATO) are Cyrillic too.
     """
-    if _GREEK.search(letters):
+    if _GREEK.search(letters) and _GREEK_BESIDE_LATIN.search(text):
         text = _WITH_GREEK.sub(_without_greek, text)
-    if not _CYRILLIC.search(letters) or not _MIXED.search(text):
+    if not _CYRILLIC.search(letters):
+        return text
+    letter = _LATIN_OR_CYRILLIC.search(text, len(text) // 2)  # is likely of the alphabet that most are of
+    rarer = _CYRILLIC_BESIDE if letter is None or letter.group() < "\u0400" else _LATIN_BESIDE
+    if not rarer.search(text) or not _MIXED.search(text):
         return text
     mended, to_cyrillic = _unmix_words(text)
     if to_cyrillic >= _TYPED_SO:
@@ -292,72 +302,3 @@ def _unmixed_word(word: str, text: str) -> str:
     cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
     latin = cyrillic * 2 < len(letters) or (cyrillic * 2 == len(letters) and not _is_mostly_cyrillic(text))
     return word.translate(_TO_LATIN if latin else _TO_CYRILLIC)
-
-
-_CLOSERS = "\"'»”“’)\\]」』›"
-_STOP = re.compile(rf"[.!?…։]+[{_CLOSERS}]*(?=\s)|[。！？｡؟۔]+[{_CLOSERS}]*|\n+")
-_ARMENIAN_STOP = re.compile(rf"[.!?…։:]+[{_CLOSERS}]*(?=\s)|[。！？｡]+[{_CLOSERS}]*|\n+")
-_LAST_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
-# Languages that write a full stop after an ordinal number: "3. Mai", "5. května".
-_WITH_ORDINALS = frozenset(
-    ("bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "no", "sk", "sl", "sr")
-)
-_OPENERS = "\"'«„“‘([—–-¿¡「『‹"
-
-
-def sentences(text: str, language: str | None = None) -> list[Span]:
-    """The sentences of `text`, trimmed of white space, in order; `text[s.start:s.end]` is a sentence.
-
-    A line feed ends a sentence, unless the next line goes on in small letters. `language` (BCP 47 primary
-    subtag) brings the abbreviations after which a full stop ends nothing; without it all are used.
-    """
-    stops = _ARMENIAN_STOP if language == "hy" else _STOP
-    short = ABBREVIATIONS.get(language or "", ABBREVIATIONS[""])
-    found: list[Span] = []
-    start = 0
-    for match in stops.finditer(text):
-        if _ends(text, match, short, language in _WITH_ORDINALS):
-            _append(found, text, start, match.end())
-            start = match.end()
-    _append(found, text, start, len(text))
-    return found
-
-
-def _append(found: list[Span], text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    stripped = piece.strip()
-    if stripped:
-        start += len(piece) - len(piece.lstrip())
-        found.append(Span(start, start + len(stripped)))
-
-
-def _ends(text: str, match: re.Match[str], short: frozenset[str], ordinals: bool) -> bool:
-    stop = match.group()
-    following = _following(text, match.end())
-    if stop[0] == "\n":
-        return len(stop) > 1 or not following.islower() or text[max(0, match.start() - 1)] in ".!?։»”"
-    if not following:
-        return True
-    if stop[0] in "。！？｡؟۔":
-        return True
-    if following.islower():
-        return False
-    if stop[0] == "." and len(stop) == 1:
-        before = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())
-        if before:
-            word = before.group()
-            if len(word) == 1 and word.isalpha() and (word.isupper() or word in short):
-                return False
-            if word.lower() in short or ("." in word and len(word) <= 6 and not word[0].isdigit()):
-                return False
-            if word.isdigit() and len(word) <= 2 and (ordinals or following.isdigit()):
-                return False
-    return True
-
-
-def _following(text: str, place: int) -> str:
-    """The first letter or digit after `place`, '' at the end of the text."""
-    for character in text[place : place + 12]:
-        if not character.isspace() and character not in _OPENERS:
-            return character
-    return ""

@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlite_utils import Database
 
-from presswatch.extract.furniture import digest
 from presswatch.stories.changes import Change, ChangeKind
-from presswatch.stories.clusters import CANDIDATES, POSTINGS, copies, likely
+from presswatch.stories.clusters import POSTINGS, copies, likely
 from presswatch.stories.events import JOINED, Report, likeness, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
-from storage import furniture, history, own_text, speech, whole
+from storage import history, own_text, speech, whole
 from storage.database import transaction
+from storage.own_lines import OwnLines
 from storage.stored import StoredRevision
 from storage.values import clean, stamp, to_json
 
@@ -32,9 +33,6 @@ SEGMENT_DAYS = {"fingerprint": 16, "key_term": 4}
 SHARED_TERMS = 3  # key terms in common that make a report a candidate for one event
 SHARED_NAMES = 2  # of a report in another language: names
 REPORTS = 16  # most that are compared for one article, in its language and in others
-# Pages of a source that have a line in common from which it makes no copies. Fewer than make it furniture: the memory
-# learns nothing from a page that is mostly known, so that a large common text never comes to be.
-COMMON = 2
 MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end to end has more
 
 
@@ -42,6 +40,12 @@ MOST_CHANGES = 500  # of one revision that are kept; a text rewritten from end t
 LOOK_UP = (
     "SELECT kept.hash, kept.article_id FROM json_each(?) AS asked CROSS JOIN {table} AS kept"
     " ON kept.segment IN (?, ?) AND kept.hash = asked.value WHERE kept.article_id <> ?"
+)
+
+
+TEXTS = (
+    f"SELECT article.id, article.source, revision.id, revision.headline, {whole.BODY}, revision.in_language"
+    " FROM json_each(?) AS asked CROSS JOIN article ON article.id = asked.value JOIN revision ON revision.id = article.revision_id"
 )
 
 
@@ -56,26 +60,21 @@ class Member:
     score: float  # containment of a copy; probability of one event for a report
 
 
-def group(db: Database, revisions: Sequence[StoredRevision], now: datetime) -> list[Member]:
+def group(
+    db: Database, revisions: Sequence[StoredRevision], now: datetime, own_lines: OwnLines | None = None
+) -> list[Member]:
     """Gives each revision's article its story, keeps what changed, and moves the follower on: one transaction.
 
-    Doing a revision again changes nothing but the times. Raises what `storage.database.errors` raises.
+    Doing a revision again changes nothing but the times. `own_lines` is what a caller of many batches remembers between
+    them. Raises what `storage.database.errors` raises.
     """
     found = []
+    own_lines = own_lines or OwnLines(db)
     with transaction(db):
+        own_lines.refresh()
         for revision in revisions:
             _keep_changes(db, revision)
-            found.append(
-                assign(
-                    db,
-                    revision.article_id,
-                    revision.headline or "",
-                    revision.article_body,
-                    revision.in_language,
-                    now,
-                    seen_at=revision.fetched_at,
-                )
-            )
+            found.append(assign(db, revision, now, own_lines))
         if revisions:
             speech.hear_stories(db, [revision.article_id for revision in revisions])
             db.conn.execute(
@@ -86,31 +85,22 @@ def group(db: Database, revisions: Sequence[StoredRevision], now: datetime) -> l
     return found
 
 
-def assign(
-    db: Database,
-    article_id: int,
-    headline: str,
-    text: str,
-    language: str | None,
-    now: datetime,
-    *,
-    seen_at: datetime | None = None,
-) -> Member:
+def assign(db: Database, revision: StoredRevision, now: datetime, own_lines: OwnLines) -> Member:
     """The story of an article: that of a text it copies, else of a report of the same event, else its own.
 
     An article that has a story keeps it, unless it turns out to be a copy of one in another: then the two
-    stories become one, under the older's number. Candidates are sought around `seen_at` (default `now`).
+    stories become one, under the older's number. Candidates are sought around the time of the revision.
     Lines that are furniture of the source take no part: sites of one publisher have it in common.
     """
-    at = seen_at or now
-    text, is_own = own(db, article_id, text)
+    article_id, language, at = revision.article_id, revision.in_language, revision.fetched_at
+    text, is_own = own_lines.of(revision.source, revision.id, revision.article_body)
     found = signature(text)
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
-    alike = _signatures(db, postings, found, language)
+    alike = _signatures(db, own_lines, postings, found, language)
     if not is_own:
         alike = _of_other_sources(db, article_id, alike)
     proven = copies(found, alike)
-    described = report(headline, text, language)
+    described = report(revision.headline or "", text, language)
     looked_up = (*described.key_terms, *described.name_terms)
     terms = _postings(db, "key_term", looked_up, article_id, at)
     known = member(db, article_id)
@@ -119,13 +109,15 @@ def assign(
         joined = _join(db, article_id, best.of, str(best.kind), best.containment, known, now)
         for other in proven[1:]:
             _merge(db, joined.story_id, other.of, now)
+        if proven[1:]:
+            joined = member(db, article_id) or joined
     elif known is not None:
         joined = known
     else:
-        joined = _as_report(db, article_id, described, terms, now)
+        joined = _as_report(db, own_lines, article_id, described, terms, now)
     _add(db, "fingerprint", article_id, found.hashes, postings, at)
     _add(db, "key_term", article_id, looked_up, terms, at)
-    return member(db, article_id) or joined
+    return joined
 
 
 def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
@@ -135,13 +127,26 @@ def own(db: Database, article_id: int, text: str) -> tuple[str, bool]:
     left, it may be what stands on each page of the source, and proves no copy among these.
     """
     row = db.conn.execute("SELECT source FROM article WHERE id = ?", (article_id,)).fetchone()
-    if row is None:
-        return text, True
-    lines = [(digest(line), line) for line in text.split("\n")]
-    known = furniture.known(db, row[0], frozenset(name for name, _ in lines), COMMON)
-    left = "\n".join(line for name, line in lines if name not in known)
-    is_own = bool(left.strip())
-    return (left if known and is_own else text), is_own or not known
+    return OwnLines(db).look(row[0], text) if row else (text, True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What of an article is compared with others."""
+
+    source: str
+    revision_id: int
+    headline: str
+    body: str
+    language: str | None
+
+
+def _texts(db: Database, article_ids: Sequence[int]) -> dict[int, _Text]:
+    rows = db.conn.execute(TEXTS, (to_json(article_ids),)) if article_ids else ()
+    return {
+        number: _Text(source, revision_id, headline or "", body, language)
+        for number, source, revision_id, headline, body, language in rows
+    }
 
 
 def _of_other_sources(db: Database, article_id: int, alike: Mapping[int, Signature]) -> dict[int, Signature]:
@@ -161,7 +166,8 @@ def candidates(
 
     `article_id` is the text's own article, which is left out.
     """
-    return _signatures(db, _postings(db, "fingerprint", found.hashes, article_id, at), found, language)
+    postings = _postings(db, "fingerprint", found.hashes, article_id, at)
+    return _signatures(db, OwnLines(db), postings, found, language)
 
 
 def sharing(db: Database, found: Signature, at: datetime, article_id: int) -> frozenset[int]:
@@ -215,7 +221,7 @@ def _postings(
     """(hash, article) of the newest two segments; as many rows at most as `POSTINGS` for each hash and segment."""
     newest = _segment(table, at)
     rows = db.conn.execute(LOOK_UP.format(table=table), (json.dumps(hashes), newest, newest - 1, article_id))
-    return [(int(value), int(holder)) for value, holder in rows]
+    return rows.fetchall()
 
 
 def _add(
@@ -227,10 +233,11 @@ def _add(
     at: datetime,
 ) -> None:
     """Keeps hashes of an article, but none that so many articles hold already: that is boilerplate."""
-    held = Counter(value for value, _ in postings)
+    held = Counter(map(itemgetter(0), postings))
+    segment = _segment(table, at)
     db.conn.executemany(
         f"INSERT OR IGNORE INTO {table} (segment, hash, article_id) VALUES (?, ?, ?)",
-        [(_segment(table, at), value, article_id) for value in hashes if held[value] < POSTINGS],
+        [(segment, value, article_id) for value in hashes if held[value] < POSTINGS],
     )
 
 
@@ -239,26 +246,30 @@ def _segment(table: str, at: datetime) -> int:
 
 
 def _signatures(
-    db: Database, postings: Iterable[tuple[int, int]], found: Signature, language: str | None
+    db: Database,
+    own_lines: OwnLines,
+    postings: Iterable[tuple[int, int]],
+    found: Signature,
+    language: str | None,
 ) -> dict[int, Signature]:
     """The texts that share fingerprints enough, read and signed again: fewer bytes to keep than shingles."""
-    shared = Counter(holder for _, holder in postings)
-    signed: dict[int, Signature] = {}
-    for article_id in likely(shared, len(found.hashes), {}):
-        row = db.conn.execute(
-            f"SELECT revision.in_language, {whole.BODY} FROM article"
-            " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
-            (article_id,),
-        ).fetchone()
-        if row and (row[0] == language or row[0] is None or language is None):
-            signed[article_id] = signature(own(db, article_id, row[1])[0])
-        if len(signed) >= CANDIDATES:
-            break
-    return signed
+    shared = Counter(map(itemgetter(1), postings))
+    chosen = likely(shared, len(found.hashes), {})
+    texts = _texts(db, chosen)
+    return {
+        number: signature(own_lines.of(other.source, other.revision_id, other.body)[0])
+        for number in chosen
+        if (other := texts.get(number)) and (other.language == language or None in (other.language, language))
+    }
 
 
 def _as_report(
-    db: Database, article_id: int, described: Report, terms: Iterable[tuple[int, int]], now: datetime
+    db: Database,
+    own_lines: OwnLines,
+    article_id: int,
+    described: Report,
+    terms: Iterable[tuple[int, int]],
+    now: datetime,
 ) -> Member:
     names = frozenset(described.name_terms)
     by_words = Counter(holder for value, holder in terms if value not in names)
@@ -266,17 +277,16 @@ def _as_report(
     likely_ones = [other for other, count in by_words.most_common(REPORTS) if count >= SHARED_TERMS]
     abroad = [other for other, count in by_names.most_common(REPORTS) if count >= SHARED_NAMES]
     best: tuple[float, int] | None = None
-    for other in dict.fromkeys((*likely_ones, *abroad)):
-        row = db.conn.execute(
-            f"SELECT revision.headline, {whole.BODY}, revision.in_language FROM article"
-            " JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
-            (other,),
-        ).fetchone()
-        if row is None or (other not in likely_ones and row[2] == described.language):
+    chosen = list(dict.fromkeys((*likely_ones, *abroad)))
+    texts = _texts(db, chosen)
+    for number in chosen:
+        other = texts.get(number)
+        if other is None or (number not in likely_ones and other.language == described.language):
             continue
-        like = likeness(described, report(row[0] or "", own(db, other, row[1])[0], row[2]))
+        text, _ = own_lines.of(other.source, other.revision_id, other.body)
+        like = likeness(described, report(other.headline, text, other.language))
         if like.score >= JOINED and (best is None or like.score > best[0]):
-            best = like.score, other
+            best = like.score, number
     if best is None:
         return _begin(db, article_id, now)
     return _join(db, article_id, best[1], "report", best[0], None, now)
@@ -284,10 +294,10 @@ def _as_report(
 
 def _begin(db: Database, article_id: int, now: datetime) -> Member:
     cursor = db.conn.execute(
-        "INSERT INTO story (created_at, updated_at) VALUES (?1, ?1) RETURNING id", (stamp(now),)
+        "INSERT INTO story (created_at, updated_at, articles) VALUES (?1, ?1, 1) RETURNING id", (stamp(now),)
     )
     (story_id,) = cursor.fetchone()
-    return _place(db, Member(article_id, int(story_id), "first", None, 1.0), now)
+    return _keep(db, Member(article_id, int(story_id), "first", None, 1.0), now)
 
 
 def _join(
@@ -309,12 +319,16 @@ def _join(
 
 def _place(db: Database, placed: Member, now: datetime) -> Member:
     db.conn.execute(
+        "UPDATE story SET articles = articles + 1, updated_at = ? WHERE id = ?", (stamp(now), placed.story_id)
+    )
+    return _keep(db, placed, now)
+
+
+def _keep(db: Database, placed: Member, now: datetime) -> Member:
+    db.conn.execute(
         "INSERT INTO story_member (article_id, story_id, relation, of_article_id, score, joined_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (placed.article_id, placed.story_id, placed.relation, placed.of, placed.score, stamp(now)),
-    )
-    db.conn.execute(
-        "UPDATE story SET articles = articles + 1, updated_at = ? WHERE id = ?", (stamp(now), placed.story_id)
     )
     return placed
 
@@ -338,6 +352,8 @@ def _merge(db: Database, story_id: int, other: int, now: datetime) -> None:
 
 
 def _keep_changes(db: Database, revision: StoredRevision) -> None:
+    if revision.n == 1:
+        return
     before = history.before(db, revision)
     db.conn.execute("DELETE FROM revision_change WHERE revision_id = ?", (revision.id,))
     if before is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from presswatch.mentions.ideographs import derived, given_before, goes_on
@@ -38,7 +38,8 @@ class Candidate:
 
 def candidates(page: Page, lexicon: Lexicon) -> list[Candidate]:
     """The candidates of a page, as they come."""
-    found = list(_scanned(page, lexicon))
+    anchored = lexicon.anchored
+    found = list(_scanned(page, lexicon) if anchored is None else _in_whole_words(page, lexicon, anchored))
     if "#" in page.plain:
         found += _hashtags(page, lexicon)
     return found
@@ -77,6 +78,39 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
                 found = _around(page, lexicon, name, start, close, plain[start:close] == base)
                 if found:
                     yield found
+
+
+def _in_whole_words(
+    page: Page, lexicon: Lexicon, anchored: Mapping[str, tuple[Name, ...]]
+) -> Iterator[Candidate]:
+    """What `_scanned` finds where each name stands in words of its own: a word is judged once for all its places."""
+    words = page.words
+    for blank in lexicon.automaton.starts(words):
+        start = blank + 1
+        end = words.index(" ", start)
+        word = words[start:end]
+        if not (names := anchored[word]):
+            continue
+        before, after = page.word_before(start), page.word_after(end)
+        left = words[before[0] : before[1]] if before else ""
+        right = words[after[0] : after[1]] if after else ""
+        for name in names:
+            if _stands_between(name, left, right):
+                if name.how == INITIALS and page.cased[start].islower() and page.plain[blank] != "(":
+                    continue  # nobody declared "of" as a name: Orrin Foods did not
+                found = _around(page, lexicon, name, start, end, word == name.words[name.anchor].base)
+                if found:
+                    yield found
+
+
+def _stands_between(name: Name, left: str, right: str) -> bool:
+    """Whether the words beside an anchor do not rule the name out: many names may have one anchor (Insurance)."""
+    words, anchor = name.words, name.anchor
+    if name.person or len(words) == 1 or len(words) >= _LONG:
+        return True
+    if anchor and not words[anchor - 1].accepts(left):
+        return False
+    return anchor + 1 == len(words) or words[anchor + 1].accepts(right)
 
 
 def _around(page: Page, lexicon: Lexicon, name: Name, start: int, end: int, exact: bool) -> Candidate | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
+from presswatch.mentions.patterns import any_of
+
 GENERAL = "any"
 
 
@@ -69,6 +71,7 @@ class Cues:
     roles: re.Pattern[str]
     openers: re.Pattern[str]  # first words of phrases among the verbs and sources
     small: frozenset[str]  # words that begin no name: skipped ones, prepositions, breaks and "that"
+    beginnings: re.Pattern[str]  # of all verbs, phrases and openers: most words of a text have none
     notable: dict[str, Kinds | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -79,6 +82,8 @@ class Cues:
         return self.notable[words] or _NOTHING
 
     def _judged(self, words: str) -> Kinds:
+        if not self.beginnings.match(words):
+            return _NOTHING
         return Kinds(
             bool(self.speech.match(words)),
             bool(self.judgement.match(words)),
@@ -103,6 +108,13 @@ def _pattern(words: str) -> re.Pattern[str]:
     ]
     parts.sort(key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(parts)})\Z" if parts else r"(?!)")
+
+
+def _beginnings(table: dict[str, str]) -> re.Pattern[str]:
+    """What verbs and phrases begin with, as far as their letters are given."""
+    listed = " ".join(table.get(key, "") for key in ("speech", "judgement", "participle", "sources")).split()
+    beginnings = {re.split("[_~]", phrase, maxsplit=1)[0] for phrase in listed}
+    return re.compile(any_of(beginnings) if beginnings else r"(?!)")
 
 
 def _openers(table: dict[str, str]) -> set[str]:
@@ -155,5 +167,6 @@ def cues(language: str) -> Cues:
         titles=words("titles"),
         roles=_pattern(table.get("roles", "")),
         openers=_pattern(" ".join(_openers(table))),
+        beginnings=_beginnings(table),
         small=words("skipped") | words("prepositions") | words("breaks") | words("that"),
     )

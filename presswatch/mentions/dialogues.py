@@ -78,7 +78,7 @@ def _reports(aside: str, cues: Cues, reach: int) -> bool:
     words = re.findall(r"[\w’'-]+", aside.casefold())[: reach + 1]
     return any(
         cues.kinds(word).speech or cues.kinds(f"{word} {after}").speech
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in zip(words, (*words[1:], ""), strict=False)  # an aside may have no word at all
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from presswatch.mentions.matcher import Matcher
 from presswatch.mentions.query import Document
 from presswatch.mentions.salience import Placed, salience
-from presswatch.text import sentences
+from presswatch.sentences import SentenceFinder
 from presswatch.types import Field, Hit, Mention, Outcome, Span
 
 
@@ -81,15 +81,15 @@ def _with_salience(placed: list[tuple[Field, str, int, Hit]], language: str | No
             depth = (hit.span.start - start) / max(1, len(text))
             by_watch.setdefault(hit.watch, []).append(Placed(field, depth))
     figures = {watch: salience(places, len(by_watch)) for watch, places in by_watch.items()}
-    cut: dict[str, list[tuple[int, int]]] = {}
+    finders: dict[str, SentenceFinder] = {}
     found = []
     for field, text, start, hit in placed:
-        spans = cut.get(text)
-        if spans is None:
-            spans = cut[text] = [(s.start, s.end) for s in sentences(text, language)]
+        finder = finders.get(text)
+        if finder is None:
+            finder = finders[text] = SentenceFinder(text, language)
         place = hit.span.start - start
-        index = max(0, bisect_right(spans, (place, len(text))) - 1)
-        begin, end = spans[index]
+        sentence = finder.around(place)
+        begin, end = sentence.start, sentence.end
         figure, parts = figures.get(hit.watch, (0.0, {}))
         moved = replace(hit, span=Span(place, hit.span.end - start))
         found.append(Mention(moved, field, text[begin:end], begin, figure, parts))

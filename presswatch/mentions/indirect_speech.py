@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from presswatch.mentions.clauses import Cue, Sentence
 from presswatch.mentions.cue_links import CueLinks
 from presswatch.mentions.reported_text import SO, Draft
@@ -64,9 +66,10 @@ class IndirectSpeech(CueLinks):
         """Return what a sentence without quotes reports; what is reported may report in its turn."""
         result: list[Draft] = []
         reported_from = sentence.stop
-        for position in range(sentence.first, sentence.stop):
-            cue = self.found.get(position)
-            if cue is None or not (cue.speech or cue.source):
+        places = self.cue_places
+        for position in places[bisect_left(places, sentence.first) : bisect_left(places, sentence.stop)]:
+            cue = self.found[position]
+            if not (cue.speech or cue.source):
                 continue
             if result and position < reported_from:
                 continue

@@ -101,6 +101,30 @@ class Lexicon:
     own_words: list[tuple[Word, ...]]  # by watch: all words of its names
     with_own: frozenset[int]  # watches that have a name of this language, or of none
     with_long: frozenset[int]  # of these, watches that have a name of several words
+    # By word of a text, the names that it may be the anchor of; None where names are found inside of words too.
+    anchored: dict[str, tuple[Name, ...]] | None = None
+
+
+_MOST_WORDS = 20_000  # whose names are remembered, a lexicon
+
+
+class _Anchored(dict[str, tuple[Name, ...]]):
+    """The names whose anchor a word is a form of: most words that begin like a stem are a form of no name."""
+
+    def __init__(self, names: Sequence[Name], automaton: Automaton[Place]) -> None:
+        super().__init__()
+        self._names, self._automaton = names, automaton
+
+    def __missing__(self, word: str) -> tuple[Name, ...]:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = self[word] = tuple(
+            self._names[place.name]
+            for _, end, places in self._automaton.find(f" {word}")
+            for place in places
+            if word[end - 1 :] in place.stem.endings
+        )
+        return found
 
 
 def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
@@ -126,7 +150,10 @@ def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
     with_long = frozenset(
         name.watch for name in names if not name.foreign and len(name.words) > 1 and name.how != WITH_STOPS
     )
-    return Lexicon(language, names, Automaton(payloads), joined, given, own_words, with_own, with_long)
+    automaton = Automaton(payloads)
+    in_words = not automaton.nested or language.code == "ar" or any(name.unspaced for name in names)
+    anchored = None if in_words else _Anchored(names, automaton)
+    return Lexicon(language, names, automaton, joined, given, own_words, with_own, with_long, anchored)
 
 
 def beginning(given: str) -> str:

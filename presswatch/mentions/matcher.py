@@ -49,7 +49,7 @@ class Matcher:
         list, with outcome NO.
         """
         hits = self._match(text, language, title, source)
-        if "-" in text and (mended := _DIVIDED.sub(_undivided, text)) != text:
+        if ("-\n" in text or "-\r\n" in text) and (mended := _DIVIDED.sub(_undivided, text)) != text:
             # A hyphen at a line's end may divide a word or join two: as it stands, and as one word, which is as long.
             taken = {hit.span.start for hit in hits if hit.outcome is not Outcome.NO}
             hits += [

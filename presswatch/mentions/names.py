@@ -11,6 +11,8 @@ from presswatch.mentions.cues import Cues, shared
 _NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
 _MASCULINE = shared("masculine")
 _HE = frozenset({"he", "он", "він", "ён", "er", "il", "ils", "él", "lui", "on", "той", "hij"})
+_EAST_SLAVIC = re.compile("[а-яёіїєґў]")
+_CASE_ENDING = re.compile("(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$")
 _LOOK_BACK = 50  # names before a pronoun that it may stand for
 _PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вной", "ич", "ична", "ұлы", "қызы", "уулу")
 
@@ -112,6 +114,6 @@ class Names:
 def _stem(word: str) -> str:
     """A surname without its case ending, enough to join «Сергея Лаврова» to «Лавров»."""
     low = word.casefold().rstrip(".")
-    if re.match(r"[а-яёіїєґў]", low):
-        return re.sub(r"(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$", "", low) or low
+    if _EAST_SLAVIC.match(low):
+        return _CASE_ENDING.sub("", low) or low
     return low

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from presswatch.mentions.patterns import any_of
+
 _ENDINGS = {
     "Cyrillic": r"(?:[-’'][а-яёіїєґўәғқңөұүһӣӯ]{1,5}|[аяуюеиыіойьмвғқңтдпбшжн]{1,4})?",
     "Armenian": r"(?:[-–]?[ա-և]{1,4})?",
@@ -17,7 +19,9 @@ _ENDINGS = {
     "other": "",
 }
 _DOMAIN = re.compile(r"(?<![\w@./])[^\W_][\w-]{1,40}\.(?:[A-Za-z]{2,10})(?![\w/@])")
-_DOT = re.compile(r"[\w-]\.[A-Za-z]{2}")  # without which there is no domain
+_DOT = re.compile(
+    r"\.(?<=[\w-]\.)[A-Za-z]{2}"
+)  # without which there is no domain; a text is run through for its stops alone
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
 _LETTERS = 3  # of a word by which the aliases that it may begin are known
 _MOST_KEPT = 50_000
@@ -97,10 +101,10 @@ def _stem(alias: str) -> str:
     return alias
 
 
-class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
-    """Patterns, with their names, of the aliases that some first letters of a word may begin, the longest alias first.
+class _Aliases(dict[str, tuple[tuple[str, str, str], ...]]):
+    """Aliases that some first letters of a word may begin, the longest first: each one's first word, itself, and its name.
 
-    Few are tried at any one word, and each is compiled when a text first asks for it.
+    Few are tried at any one word, and each is compiled when a text first has its first word.
     """
 
     def __init__(self, extra: tuple[tuple[str, str], ...]) -> None:
@@ -109,21 +113,29 @@ class _Aliases(dict[str, tuple[tuple[re.Pattern[str], str], ...]]):
         pairs.extend(extra)
         pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
         self._pairs = [(_beginning(alias), alias, name) for alias, name in pairs]
-        first = re.escape("".join(sorted({alias[0] for alias, _ in pairs})))
-        self.starts = re.compile(rf"(?<![\w@])(?=[^\W_])[{first}]")
+        beginnings = {beginning for beginning, _, _ in self._pairs if beginning[:1].isalnum()}
+        first = re.escape("".join(sorted({beginning[0] for beginning in beginnings})))
+        self.starts = re.compile(rf"(?=[{first}])(?<![\w@]){any_of(beginnings)}")
 
-    def __missing__(self, letters: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    def __missing__(self, letters: str) -> tuple[tuple[str, str, str], ...]:
         found = tuple(
-            (_alias(alias), name) for beginning, alias, name in self._pairs if letters.startswith(beginning)
+            (_first_word(alias), alias, name)
+            for beginning, alias, name in self._pairs
+            if letters.startswith(beginning)
         )
         if len(self) < _MOST_KEPT:
             self[letters] = found
         return found
 
 
+def _first_word(alias: str) -> str:
+    """The first word of each form of an alias, or what all its forms begin with."""
+    return _stem(alias).split(" ")[0]
+
+
 def _beginning(alias: str) -> str:
     """First letters that each form of an alias has."""
-    return _stem(alias).split(" ")[0][:_LETTERS]
+    return _first_word(alias)[:_LETTERS]
 
 
 @lru_cache(maxsize=4096)
@@ -141,8 +153,8 @@ def _known(text: str, extra: tuple[tuple[str, str], ...]) -> Iterator[Outlet]:
         start = word.start()
         if start < done:
             continue
-        for pattern, name in aliases[text[start : start + _LETTERS]]:
-            if match := pattern.match(text, start):
+        for first, alias, name in aliases[text[start : start + _LETTERS]]:
+            if text.startswith(first, start) and (match := _alias(alias).match(text, start)):
                 yield Outlet(match.start(), match.end(), name, "known")
                 done = match.end()
                 break

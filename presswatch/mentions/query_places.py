@@ -9,7 +9,8 @@ from dataclasses import field as fresh
 
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, Word, is_acronym
-from presswatch.text import fold, sentences
+from presswatch.sentences import sentences
+from presswatch.text import fold
 
 _BEFORE = 4  # places before another that NEAR looks at: overlapping phrases may hide the nearest
 

@@ -7,13 +7,14 @@ O'Keefe et al., "A sequence labelling approach to quote attribution" (EMNLP 2012
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from presswatch.mentions.clauses import DASHES, Cue, Sentence
 from presswatch.mentions.cue_links import LONG
 from presswatch.mentions.cues import Cues, cues
-from presswatch.mentions.dialogues import interview
+from presswatch.mentions.dialogues import Answer, interview
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
 from presswatch.mentions.reported_text import Draft
@@ -90,16 +91,20 @@ class _Finder(IndirectSpeech):
         super().__init__(text, lexicon)
         self.indirect = indirect
         self.drafts: list[Draft] = []
+        self._passages = [place for place, token in enumerate(self.stream) if token.kind == "q"]
         self._speaking: str | None = None  # who spoke last, for the next pronoun
 
     def run(self, title: str) -> list[Quote]:
         for number, sentence in enumerate(self.sentences):
             self._read(number, sentence)
+        answered = interview(self.text, title)
+        if not self.drafts and not answered:
+            return []
         names = Names(self.stream, self.cues)
         found = [self._finish(draft, names) for draft in self.drafts]
         if not self.indirect:
             found = [quote for quote in found if quote.kind is not QuoteKind.INDIRECT]
-        answers = self._answers(title, names)
+        answers = self._answers(answered, names)
         if answers:
             inside = [(answer.content[0].start, answer.content[0].end) for answer in answers]
             found = [quote for quote in found if not any(s <= quote.content[0].start < e for s, e in inside)]
@@ -118,9 +123,9 @@ class _Finder(IndirectSpeech):
             result.append(quote)
         return result
 
-    def _answers(self, title: str, names: Names) -> list[Quote]:
+    def _answers(self, answered: Iterable[Answer], names: Names) -> list[Quote]:
         result: list[Quote] = []
-        for answer in interview(self.text, title):
+        for answer in answered:
             speaker = (Span(*answer.speaker),) if answer.speaker is not None else ()
             full = names.fullest(answer.speaker_text, len(self.text)) if answer.speaker_text else None
             words = self.text[answer.start : answer.end]
@@ -130,6 +135,11 @@ class _Finder(IndirectSpeech):
 
     def _read(self, number: int, sentence: Sentence) -> None:
         stream = self.stream
+        quote = bisect_left(self._passages, sentence.first)
+        if quote == len(self._passages) or self._passages[quote] >= sentence.stop:
+            if self.indirect:
+                self.drafts.extend(self._indirect(number, sentence))
+            return
         done = sentence.first
         index = sentence.first
         here: list[Draft] = []

@@ -38,6 +38,7 @@ class ReportedText:
         self.cues = lexicon
         self.stream = tokens(text, lexicon)
         self.found = find_cues(self.stream, lexicon)
+        self.cue_places = list(self.found)  # in order
         self.sentences = sentences(self.stream, self.found)
         self.subjects = SubjectFinder(self.stream, lexicon, self.found)
 

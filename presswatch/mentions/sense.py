@@ -13,10 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.lexicon import Case, Lexicon, Word
 from presswatch.mentions.page import Page
+from presswatch.mentions.patterns import any_of
 from presswatch.mentions.synonyms import SMALL_WORDS
 from presswatch.text import fold
 from presswatch.types import Outcome, Watch, WatchKind
@@ -66,7 +68,7 @@ _FIELDS = {
     " vertice stato paesi verenigde landen lidstaten országok zirve ülke",
 }
 _FIELD_PATTERNS = {
-    name: re.compile(rf" (?:{'|'.join(sorted({re.escape(fold(stem).text) for stem in stems.split()}))})")
+    name: re.compile(f" {any_of({fold(stem).text for stem in stems.split()})}")
     for name, stems in _FIELDS.items()
 }
 _OWN_FIELD = "politics"
@@ -191,10 +193,15 @@ def _from_watch(page: Page, watch: Watch) -> list[str]:
     found = []
     for kind, listed in (("a context word", watch.context), ("an excluded word", watch.exclude)):
         for text in listed:
-            wanted = " ".join(_WORD.findall(fold(text).text))
+            wanted = _wanted(text)
             if wanted and f" {wanted}" in page.words:
                 found.append(f"{kind}: {text}")
     return found
+
+
+@lru_cache(maxsize=4096)  # of a watchlist, asked for with each candidate
+def _wanted(text: str) -> str:
+    return " ".join(_WORD.findall(fold(text).text))
 
 
 def _expansion(page: Page, candidate: Candidate, letters: str, own: tuple[Word, ...]) -> str:

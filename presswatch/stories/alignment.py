@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from presswatch.sentences import sentences
 from presswatch.stories.content_hash import normal_form
 from presswatch.stories.fingerprints import words
-from presswatch.text import sentences
 from presswatch.types import Span
 
 CELLS = 1600  # pairs of sentences that one gap may compare

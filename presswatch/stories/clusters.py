@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from presswatch.stories.fingerprints import Signature, containment, signature
+from presswatch.stories.fingerprints import Signature, signature
 
 COPY = 0.5  # share of the shorter text's shingles that make a copy
 GREY = 0.25  # from here a text is related: an excerpt rewritten, a shared background
@@ -88,13 +88,13 @@ def likely(shared: Mapping[Key, int], size: int, sizes: Mapping[Key, int]) -> li
 
 def copies(found: Signature, candidates: Mapping[Key, Signature], least: float = COPY) -> list[Copy[Key]]:
     """The candidates that share at least `least` of the shorter text, the closest first."""
-    proven = []
-    mine = found.shingles
+    proven: list[Copy[Key]] = []
+    mine = found.shingles if candidates else frozenset()
     for key, other in candidates.items():
-        theirs = other.shingles
-        share = containment(mine, theirs)
+        smaller = min(len(mine), other.size)
+        share = other.shared(mine) / smaller if smaller else 0.0
         if share >= least:
-            proven.append(Copy(key, _kind(len(mine), len(theirs)), round(share, 4)))
+            proven.append(Copy(key, _kind(len(mine), other.size), round(share, 4)))
     return sorted(proven, key=lambda copy: -copy.containment)
 
 

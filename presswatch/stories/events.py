@@ -15,10 +15,11 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib import resources
-from sys import intern
+from itertools import repeat
+from operator import mul
 
 from presswatch.dates.names import month as month_of
 from presswatch.dates.names import plain
@@ -37,43 +38,63 @@ JOINED = 0.72
 COEFFICIENTS = (-4.9, 3.1, 2.65, 3.4, 1.1, -3.1)  # the intercept, then as `likeness` lists its measures
 
 _WORD = re.compile(r"\w+")
-# Words of three letters and more, but those that begin with a small letter of the scripts that are read most.
-_LONG_WORD = re.compile(r"(?<!\w)[^\W\d_a-zа-џա-և]\w{2,}")
+# Words of three letters and more, but those that begin with a small letter of the scripts that are read most. As below, what
+# a word begins with comes first, since a search for one class is quick.
+_LONG_WORD = re.compile(r"[^\W\d_a-zа-џա-և](?<!\w.)\w{2,}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_DAY = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
+_DAY = re.compile(r"(\d(?<!\w.)\d?)(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
 _COUNTED = 64
-_MOST_KEPT = 10_000
 _LOGARITHMS = (0.0, *(1 + math.log(count) for count in range(1, _COUNTED)))
+_NEARLY = 1 - 1e-9
 _LONGEST_MONTH = 24  # characters
 _SENTENCE_START = re.compile(r"(?:^|[.!?…։\n])[\s\"'«»“”„(—–-]*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """What of an article tells which event it reports."""
+    """What of an article tells which event it reports. What only a comparison asks for is found then: few are compared."""
 
     language: str | None
-    title: frozenset[str]  # stems
-    lead: frozenset[str]
-    whole: Mapping[str, float]  # stems with their weight, of length 1
-    named: frozenset[str]  # stems of capitalised words of title and lead
+    title_text: str
+    body: str
+    whole: frozenset[str]  # stems of title and text
     names: Mapping[str, int]  # consonants of capitalised words, in Latin letters, and how often
     whole_names: frozenset[frozenset[str]]  # of these, what stands next to each other
-    numbers: frozenset[str]
-    days: frozenset[tuple[int, int]]  # (month, day of the month), as written in title and text
+    # To look other reports up by, hashes (48 bits): of the words that set it apart most, and of the names that it says most,
+    # which are the same in every script.
+    key_terms: tuple[int, ...]
+    name_terms: tuple[int, ...]
 
-    @property
-    def key_terms(self) -> tuple[int, ...]:
-        """Hashes (48 bits) of the words that set it apart most: to look other reports up by."""
-        terms = sorted(self.whole, key=lambda stem: (-self.whole[stem], stem))[:KEY_TERMS]
-        return tuple(_hash(f"{self.language or ''}/{term}") for term in terms)
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """Stems of the title."""
+        return frozenset(stems(self.title_text))
 
-    @property
-    def name_terms(self) -> tuple[int, ...]:
-        """Hashes of the names it says most, the same in every script: to look reports in other languages up by."""
-        names = sorted(self.names, key=lambda name: (-self.names[name], -len(name), name))[:NAME_TERMS]
-        return tuple(_hash(f"name/{name}") for name in names)
+    @cached_property
+    def lead(self) -> frozenset[str]:
+        """Stems of the words that it begins with."""
+        return frozenset(stems(self._beginning))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Stems of capitalised words of title and lead."""
+        return frozenset(_stem(match[0].lower()) for match in _capitalised(self._beginning))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in title and text, of two digits and more."""
+        found = _NUMBER.findall(f"{self.title_text} {self.body}")
+        return frozenset(number for number in found if len(number) > 1)
+
+    @cached_property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """(month, day of the month), as written in title and text."""
+        return frozenset(_days(f"{self.title_text}. {self.body}", self.language))
+
+    @cached_property
+    def _beginning(self) -> str:
+        return " ".join(f"{self.title_text}. {self.body}".split(None, LEAD_WORDS)[:LEAD_WORDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +117,18 @@ def report(title: str, text: str, language: str | None) -> Report:
 
 @lru_cache(maxsize=256)  # an article is compared with the same ones as the articles before it
 def _remembered(title: str, body: str, language: str | None) -> Report:
-    lead = " ".join(f"{title}. {body}".split()[:LEAD_WORDS])
     whole_names = list(_whole_names(f"{title}.\n{body}"))
+    names = Counter(name for names in whole_names for name in names)
+    counts = Counter(stems(f"{title} {body}"))
     return Report(
         language,
-        frozenset(stems(title)),
-        frozenset(stems(lead)),
-        _weighted(_counted(f"{title} {body}"), language),
-        frozenset(_stem(match[0].lower()) for match in _capitalised(lead)),
-        Counter(name for names in whole_names for name in names),
-        frozenset(frozenset(names) for names in whole_names),
-        frozenset(number for number in _NUMBER.findall(f"{title} {body}") if len(number) > 1),
-        frozenset(_days(f"{title}. {body}", language)),
+        title,
+        body,
+        frozenset(counts),
+        names,
+        frozenset(map(frozenset, whole_names)),
+        tuple(_hash(f"{language or ''}/{term}") for term in _rarest(counts, language)),
+        tuple(_hash(f"name/{name}") for name in _commonest(names)),
     )
 
 
@@ -158,17 +179,18 @@ def _apart(found: Report, common: Set[str]) -> int:
 
 def stems(text: str) -> list[str]:
     """The words of a text without digits, each without what an ending may change."""
-    return [_stem(word) for word in _WORD.findall(text.lower()) if not word.isdigit()]
+    # What `_stem` does, written out: a call for each word would take twice the time.
+    return [
+        word if len(word) < 5 else word[:6] if len(word) > 7 else word[: max(4, len(word) - 2)]
+        for word in _WORD.findall(text.lower().replace("ё", "е"))
+        if not word.isdigit()
+    ]
 
 
-@lru_cache(maxsize=10_000)
 def _stem(word: str) -> str:
-    """A word without what an ending may change: crude, and the same for every language.
-
-    Reports that are remembered share theirs: one object for each stem.
-    """
+    """A word without what an ending may change: crude, and the same for every language."""
     word = word.replace("ё", "е")
-    return intern(word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))])
+    return word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))]
 
 
 def _capitalised(text: str) -> Iterable[re.Match[str]]:
@@ -176,7 +198,9 @@ def _capitalised(text: str) -> Iterable[re.Match[str]]:
         word = match[0]
         if not word[0].isupper():
             continue
-        if not word.isupper() and _SENTENCE_START.search(text, max(0, match.start() - 8), match.start()):
+        start = match.start()
+        inside = start > 1 and text[start - 1] == " " and text[start - 2].isalnum()  # as nearly all are
+        if not inside and not word.isupper() and _SENTENCE_START.search(text, max(0, start - 8), start):
             continue
         yield match
 
@@ -202,56 +226,52 @@ def _days(text: str, language: str | None) -> Iterable[tuple[int, int]]:
     for match in _DAY.finditer(text):
         start = match.start()
         word = _WORD_BEFORE.search(text[max(done, start - _LONGEST_MONTH) : start])
-        before, after = plain(word[1]) if word else "", plain(match[2] or "")
+        before, after = word[1] if word else "", match[2] or ""
         done = match.end()
         day = int(match[1])
-        month = month_of(after, (language or "",)) or month_of(before, (language or "",))
+        month = _month(after, language or "") or _month(before, language or "")
         if month and 1 <= day <= 31:
             yield month, day
 
 
-def _counted(text: str) -> dict[str, int]:
-    """How often each stem stands in a text, in the order in which they come; each word is stemmed once."""
-    counts: dict[str, int] = {}
-    for word, count in Counter(_WORD.findall(text.lower())).items():
-        if not word.isdigit():
-            stem = _stem(word)
-            counts[stem] = counts.get(stem, 0) + count
-    return counts
+@lru_cache(maxsize=512)  # words beside numbers
+def _month(word: str, language: str) -> int | None:
+    return month_of(plain(word), (language,))
 
 
-def _weighted(counts: Mapping[str, int], language: str | None) -> dict[str, float]:
-    rare, log = _rarities(language), _LOGARITHMS
-    weights = {
-        stem: (log[count] if count < _COUNTED else 1 + math.log(count)) * rare[stem]
-        for stem, count in counts.items()
-    }
-    length = math.sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
-    return {stem: weight / length for stem, weight in weights.items()}
+def _rarest(counts: Mapping[str, int], language: str | None) -> list[str]:
+    """The stems of most weight in a text, by how often they stand there and how rare they are elsewhere."""
+    rare, otherwise = _rarities(language)
+    often = [_LOGARITHMS[count] if count < _COUNTED else 1 + math.log(count) for count in counts.values()]
+    weights = list(map(mul, often, map(rare.get, counts, repeat(otherwise))))
+    length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
+    # As shares of the length, which may be one where weights differ in their last digit; then the alphabet decides.
+    least = min(sorted(weights)[-KEY_TERMS:], default=0.0) * _NEARLY
+    likely = [
+        (-weight / length, stem) for stem, weight in zip(counts, weights, strict=True) if weight >= least
+    ]
+    return [stem for _, stem in sorted(likely)[:KEY_TERMS]]
+
+
+def _commonest(names: Mapping[str, int]) -> list[str]:
+    return sorted(names, key=lambda name: (-names[name], -len(name), name))[:NAME_TERMS]
 
 
 def rarity(stem: str, language: str | None) -> float:
     """The inverse document frequency of a stem: from nearly 0 for "the" to 6.5 for a rare word."""
-    return _rarities(language)[stem]
-
-
-class _Rarities(dict[str, float]):
-    """Of the stems that were asked for, in one language: looked up without a call."""
-
-    def __init__(self, articles: Mapping[str, int]) -> None:
-        super().__init__()
-        self._articles = articles
-
-    def __missing__(self, stem: str) -> float:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        found = self[stem] = math.log(1001.5 / (self._articles.get(stem, 0) + 1.5))
-        return found
+    rare, rarest = _rarities(language)
+    return rare.get(stem, rarest)
 
 
 @lru_cache(maxsize=32)
-def _rarities(language: str | None) -> _Rarities:
-    return _Rarities(common_words().get(language or "", {}))
+def _rarities(language: str | None) -> tuple[dict[str, float], float]:
+    """The rarity of each stem in the table of a language, and that of all others."""
+    articles = common_words().get(language or "", {})
+    return {stem: _rarity(count) for stem, count in articles.items()}, _rarity(0)
+
+
+def _rarity(articles: int) -> float:
+    return math.log(1001.5 / (articles + 1.5))
 
 
 @lru_cache(maxsize=1)
@@ -266,7 +286,8 @@ def _found(
     wanted: Iterable[str], other: Container[str], language: str | None, otherwise: float = 0.5
 ) -> float:
     """The share of stems, by rarity, that another article has; `otherwise` where there is none to be found."""
-    weights = {stem: rarity(stem, language) for stem in wanted}
+    rare, rarest = _rarities(language)
+    weights = {stem: rare.get(stem, rarest) for stem in wanted}
     whole = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in other) / whole if whole else otherwise
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ WINDOW = 8  # any run of WIDTH + WINDOW - 1 words that two texts share leaves th
 FEWEST = 32  # fingerprints kept of a text of usual length: the smallest, so that all texts keep the same ones
 SHARE = 12  # a long text keeps one for so many shingles, so that an excerpt of it is still found
 MOST = 400
+DIGEST = 6  # bytes of a hash
+_SOUGHT = 3  # times the hashes that are kept: so many of the smallest hold them, nearly always
 REMEMBERED = (
     20_000  # code points: a longer text is signed anew each time, so that what is remembered has a bound
 )
@@ -47,6 +50,15 @@ class Signature:
     def shingles(self) -> frozenset[int]:
         """The hashes of all shingles; made when it is asked for."""
         return frozenset(memoryview(self.packed).cast("Q"))
+
+    @property
+    def size(self) -> int:
+        """How many shingles it has."""
+        return len(self.packed) // 8
+
+    def shared(self, others: AbstractSet[int]) -> int:
+        """How many of some other shingles it has."""
+        return len(frozenset(others).intersection(memoryview(self.packed).cast("Q")))
 
 
 def words(text: str) -> list[str]:
@@ -80,7 +92,7 @@ def _remembered(text: str) -> Signature:
 def _signature(text: str) -> Signature:
     hashes = _shingle_hashes(words(text))
     kept = max(FEWEST, min(MOST, len(hashes) // SHARE))
-    return Signature(tuple(sorted(_winnowed(hashes))[:kept]), array("Q", set(hashes)).tobytes())
+    return Signature(tuple(_smallest(hashes, kept)), array("Q", set(hashes)).tobytes())
 
 
 def _shingle_hashes(tokens: Sequence[str]) -> list[int]:
@@ -91,9 +103,25 @@ def _shingle_hashes(tokens: Sequence[str]) -> list[int]:
     starts = [0, *accumulate(len(token) + 1 for token in encoded)]
     ends = starts[WIDTH:] or starts[-1:]
     return [
-        int.from_bytes(blake2b(whole[start : end - 1], digest_size=6).digest())
+        int.from_bytes(blake2b(whole[start : end - 1], digest_size=DIGEST).digest())
         for start, end in zip(starts, ends, strict=False)
     ]
+
+
+def _smallest(hashes: Sequence[int], kept: int) -> list[int]:
+    """The `kept` smallest of `_winnowed`, in order, by looking at small hashes alone: from the smallest on, each that no
+    smaller ones on both sides keep from being the least of a window."""
+    bound = (_SOUGHT * kept << 8 * DIGEST) // max(1, len(hashes))
+    places = [-1, len(hashes)]  # of what was smaller, and the ends
+    found: list[int] = []
+    for value, place in sorted([(value, place) for place, value in enumerate(hashes) if value < bound]):
+        following = bisect_left(places, place)
+        if places[following] - places[following - 1] > WINDOW and value not in found[-1:]:
+            found.append(value)
+            if len(found) == kept:
+                return found
+        places.insert(following, place)
+    return sorted(_winnowed(hashes))[:kept]
 
 
 def _winnowed(hashes: Sequence[int]) -> set[int]:

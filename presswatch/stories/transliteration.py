@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ _DIGRAPHS = (
     ("j", "c"), ("y", "i"),
 )  # fmt: skip
 _VOWELS = frozenset("aeiou-'")
+_NO_CONSONANTS = re.compile(r"[\W_aeiou]+")
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=20_000)
@@ -26,15 +29,14 @@ def skeleton(word: str) -> str:
 
     "Пашинян", "Pashinyan" and "Փաշինյան" give `psnn`. Endings of case are vowels mostly, and fall away.
     """
-    plain = unicodedata.normalize("NFKD", word.lower())
-    latin = "".join(_LETTERS.get(letter, letter) for letter in unicodedata.normalize("NFC", plain))
-    latin = "".join(
-        letter for letter in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(letter)
-    )
+    latin = word.lower()
+    if not latin.isascii():
+        letters = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", latin))
+        latin = "".join(map(_LETTERS.get, letters, letters))
+    if not latin.isascii():
+        decomposed = unicodedata.normalize("NFKD", latin)
+        latin = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     for spelling, sound in _DIGRAPHS:
         latin = latin.replace(spelling, sound)
-    found = "a" if latin[:1] in _VOWELS else ""
-    for letter in latin:
-        if letter.isalnum() and letter not in _VOWELS and not found.endswith(letter):
-            found += letter
-    return found
+    consonants = _DOUBLED.sub(r"\1", _NO_CONSONANTS.sub("", latin))
+    return f"a{consonants}" if latin[:1] in _VOWELS else consonants

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage import mentions, stories
 from storage.database import Database
+from storage.own_lines import OwnLines
 
 FOLLOWER = stories.FOLLOWER
 BATCH = 20  # revisions in one transaction
@@ -17,10 +18,11 @@ def follow(
 ) -> int:
     """Group all revisions that wait; returns how many. Each batch and the cursor are one transaction."""
     done = 0
+    own_lines = OwnLines(db)
     while not should_stop():
         waiting = mentions.pending(db, FOLLOWER, BATCH)
         if not waiting:
             break
-        stories.group(db, waiting, clock())
+        stories.group(db, waiting, clock(), own_lines)
         done += len(waiting)
     return done

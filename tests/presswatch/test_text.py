@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.text import fold, sentences
+from presswatch.sentences import sentences
+from presswatch.text import fold
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,10 @@ def test_any_text_gives_spans_inside_it(text: str) -> None:
             assert 0 <= span.start < span.end <= len(text)
 
 
+def test_aside_without_a_word_is_read() -> None:
+    assert [quote.text for quote in quotes("«Да, — !! — нет», — сказал он.", "ru")] == ["«Да, — !! — нет»"]
+
+
 @pytest.mark.parametrize(
     "text",
     ['"' * 6_000, "“ " * 10_000, "— a, — " * 5_000, "said, " * 10_000, "«a» " * 8_000, "A: b\n" * 5_000],
