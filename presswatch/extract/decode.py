@@ -66,6 +66,7 @@ _ODD = re.compile(
         )
     )
 )
+_ASCII = bytes(range(0x80))
 _C1 = re.compile("[\x80-\x9f]")
 _LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
@@ -292,26 +293,29 @@ def _unwind(text: str) -> str | None:
     if text.isascii():
         return None
     sample = text[: SAMPLE * 5]
-    beyond = _count_beyond(sample)
+    beyond = _beyond(sample)
     # A fifth of the sample, from all over it, is proof enough that there are few such pairs.
     part = "".join(sample[start : start + 1000] for start in range(0, len(sample), 5000))
-    beyond_part = _count_beyond(part)
+    beyond_part = _beyond(part)
     for codec, (pair, run) in _TWICE.items():
-        if beyond_part > 40 and len(pair.findall(part)) * 2 < 0.25 * beyond_part:
+        # What stands apart in the text is counted too: that there are few pairs is certain.
+        if len(beyond_part) > 40 and len(pair.findall(beyond_part)) * 2 < 0.25 * len(beyond_part):
             continue
         # Real text holds such pairs too: they must be nearly all there is beyond ASCII.
-        if len(pair.findall(sample)) * 2 < 0.5 * beyond:
+        if len(pair.findall(beyond)) * 2 < 0.5 * len(beyond) or len(pair.findall(sample)) * 2 < 0.5 * len(
+            beyond
+        ):
             continue
         runs = run.findall(sample)
         undone = [old for old in runs if _once(old, codec) != old]
-        if len(undone) >= 3 and sum(map(len, undone)) > 0.7 * beyond:
+        if len(undone) >= 3 and sum(map(len, undone)) > 0.7 * len(beyond):
             return run.sub(lambda match, codec=codec: _once(match.group(), codec), text)  # type: ignore[misc]
     return None
 
 
-def _count_beyond(text: str) -> int:
-    """How many characters of a text are beyond ASCII."""
-    return len(text) - len(text.encode("ascii", "ignore"))
+def _beyond(text: str) -> str:
+    """The characters of a text that are beyond ASCII."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _once(run: str, codec: str) -> str:
