@@ -102,10 +102,13 @@ _WORDS = {
 # Words that fill any longer text of a language and few of any other. Portuguese and Dutch are left to the model: so many
 # of their words are Galician or Afrikaans too.
 _PLAIN = {
-    "en": "the and of that with from this have has their which for are been who by at it would",
-    "de": "und der das nicht mit für auf ist eine sich auch dem im wird werden einen dass zum",
+    "en": "the and of that with from this have has their which for are been who by at it would to be they not said more about its "
+    "or we his you",
+    "de": "und der das nicht mit für auf ist eine sich auch dem im wird werden einen dass zum von zu den sind hat bei als oder nach "
+    "wurde haben durch kann noch nur",
     "fr": "les des une dans pour sur qui est pas aux du et avec ont au plus cette par",
     "es": "el los las del una y más fue pero sus ha han esta está desde también muy",
+    "pl": "w i się z na że nie jest oraz przez dla są który która które tym już przy też",
     "it": "il di che è gli della delle nel sono alla dei più anche dal i lo ed",
 }
 _PLAIN_WORDS = {language: frozenset(words.split()) for language, words in _PLAIN.items()}
