@@ -115,7 +115,8 @@ def _declared(texts: list[str], context: Context) -> tuple[list[bool], list[floa
     declared = key_of(context.body) if len(context.body) > 200 else ""
     if not description and not declared:
         return [False] * len(texts), [0.5] * len(texts)
-    keys = [key_of(text[:_KEY]) for text in texts]
+    # The texts of a page have blanks alone for white space.
+    keys = [text[:_KEY].replace(" ", "").casefold() for text in texts]
     described = [len(text) > 20 and key[:60] in description for text, key in zip(texts, keys, strict=True)]
     return described, [float(key in declared) for key in keys] if declared else [0.5] * len(texts)
 
@@ -244,7 +245,7 @@ def table(page: Segments, context: Context) -> Table:
     count = len(chars)
     texts = [page.items[number].text for number in near.tolist()]
     text = wording(texts)
-    titles, title_at = _titles(page, context.headline)
+    titles, title_at = _titles(page, layout, context.headline)
     own = _own_numbers(page, layout, texts, context, titles)
     total, total_good = chars.sum() + 1.0, good.sum() + 1.0
     sums = layout.sums(np.stack((chars, chars * layout.density, good, np.ones(count), layout.ends), axis=1))
@@ -285,18 +286,14 @@ def table(page: Segments, context: Context) -> Table:
     return Table(values, layout)
 
 
-def _titles(page: Segments, headline: str) -> tuple[Flags, int]:
+def _titles(page: Segments, layout: Layout, headline: str) -> tuple[Flags, int]:
     """Which segments say just the headline, and the number of the one that shows it: an h1, else the first copy; else
     the first h1, or -1."""
+    key = key_of(headline)
+    # What differs from it in spaces alone is as long as it, about.
+    alike = np.flatnonzero(np.abs(layout.size - len(headline)) < 10).tolist() if key else []
+    places = [number for number in alike if key_of(page.items[number].text) == key]
     found = np.zeros(len(page.items), dtype=bool)
-    key, size = key_of(headline), len(headline)
-    firsts: list[int] = []
-    for number, item in enumerate(page.items):
-        if page.boxes[item.box].tag == "h1":
-            firsts.append(number)
-        # What differs from it in spaces alone is as long as it, about.
-        if key and abs(len(item.text) - size) < 10 and key_of(item.text) == key:
-            found[number] = True
-    places: list[int] = np.flatnonzero(found).tolist()
-    best = next((number for number in places if number in firsts), places[0] if places else -1)
-    return found, best if best >= 0 or not firsts else firsts[0]
+    found[places] = True
+    best = next((number for number in places if number in layout.firsts), places[0] if places else -1)
+    return found, best if best >= 0 or not layout.firsts else layout.firsts[0]

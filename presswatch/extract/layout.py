@@ -74,6 +74,7 @@ class Layout:
         names = [tags[number] for number in box]
         self.headings: Flags = np.asarray([name in _HEADINGS for name in names])
         self.tops: Flags = np.asarray([name == "h1" or name == "h2" for name in names])
+        self.firsts = [number for number in np.flatnonzero(self.tops).tolist() if names[number] == "h1"]
         self.paragraphs: Flags = np.asarray([name == "p" for name in names]) | self.line
         self.tag: Numbers = np.asarray([_TAG_NUMBER.get(names[n], -1) for n in self.near.tolist()])
         self.box: Places = np.asarray(box, dtype=np.int64)
