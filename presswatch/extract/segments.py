@@ -8,7 +8,7 @@ Features", 2010, without the density of the line grid).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ _BLOCK = frozenset(
 )
 MAX_SEGMENT = 200_000  # characters of one segment; the rest of it is cut
 _AUTHOR = BIT["author"]
+_NAMES = 60  # characters of a class that tell kinds of places apart
 _MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
 _ROW = 400
@@ -118,34 +119,30 @@ def _hides(style: str) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
-class _Waiting:
-    """The text of a segment that has not met its boundary yet, and how much of it is linked, bold or named."""
-
-    __slots__ = ("bold", "cover_bits", "cover_chars", "linked", "links", "texts")
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.linked = self.bold = self.links = 0
-        self.cover_bits = self.cover_chars = 0
-
-    def end(self, found: Segments, box: int, line: bool) -> None:
-        """Make a segment of what waits, and begin anew."""
-        texts, items = self.texts, found.items
-        text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
-        if text and box >= 0:
-            size = len(text)
-            if not line and items:
-                before = items[-1]
-                line = before.line and before.box == box
-            if self.links or self.linked or self.bold or self.cover_chars:
-                cues = self.cover_bits if self.cover_chars * 2 > size else 0
-                linked, bold = min(self.linked, size), min(self.bold, size)
-                items.append(_new(Segment, (text, box, linked, bold, self.links, cues, line)))
-            else:
-                items.append(_new(Segment, (text, box, 0, 0, 0, 0, line)))
-        self.texts = []
-        self.linked = self.bold = self.links = 0
-        self.cover_bits = self.cover_chars = 0
+def _end(
+    found: Segments,
+    texts: Sequence[str],
+    box: int,
+    line: bool,
+    counts: tuple[int, int, int],
+    cover: tuple[int, int],
+) -> None:
+    """Make a segment of texts that have met their boundary: `counts` are of linked and bold characters and of links,
+    `cover` the cues of inline elements and how many characters stand in such."""
+    text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
+    if text and box >= 0:
+        items, size = found.items, len(text)
+        if not line and items:
+            before = items[-1]
+            line = before.line and before.box == box
+        linked, bold, links = counts
+        bits, covered = cover
+        items.append(
+            _new(
+                Segment,
+                (text, box, min(linked, size), min(bold, size), links, bits if covered * 2 > size else 0, line),
+            )
+        )
 
 
 def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]:
@@ -156,7 +153,7 @@ def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]
     for key, value in attributes:
         if key == "class":
             cues |= cue_bits(value)
-            names = value[:60]
+            names = value[:_NAMES]
         elif key == "id" or key == "role":
             cues |= cue_bits(value)
         elif key == "itemprop":
@@ -172,9 +169,11 @@ def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]
 
 def _walk(root: etree._Element) -> Segments:
     """One pass over the tree, which is a page's most often run loop: what is open is counted in local names."""
-    found, waiting = Segments(), _Waiting()
+    found = Segments()
     boxes, items, marked, starts, ends = found.boxes, found.items, found.marked, found.first, found.end
     paths: dict[tuple[int, str, str], int] = {}
+    texts: list[str] = []  # of the segment that has not met its boundary yet
+    linked = bold = links = cover_bits = cover_chars = 0  # how much of it is linked, bold or named
     inline: list[int] = []  # bits of the inline elements around the open ones
     depth = elements = in_link = in_bold = inline_bits = 0
     current = -1
@@ -183,6 +182,10 @@ def _walk(root: etree._Element) -> Segments:
     for event, element in walker:
         tag = element.tag
         kind = kind_of(tag, _INLINE)
+        if texts and (kind == _BOXED or kind == _BREAK):
+            _end(found, texts, current, kind == _BREAK, (linked, bold, links), (cover_bits, cover_chars))
+            texts = []
+            linked = bold = links = cover_bits = cover_chars = 0
         if event == "start":
             elements += 1
             depth += 1
@@ -192,15 +195,18 @@ def _walk(root: etree._Element) -> Segments:
                 walker.skip_subtree()
                 continue
             if kind == _BOXED:
-                if waiting.texts:
-                    waiting.end(found, current, False)
                 attributes = element.items()
-                if attributes:
-                    cues, names, marks, hidden, is_body = _told(attributes)
-                    if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
-                        marked.append((element, marks))
+                marks, hidden, is_body = "", False, False
+                if not attributes:
+                    cues, names = 0, ""
+                elif len(attributes) == 1 and attributes[0][0] == "class":  # half of all
+                    names = attributes[0][1]
+                    cues = cue_bits(names)
+                    names = names[:_NAMES]
                 else:
-                    cues, names, hidden, is_body = 0, "", False, False
+                    cues, names, marks, hidden, is_body = _told(attributes)
+                if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
+                    marked.append((element, marks))
                 if current >= 0:
                     _, _, level, _, all_cues, tags, place, _, hides, in_body = boxes[current]
                     level += 1
@@ -221,15 +227,12 @@ def _walk(root: etree._Element) -> Segments:
                 starts.append(len(items))
                 ends.append(0)
                 current = len(boxes) - 1
-            elif kind == _BREAK:
-                if waiting.texts:
-                    waiting.end(found, current, True)
-            else:
+            elif kind != _BREAK:
                 inline.append(inline_bits)
                 names, marks = element.get("class"), element.get("itemprop")
                 if kind == _LINK:
                     in_link += 1
-                    waiting.links += 1
+                    links += 1
                     marks = marks or element.get("rel")
                 elif kind == _STRONG:
                     in_bold += 1
@@ -247,8 +250,6 @@ def _walk(root: etree._Element) -> Segments:
             if kind == _SKIPPED or depth > MAX_DEPTH:
                 pass
             elif kind == _BOXED:
-                if waiting.texts:
-                    waiting.end(found, current, False)
                 ends[current] = len(items)
                 current = boxes[current].parent
             elif kind != _BREAK:
@@ -259,17 +260,17 @@ def _walk(root: etree._Element) -> Segments:
                 inline_bits = inline.pop()
             depth -= 1
             text = element.tail
-        if text and (waiting.texts or not text.isspace()):
-            waiting.texts.append(text)
+        if text and (texts or not text.isspace()):
+            texts.append(text)
             if in_link or in_bold or inline_bits:
                 size = len(text.strip())
                 if in_link:
-                    waiting.linked += size
+                    linked += size
                 if in_bold:
-                    waiting.bold += size
+                    bold += size
                 if inline_bits:
-                    waiting.cover_bits |= inline_bits
-                    waiting.cover_chars += size
+                    cover_bits |= inline_bits
+                    cover_chars += size
     return found
 
 
