@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from crawler.lists import Listing
+    from presswatch.extract.decode import Decoded
     from presswatch.extract.definitions import Definitions
     from presswatch.extract.furniture import Memory
     from presswatch.extract.learn import Proposal
@@ -82,7 +83,8 @@ def _read(
     from presswatch.reading import read, read_text
     from presswatch.refusals import is_untroubled, shows_an_article
 
-    text = _decoded(page)
+    decoded = _decoded(page)
+    text = decoded.text
     asked = page.requested_url or (page.redirects[0] if page.redirects else page.url)
     # Looking for walls costs a tenth of reading: where there is an article to read, nothing is looked for.
     read_first = is_untroubled(page.status, page.headers, text, page.url, asked)
@@ -95,6 +97,7 @@ def _read(
     answer = read_text(
         text,
         page.url,
+        utf8=decoded.utf8,
         source=source,
         memory=memory,
         entry=entry,
@@ -111,17 +114,17 @@ def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
 
     found = entries(page, route, source)
     if isinstance(found, Refusal) and found.reason is RefusalReason.NOT_A_LIST:
-        wall = _refusal_of(page, _decoded(page))
+        wall = _refusal_of(page, _decoded(page).text)
         if wall is not None and wall.reason in WALLS:
             return replace(found, reason=wall.reason, detail=wall.detail)
     return found
 
 
-def _decoded(page: Page) -> str:
+def _decoded(page: Page) -> Decoded:
     from presswatch.extract.decode import decode
 
     charset = _CHARSET.search(page.headers.get("content-type", ""))
-    return decode(page.body, charset[1] if charset else None).text
+    return decode(page.body, charset[1] if charset else None)
 
 
 def _refusal_of(page: Page, text: str) -> Refusal | None:
@@ -137,7 +140,7 @@ def _learn(
 
     samples = []
     for page, entry in zip(pages, entries, strict=True):
-        text = _decoded(page)
+        text = _decoded(page).text
         if _refusal_of(page, text) is None:
             samples.append(Sample(text, page.url, entry, page.fetched_at))
     return propose(samples, source, everything=everything)

@@ -86,6 +86,7 @@ class Decoded:
     text: str
     encoding: str
     reasons: tuple[str, ...]
+    utf8: bytes | None = None  # the same text in UTF-8, where the bytes were just that
 
 
 def decode(body: bytes, charset: str | None = None) -> Decoded:
@@ -126,7 +127,7 @@ def _decode(body: bytes, header: str | None) -> Decoded:
     else:
         lied = [name for name in (header, meta) if name not in (None, "utf-8")]
         reasons = ("valid UTF-8", *(f"the label {name} is wrong" for name in lied))
-        return Decoded(text, "utf-8", reasons)
+        return Decoded(text, "utf-8", reasons, body)
     return _legacy(body, header, meta)
 
 
@@ -138,7 +139,7 @@ def _ascii(body: bytes, header: str | None, meta: str | None) -> Decoded:
         )
         for name in names:
             return Decoded(_read(body, name), name, ("escape sequences",))
-    return Decoded(body.decode("ascii"), header or meta or "utf-8", ("ASCII only",))
+    return Decoded(body.decode("ascii"), header or meta or "utf-8", ("ASCII only",), body)
 
 
 def _legacy(body: bytes, header: str | None, meta: str | None) -> Decoded:

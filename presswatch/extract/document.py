@@ -46,13 +46,15 @@ def clean(text: str) -> str:
     return text
 
 
-def _tame(text: str) -> bytes:
-    """The page in UTF-8 without what makes a parser slow or stop: controls, and tags with hundreds of attributes."""
-    text = text[:MAX_CHARACTERS]
+def _tame(text: str, data: bytes | None) -> bytes:
+    """The page in UTF-8 (which `data` is, if given) without what makes a parser slow or stop: controls, and tags with
+    hundreds of attributes."""
+    if data is None or len(text) > MAX_CHARACTERS:
+        data = text[:MAX_CHARACTERS].encode("utf-8", "ignore")
     for sign in _NO_CHARACTERS:
         if sign in text:  # a text of narrower letters answers without a search
-            text = text.replace(sign, "")
-    data, begins = _without_ends(text.encode("utf-8", "ignore").translate(None, _CONTROLS))
+            data = data.replace(sign.encode(), b"")
+    data, begins = _without_ends(data.translate(None, _CONTROLS))
     return _LONG_TAG.sub(_shorten, data) if _has_long_tag(data, begins) else data
 
 
@@ -151,9 +153,12 @@ class Document:
         return first
 
 
-def parse(text: str, url: str) -> Document:
-    """Parse decoded HTML of at most `MAX_CHARACTERS`; raises ExtractionError where nothing can be read."""
-    data = _tame(text)
+def parse(text: str, url: str, utf8: bytes | None = None) -> Document:
+    """Parse decoded HTML of at most `MAX_CHARACTERS`; raises ExtractionError where nothing can be read.
+
+    `utf8` is the same text in UTF-8: to encode it anew costs an eighth of parsing it.
+    """
+    data = _tame(text, utf8)
     if not data.strip():
         raise ExtractionError("the page is empty", url=url, remedy="look at the response that was stored")
     parser = etree.HTMLParser(

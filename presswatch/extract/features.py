@@ -132,7 +132,7 @@ def _own_numbers(
     described, declared = _declared(texts, context)
     new = np.diff(layout.box, prepend=-1, append=-1) != 0
     count = len(items)
-    return np.stack(
+    return np.asarray(
         (
             np.asarray([item.links for item in items], dtype=np.float64),
             layout.density[near],
@@ -149,9 +149,8 @@ def _own_numbers(
             np.full(count, declared[0] != 0.5),
             new[near],
             new[near + 1],
-        ),
-        axis=1,
-    )
+        )
+    ).T
 
 
 def shifted(values: Numbers, by: int) -> Numbers:
@@ -212,15 +211,14 @@ def _neighbours(layout: Layout, text: Numbers) -> Numbers:
     Of what is not near a text itself, no wording is known.
     """
     said = np.zeros((len(layout.chars), 4))
-    said[layout.near] = np.stack(
+    said[layout.near] = np.asarray(
         (
             np.maximum(text[:, _AT["phrase"]], text[:, _AT["comment"]]),
             text[:, _AT["date_like"]] + text[:, _AT["credit"]],
             text[:, _AT["tweet"]],
             text[:, _AT["appeal"]],
-        ),
-        axis=1,
-    )
+        )
+    ).T
     path, parent = layout.segment_path + 1.0, layout.parent[layout.box] + 1.0
     columns = (
         layout.chars,
@@ -232,7 +230,7 @@ def _neighbours(layout: Layout, text: Numbers) -> Numbers:
         path,
         parent,
     )
-    beside = layout.beside(np.stack(columns, axis=1))
+    beside = layout.beside(np.asarray(columns).T)
     beside[:, :, -2] = beside[:, :, -2] == path[layout.near][:, None]
     beside[:, :, -1] = beside[:, :, -1] == parent[layout.near][:, None]
     return beside.reshape(len(layout.near), -1)
@@ -248,7 +246,8 @@ def table(page: Segments, context: Context) -> Table:
     titles, title_at = _titles(page, layout, context.headline)
     own = _own_numbers(page, layout, texts, context, titles)
     total, total_good = chars.sum() + 1.0, good.sum() + 1.0
-    sums = layout.sums(np.stack((chars, chars * layout.density, good, np.ones(count), layout.ends), axis=1))
+    measured: Numbers = np.asarray((chars, chars * layout.density, good, np.ones(count), layout.ends)).T
+    sums = layout.sums(measured)
     path = layout.segment_path
     path_good, path_count = np.bincount(path, weights=good), np.bincount(path)
     path_chars = np.bincount(path, weights=chars)
@@ -274,7 +273,7 @@ def table(page: Segments, context: Context) -> Table:
             text,
             own,
             layout.in_levels(sums, total, total_good),
-            np.stack(places, axis=1)[near],
+            np.asarray(places).T[near],
             layout.in_tree(sums, title_at, total),
             _neighbours(layout, text),
             layout.signs(),

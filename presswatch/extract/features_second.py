@@ -130,7 +130,7 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
     probability[near] = chances
     expected = probability * weight
     total = expected.sum() + 1.0
-    both = np.stack((expected, weight), axis=1)
+    both = np.asarray((expected, weight)).T
     sums_p, sums_w = layout.sums(both).T
     levels = layout.levels[:, doubtful]
     box, parent, grandparent = levels[:3]
@@ -148,7 +148,7 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
     likely = np.where(probability > _LIKELY, expected, 0.0)
     core = int(np.argmax(np.bincount(parents, weights=expected, minlength=len(sums_p))))
     meets = layout.meeting(int(layout.first[core]), int(layout.end[core]))[doubtful]
-    around = np.stack(
+    around = np.asarray(
         (
             probability,
             *(shifted(probability, by) for by in (-1, 1, -2, 2, -3, 3)),
@@ -158,10 +158,9 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
             *_runs(probability, weight).T,
             np.maximum.accumulate(likely),
             np.maximum.accumulate(likely[::-1])[::-1],
-        ),
-        axis=1,
-    )[asked]
-    within = np.stack(
+        )
+    ).T[asked]
+    within = np.asarray(
         (
             sums_p[box] / (sums_w[box] + 1.0),
             sums_p[parent] / (sums_w[parent] + 1.0),
@@ -179,9 +178,8 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
             path_mean[path],
             meets,
             sums_p[levels[meets, np.arange(len(asked))]] / total,
-        ),
-        axis=1,
-    )
+        )
+    ).T
     return np.concatenate(
         (first.values[doubtful], around, within, _likeness(page, context, probability, asked)),
         axis=1,

@@ -226,4 +226,4 @@ def wording(texts: Sequence[str]) -> Numbers:
         digits / head,
         quotes > 0,
     )
-    return np.concatenate((np.stack(columns, axis=1), _searched(texts, digits)), axis=1)
+    return np.concatenate((np.asarray(columns).T, _searched(texts, digits)), axis=1)

@@ -116,15 +116,14 @@ class Layout:
     def signs(self) -> Matrix:
         """(near, SIGNS): what a segment's boxes are called, and its tags."""
         box, parent, second, third = self.levels[:4]
-        cues = np.stack(
+        cues = np.asarray(
             (
                 self.cues[box] | self.item_cues[self.near],
                 self.cues[parent],
                 self.cues[second] | self.cues[third],
                 self.all_cues[box],
-            ),
-            axis=1,
-        )
+            )
+        ).T
         bits = (cues[:, :, None] >> np.arange(len(GROUPS))) & 1
         tags = (self.tags[box][:, None] >> np.arange(len(TAGS))) & 1
         return np.concatenate(
@@ -137,7 +136,7 @@ class Layout:
         chars, links, good, count, sentences = sums.T
         many = np.bincount(self.path)
         good_alike = np.bincount(self.path, weights=good)
-        of_box = np.stack(
+        of_box = np.asarray(
             (
                 chars / total,
                 links / (chars + 1.0),
@@ -147,9 +146,8 @@ class Layout:
                 sentences / np.maximum(count, 1.0),
                 np.minimum(many[self.path], 50),
                 good / (good_alike[self.path] + 1.0),
-            ),
-            axis=1,
-        )
+            )
+        ).T
         found: Numbers = of_box[self.levels[: LEVELS + 1].T].reshape(len(self.near), -1)
         return found
 
@@ -168,7 +166,7 @@ class Layout:
             title = (meets.astype(np.float64), chars[self.levels[meets, columns]])
         else:
             title = (np.full(count, -1.0), np.full(count, -1.0))
-        return np.stack(
+        return np.asarray(
             (
                 *title,
                 meets_bulk.astype(np.float64),
@@ -176,9 +174,8 @@ class Layout:
                 np.clip(first - self.near, -1, 100),
                 np.clip(self.near - end, -1, 100),
                 np.full(count, paragraphs[bulk] / (good.sum() + 1.0)),
-            ),
-            axis=1,
-        )
+            )
+        ).T
 
 
 def _near(chars: Numbers, density: Numbers) -> Places:

@@ -43,7 +43,7 @@ _MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
 _ROW = 400
 _TIMES = 4  # time elements that are remembered
-_SKIPPED, _BOXED, _BREAK, _LINK, _STRONG, _INLINE = range(6)
+_BOXED, _BREAK, _SKIPPED, _LINK, _STRONG, _INLINE = range(6)  # the first two bound segments
 _KIND: dict[object, int] = {
     **dict.fromkeys(_BLOCK, _BOXED),
     **dict.fromkeys(_SKIP, _SKIPPED),
@@ -140,7 +140,15 @@ def _end(
         items.append(
             _new(
                 Segment,
-                (text, box, min(linked, size), min(bold, size), links, bits if covered * 2 > size else 0, line),
+                (
+                    text,
+                    box,
+                    min(linked, size),
+                    min(bold, size),
+                    links,
+                    bits if covered * 2 > size else 0,
+                    line,
+                ),
             )
         )
 
@@ -182,7 +190,7 @@ def _walk(root: etree._Element) -> Segments:
     for event, element in walker:
         tag = element.tag
         kind = kind_of(tag, _INLINE)
-        if texts and (kind == _BOXED or kind == _BREAK):
+        if texts and kind <= _BREAK:
             _end(found, texts, current, kind == _BREAK, (linked, bold, links), (cover_bits, cover_chars))
             texts = []
             linked = bold = links = cover_bits = cover_chars = 0
