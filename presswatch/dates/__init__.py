@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from presswatch.dates import forms, names, zones
 from presswatch.types import DateValue, Precision
@@ -46,6 +47,13 @@ def parse(
     """
     if not text or len(text) > MAX_TEXT * 4:
         return None
+    return _parsed(text, zone, tuple(languages), now)
+
+
+@lru_cache(maxsize=256)  # the witnesses of a page say the same
+def _parsed(
+    text: str, zone: str | None, languages: tuple[str, ...], now: datetime | None
+) -> DateValue | None:
     line = names.plain(text)
     if not line or len(line) > MAX_TEXT or "\x00" in line:
         return None

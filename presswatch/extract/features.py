@@ -246,7 +246,9 @@ def table(page: Segments, context: Context) -> Table:
     titles, title_at = _titles(page, layout, context.headline)
     own = _own_numbers(page, layout, texts, context, titles)
     total, total_good = chars.sum() + 1.0, good.sum() + 1.0
-    measured: Numbers = np.asarray((chars, chars * layout.density, good, np.ones(count), layout.ends)).T
+    measured: Numbers = np.asarray(
+        (chars, chars * layout.density, good, np.ones(count), layout.ends), dtype=np.float64
+    ).T
     sums = layout.sums(measured)
     path = layout.segment_path
     path_good, path_count = np.bincount(path, weights=good), np.bincount(path)
