@@ -6,6 +6,8 @@ body: menus and lists of links are two thirds of a page's segments, and no artic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,8 +27,8 @@ _TEXT = 40  # characters from which a segment is text
 _LINKED = 0.5  # share of linked characters from which it is none
 _NEAR = 4  # segments before and after a text that are near it
 _RUNNING = 60  # characters of a segment that is running text
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAG_NUMBER = {name: number for number, name in enumerate(TAGS)}
+_P, _H1, _H6 = (_TAG_NUMBER[name] for name in ("p", "h1", "h6"))  # headings stand in a row
 
 LEVEL = (
     "share",
@@ -56,36 +58,34 @@ class Layout:
     def __init__(self, page: Segments) -> None:
         texts, box, link_chars, _, _, item_cues, line = zip(*page.items, strict=True)
         parent, tags, _, cues, all_cues, tag_bits, path, _, _, _ = zip(*page.boxes, strict=True)
-        self.size: Numbers = np.asarray([len(text) for text in texts], dtype=np.float64)
-        words = np.asarray([text.count(" ") for text in texts], dtype=np.float64) + 1.0
+        count = len(texts)
+        self.size: Numbers = np.fromiter(map(len, texts), np.float64, count)
+        words = np.fromiter([text.count(" ") for text in texts], np.float64, count) + 1.0
         # Where no spaces part the words, a word has so many signs that it counts as much as one of letters.
         words = np.where(self.size > 25 * words, np.floor(self.size * 0.6), words)
         self.words: Numbers = words
         self.chars: Numbers = np.maximum(self.size, words * 6.0)
-        self.density: Numbers = np.asarray(link_chars, dtype=np.float64) / self.size
-        self.ends: Flags = np.asarray([text[-1] in ENDS for text in texts])
+        self.density: Numbers = np.fromiter(link_chars, np.float64, count) / self.size
+        self.ends: Flags = np.fromiter([text[-1] in ENDS for text in texts], np.bool_, count)
         self.good: Numbers = np.where(
             (self.chars >= _RUNNING) & (self.density < 0.34),
             self.chars * (1 - self.density) * np.minimum(1.0, self.chars / 200),
             0.0,
         )
         self.near = _near(self.chars, self.density)
-        self.line: Flags = np.asarray(line, dtype=bool)
-        names = [tags[number] for number in box]
-        self.headings: Flags = np.asarray([name in _HEADINGS for name in names])
-        self.tops: Flags = np.asarray([name == "h1" or name == "h2" for name in names])
-        self.firsts = [number for number in np.flatnonzero(self.tops).tolist() if names[number] == "h1"]
-        self.paragraphs: Flags = np.asarray([name == "p" for name in names]) | self.line
-        self.tag: Numbers = np.asarray([_TAG_NUMBER.get(names[n], -1) for n in self.near.tolist()])
-        self.box: Places = np.asarray(box, dtype=np.int64)
-        self.item_cues: Places = np.asarray(item_cues, dtype=np.int64)
-        self.parent: Places = np.maximum(np.asarray(parent, dtype=np.int64), 0)
-        self.path: Places = np.asarray(path, dtype=np.int64)
-        self.cues, self.all_cues, self.tags = (
-            np.asarray(column, dtype=np.int64) for column in (cues, all_cues, tag_bits)
-        )
-        self.first: Places = np.minimum(np.asarray(page.first, dtype=np.int64), len(texts))
-        self.end: Places = np.minimum(np.asarray(page.end, dtype=np.int64), len(texts))
+        self.line: Flags = np.fromiter(line, np.bool_, count)
+        tag = np.fromiter([_TAG_NUMBER.get(tags[number], -1) for number in box], np.int64, count)
+        self.headings: Flags = (tag >= _H1) & (tag <= _H6)
+        self.tops: Flags = (tag >= _H1) & (tag <= _H1 + 1)
+        self.firsts: list[int] = np.flatnonzero(tag == _H1).tolist()
+        self.paragraphs: Flags = (tag == _P) | self.line
+        self.tag: Places = tag[self.near]
+        self.box = _places(box)
+        self.item_cues = _places(item_cues)
+        self.parent: Places = np.maximum(_places(parent), 0)
+        self.path, self.cues, self.all_cues, self.tags = map(_places, (path, cues, all_cues, tag_bits))
+        self.first: Places = np.minimum(_places(page.first), count)
+        self.end: Places = np.minimum(_places(page.end), count)
         levels = [self.box[self.near]]
         for _ in range(_FAR_LEVELS):
             levels.append(self.parent[levels[-1]])
@@ -176,6 +176,10 @@ class Layout:
                 np.full(count, paragraphs[bulk] / (good.sum() + 1.0)),
             )
         ).T
+
+
+def _places(numbers: Sequence[int]) -> Places:
+    return np.fromiter(numbers, np.int64, len(numbers))
 
 
 def _near(chars: Numbers, density: Numbers) -> Places:
