@@ -183,25 +183,26 @@ def _walk(root: etree._Element) -> Segments:
     texts: list[str] = []  # of the segment that has not met its boundary yet
     linked = bold = links = cover_bits = cover_chars = 0  # how much of it is linked, bold or named
     inline: list[int] = []  # bits of the inline elements around the open ones
-    depth = elements = in_link = in_bold = inline_bits = 0
+    kinds: list[int] = []  # of the open elements
+    elements = in_link = in_bold = inline_bits = 0
     current = -1
     kind_of, tag_bit = _KIND.get, TAG_BIT.get
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
-        kind = kind_of(tag, _INLINE)
-        if texts and kind <= _BREAK:
-            _end(found, texts, current, kind == _BREAK, (linked, bold, links), (cover_bits, cover_chars))
-            texts = []
-            linked = bold = links = cover_bits = cover_chars = 0
         if event == "start":
+            tag = element.tag
+            kind = kind_of(tag, _INLINE)
+            kinds.append(kind)
             elements += 1
-            depth += 1
             if elements > MAX_ELEMENTS:
                 raise ExtractionError(f"the page has more than {MAX_ELEMENTS} elements")
-            if kind == _SKIPPED or depth > MAX_DEPTH:
+            if kind == _SKIPPED or len(kinds) > MAX_DEPTH:
                 walker.skip_subtree()
                 continue
+            if texts and kind <= _BREAK:
+                _end(found, texts, current, kind == _BREAK, (linked, bold, links), (cover_bits, cover_chars))
+                texts = []
+                linked = bold = links = cover_bits = cover_chars = 0
             if kind == _BOXED:
                 attributes = element.items()
                 marks, hidden, is_body = "", False, False
@@ -255,9 +256,15 @@ def _walk(root: etree._Element) -> Segments:
                         marked.append((element, marks or ""))
             text = element.text
         else:
-            if kind == _SKIPPED or depth > MAX_DEPTH:
+            too_deep = len(kinds) > MAX_DEPTH
+            kind = kinds.pop()
+            if kind == _SKIPPED or too_deep:
                 pass
             elif kind == _BOXED:
+                if texts:
+                    _end(found, texts, current, False, (linked, bold, links), (cover_bits, cover_chars))
+                    texts = []
+                    linked = bold = links = cover_bits = cover_chars = 0
                 ends[current] = len(items)
                 current = boxes[current].parent
             elif kind != _BREAK:
@@ -266,7 +273,6 @@ def _walk(root: etree._Element) -> Segments:
                 elif kind == _STRONG:
                     in_bold -= 1
                 inline_bits = inline.pop()
-            depth -= 1
             text = element.tail
         if text and (texts or not text.isspace()):
             texts.append(text)
