@@ -71,10 +71,10 @@ def definitions_of(own: Path | None) -> Definitions:
     come first. Read once in a process. Raises ConfigurationError for a file that is wrong."""
     from presswatch.extract.definitions import Definitions, load
 
-    shipped = load(PUBLISHERS.glob("*.toml"))
     if own is None:
-        return shipped
-    return Definitions({**shipped.by_domain, **load((own / "publishers").glob("*.toml")).by_domain})
+        return load(PUBLISHERS.glob("*.toml"))
+    own_ones = load((own / "publishers").glob("*.toml"))
+    return Definitions({**definitions_of(None).by_domain, **own_ones.by_domain})
 
 
 def _read(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from dataclasses import replace
 
-from crawler import lists
+from crawler import lists, readers
 from presswatch.extract.model import forest
 from presswatch.reading import read
 from presswatch.refusals import classify
@@ -35,6 +35,7 @@ for _name in ("body_first", "body_second", "title"):
 classify(200, _PAGE.headers, _HTML, _PAGE.url)
 read(_PAGE)
 read(Page(_PAGE.url, _HTML.replace(_TEXT, _DOUBTFUL).encode(), headers=_PAGE.headers))
+readers.definitions_of(None)
 lists.entries(_PAGE, Route("", RouteKind.SECTION, _PAGE.url), None)
 lists.entries(replace(_PAGE, body=_FEED.encode(), headers={}), Route("", RouteKind.FEED, _PAGE.url), None)
 lists.entries(_PAGE, Route("", RouteKind.SITEMAP, _PAGE.url), None)
