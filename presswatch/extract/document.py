@@ -85,7 +85,7 @@ def _without_ends(data: bytes) -> tuple[bytes, Places]:
         kept.append(data[position : found.start()])
         position = found.end()
     kept.append(data[position:])
-    return b"".join(kept), (begins - np.cumsum(removed))[removed == 0]
+    return b"".join(kept), (begins - removed.cumsum())[removed == 0]
 
 
 def _has_long_tag(data: bytes, begins: Places) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from presswatch.extract.features_wording import WORDING, wording
-from presswatch.extract.layout import BY, LEVEL, LEVELS, SIGNS, TREE, Flags, Layout, Matrix, Numbers
+from presswatch.extract.layout import BY, LEVEL, LEVELS, SIGNS, TREE, Flags, Layout, Matrix, Numbers, bounded
 from presswatch.extract.segments import Segments
 
 _WORD = re.compile(r"\w+")
@@ -130,7 +130,8 @@ def _own_numbers(
     boxes = [page.boxes[item.box] for item in items]
     copies = Counter(texts)
     described, declared = _declared(texts, context)
-    new = np.diff(layout.box, prepend=-1, append=-1) != 0
+    new = np.ones(len(layout.box) + 1, dtype=bool)
+    new[1:-1] = layout.box[1:] != layout.box[:-1]
     count = len(items)
     return np.asarray(
         (
@@ -172,7 +173,7 @@ def _since(found: Flags, index: Numbers, most: float) -> Numbers:
 
 def windowed(values: Numbers, width: int) -> Numbers:
     """The sum of each value and its neighbours within a window of odd `width`."""
-    running = np.concatenate((np.zeros(1), np.cumsum(values)))
+    running = np.concatenate((np.zeros(1), values.cumsum()))
     index = np.arange(len(values))
     half = width // 2
     total: Numbers = running[np.minimum(index + half + 1, len(values))] - running[np.maximum(index - half, 0)]
@@ -194,10 +195,10 @@ def _in_order(layout: Layout, phrases: Flags, comments: Flags) -> list[Numbers]:
         _since(layout.headings, index, 40),
         _since(linked, index, 40),
         _since(layout.tops, index, 40),
-        np.cumsum(linked),
-        np.cumsum(phrases),
+        linked.cumsum(),
+        phrases.cumsum(),
         _since(comments, index, 60),
-        np.cumsum(comments),
+        comments.cumsum(),
         np.full(count, float(count)),
         np.full(count, total),
         np.full(count, total_good / total),
@@ -254,7 +255,7 @@ def table(page: Segments, context: Context) -> Table:
     path_good, path_count = np.bincount(path, weights=good), np.bincount(path)
     path_chars = np.bincount(path, weights=chars)
     index = np.arange(count, dtype=np.float64)
-    before = np.cumsum(chars) - chars
+    before = chars.cumsum() - chars
     short = chars[near] < 100
     phrases, comments = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     phrases[near] = (text[:, _AT["phrase"]] > 0) & short
@@ -265,8 +266,8 @@ def table(page: Segments, context: Context) -> Table:
         path_good[path] / (path_chars[path] + 1.0),
         index / count,
         before / total,
-        (np.cumsum(good) - good) / total_good,
-        np.clip(index - title_at, -200, 400) if title_at >= 0 else np.full(count, -500.0),
+        (good.cumsum() - good) / total_good,
+        bounded(index - title_at, -200, 400) if title_at >= 0 else np.full(count, -500.0),
         (before - before[title_at]) / 1000.0 if title_at >= 0 else np.full(count, -99.0),
         *_in_order(layout, phrases, comments),
     )

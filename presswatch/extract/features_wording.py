@@ -189,7 +189,7 @@ def wording(texts: Sequence[str]) -> Numbers:
         _classes()[np.minimum(codes, 0xFFFF)], np.uint8(0)
     )  # a text may end where its head does
     size = np.asarray([len(text) for text in texts])
-    end = np.cumsum(size)
+    end = size.cumsum()
     start = end - size
     head = np.minimum(size, _HEAD)
     edges = np.stack((start, start + head), axis=1).ravel()

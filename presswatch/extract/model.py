@@ -46,7 +46,7 @@ class Forest:
 
     def probability(self, rows: npt.NDArray[np.float32]) -> Values:
         """The logistic of the sum: for each row a number between 0 and 1."""
-        chance: Values = 1.0 / (1.0 + np.exp(-np.clip(self.raw(rows), -40, 40)))
+        chance: Values = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(self.raw(rows), -40), 40)))
         return chance
 
 
