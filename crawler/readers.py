@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from crawler.lists import Listing
+    from presswatch.extract.decode import Decoded
     from presswatch.extract.definitions import Definitions
     from presswatch.extract.furniture import Memory
     from presswatch.extract.learn import Proposal
@@ -65,10 +66,10 @@ def definitions_of(own: Path | None) -> Definitions:
     come first. Read once in a process. Raises ConfigurationError for a file that is wrong."""
     from presswatch.extract.definitions import Definitions, load
 
-    shipped = load(PUBLISHERS.glob("*.toml"))
     if own is None:
-        return shipped
-    return Definitions({**shipped.by_domain, **load((own / "publishers").glob("*.toml")).by_domain})
+        return load(PUBLISHERS.glob("*.toml"))
+    own_ones = load((own / "publishers").glob("*.toml"))
+    return Definitions({**definitions_of(None).by_domain, **own_ones.by_domain})
 
 
 def _read(
@@ -77,7 +78,8 @@ def _read(
     from presswatch.reading import read, read_text
     from presswatch.refusals import is_untroubled, shows_an_article
 
-    text = _decoded(page)
+    decoded = _decoded(page)
+    text = decoded.text
     asked = page.requested_url or (page.redirects[0] if page.redirects else page.url)
     # Looking for walls costs a tenth of reading: where there is an article to read, nothing is looked for.
     read_first = is_untroubled(page.status, page.headers, text, page.url, asked)
@@ -90,6 +92,7 @@ def _read(
     answer = read_text(
         text,
         page.url,
+        utf8=decoded.utf8,
         source=source,
         memory=memory,
         entry=entry,
@@ -106,17 +109,17 @@ def _list(page: Page, route: Route, source: Source | None) -> Listing | Refusal:
 
     found = entries(page, route, source)
     if isinstance(found, Refusal) and found.reason is RefusalReason.NOT_A_LIST:
-        wall = _refusal_of(page, _decoded(page))
+        wall = _refusal_of(page, _decoded(page).text)
         if wall is not None and wall.reason in WALLS:
             return replace(found, reason=wall.reason, detail=wall.detail)
     return found
 
 
-def _decoded(page: Page) -> str:
+def _decoded(page: Page) -> Decoded:
     from presswatch.extract.decode import decode
 
     charset = _CHARSET.search(page.headers.get("content-type", ""))
-    return decode(page.body, charset[1] if charset else None).text
+    return decode(page.body, charset[1] if charset else None)
 
 
 def _refusal_of(page: Page, text: str) -> Refusal | None:
@@ -132,7 +135,7 @@ def _learn(
 
     samples = []
     for page, entry in zip(pages, entries, strict=True):
-        text = _decoded(page)
+        text = _decoded(page).text
         if _refusal_of(page, text) is None:
             samples.append(Sample(text, page.url, entry, page.fetched_at))
     return propose(samples, source, everything=everything)

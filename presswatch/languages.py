@@ -54,6 +54,7 @@ _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _LETTER = re.compile(r"[^\W\d_]")
+_NO_ASCII_LETTERS = bytes(sign for sign in range(0x80) if not chr(sign).isalpha())
 
 # Letters that are evidence inside a script: each language with those that it has, and how much one counts.
 _CYRILLIC_LETTERS = {
@@ -102,10 +103,13 @@ _WORDS = {
 # Words that fill any longer text of a language and few of any other. Portuguese and Dutch are left to the model: so many
 # of their words are Galician or Afrikaans too.
 _PLAIN = {
-    "en": "the and of that with from this have has their which for are been who by at it would",
-    "de": "und der das nicht mit für auf ist eine sich auch dem im wird werden einen dass zum",
+    "en": "the and of that with from this have has their which for are been who by at it would to be they not said more about its "
+    "or we his you",
+    "de": "und der das nicht mit für auf ist eine sich auch dem im wird werden einen dass zum von zu den sind hat bei als oder nach "
+    "wurde haben durch kann noch nur",
     "fr": "les des une dans pour sur qui est pas aux du et avec ont au plus cette par",
     "es": "el los las del una y más fue pero sus ha han esta está desde también muy",
+    "pl": "w i się z na że nie jest oraz przez dla są który która które tym już przy też",
     "it": "il di che è gli della delle nel sono alla dei più anche dal i lo ed",
 }
 _PLAIN_WORDS = {language: frozenset(words.split()) for language, words in _PLAIN.items()}
@@ -136,6 +140,10 @@ def paragraphs(texts: Iterable[str], article: str | None = None) -> list[str | N
 @lru_cache(maxsize=4096)
 def _identify(text: str, said: str | None) -> str | None:
     lowered = text.lower()
+    plain = lowered.encode("ascii", "ignore")
+    beyond, letters = len(lowered) - len(plain), len(plain.translate(None, _NO_ASCII_LETTERS))
+    if MIN_LETTERS <= letters >= 4 * beyond:  # too few others for any script but the Latin
+        return _by_plain_words(lowered) or _by_letters(lowered, said, _LATIN_LETTERS)
     counts = Counter(lowered)
     signs = "".join(counts)  # each once: what is not among them need not be sought in the text
     total = sum(counts[sign] for sign in _LETTER.findall(signs))

@@ -66,10 +66,11 @@ def read(
 
         return pdf.read(page, source, entry)
     charset = _CHARSET.search(kind)
-    text = decode(page.body, charset[1] if charset else None).text
+    decoded = decode(page.body, charset[1] if charset else None)
     return read_text(
-        text,
+        decoded.text,
         page.url,
+        utf8=decoded.utf8,
         source=source,
         memory=memory,
         entry=entry,
@@ -82,15 +83,16 @@ def read_text(
     html: str,
     url: str,
     *,
+    utf8: bytes | None = None,
     source: Source | None = None,
     memory: Memory | None = None,
     entry: Entry | None = None,
     definitions: Definitions | None = None,
     now: datetime | None = None,
 ) -> Reading | Refusal:
-    """Like `read`, for text that is decoded already."""
+    """Like `read`, for text that is decoded already; `utf8` is the same text in UTF-8, where that is at hand."""
     try:
-        document = parse(html, url)
+        document = parse(html, url, utf8)
         definition = definitions.of(url, now) if definitions else None
         if definition:
             definition.prune(document)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from presswatch.dates import forms, names, zones
 from presswatch.types import DateValue, Precision
@@ -23,6 +24,7 @@ _EPOCH = re.compile(r"\d{10}|\d{13}")
 _DIGITS = re.compile(r"[\d\s.+-]*\d")
 _PARTED = re.compile(r"\d[.-]\s?\d|\d{8}")
 _DIGIT = re.compile(r"\d")
+_TWO_NUMBERS = re.compile(r"\d\D+\d")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _AGO = re.compile(r"(?P<n>\d{1,3})?\s?(?P<unit>[^\W\d_]{1,20})")
 _URL_DAY = re.compile(
@@ -46,6 +48,13 @@ def parse(
     """
     if not text or len(text) > MAX_TEXT * 4:
         return None
+    return _parsed(text, zone, tuple(languages), now)
+
+
+@lru_cache(maxsize=256)  # the witnesses of a page say the same
+def _parsed(
+    text: str, zone: str | None, languages: tuple[str, ...], now: datetime | None
+) -> DateValue | None:
     line = names.plain(text)
     if not line or len(line) > MAX_TEXT or "\x00" in line:
         return None
@@ -169,7 +178,8 @@ def _relative(line: str, local: tzinfo, now: datetime) -> DateValue | None:
 
 def _by_library(text: str, languages: Sequence[str], local: tzinfo, now: datetime | None) -> DateValue | None:
     """What dateparser makes of a text with a day and a year in one of the languages."""
-    if not languages or len(text) > 100 or not _DIGIT.search(text) or not _LETTERS.search(text):
+    # A day and a year are two numbers. To ask the library for the first time takes a tenth of a second.
+    if not languages or len(text) > 100 or not _TWO_NUMBERS.search(text) or not _LETTERS.search(text):
         return None
     import dateparser
 

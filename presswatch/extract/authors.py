@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from presswatch.extract.document import clean
 
@@ -137,6 +138,7 @@ def plain(name: str) -> str | None:
     return name if 2 <= len(name) <= 80 else None
 
 
+@lru_cache(maxsize=2_000)  # each witness names the same people, and the pages of a site do
 def is_name(text: str) -> bool:
     """Whether a text could be one person's name: two to four words that begin with capitals, or a short East Asian one."""
     words = text.split()
@@ -192,12 +194,18 @@ def split(byline: str, sites: frozenset[str] = frozenset()) -> tuple[list[str], 
 
     `sites` are case-folded names of the site itself, which is no author.
     """
+    people, agencies = _split(byline[:400], sites)
+    return list(people), list(agencies)
+
+
+@lru_cache(maxsize=1_000)  # as above
+def _split(byline: str, sites: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     people: list[str] = []
     agencies: list[str] = []
-    byline = clean(byline[:400])
+    byline = clean(byline)
     byline = _LEAD.sub("", byline)
     if agency(byline):
-        return [], [byline]
+        return (), (byline,)
     for part in _SPLIT.split(byline):
         part = _LEAD.sub("", part or "").strip()
         if not part or _CREDIT.match(part):
@@ -212,7 +220,7 @@ def split(byline: str, sites: frozenset[str] = frozenset()) -> tuple[list[str], 
     if not all(name.isupper() for name in people):  # among names a part all in capitals is an outlet's
         people = [name for name in people if not name.isupper()]
     people = [name for name in people if not _edition(name, sites)] or people
-    return [_fix_case(name) for name in people[:12]], agencies
+    return tuple(_fix_case(name) for name in people[:12]), tuple(agencies)
 
 
 def _edition(name: str, sites: frozenset[str]) -> bool:

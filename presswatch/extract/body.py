@@ -98,8 +98,9 @@ def keep(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
     if sizes[kept].sum() < _LITTLE:
         kept = _best_guess(chance, sizes)
     numbers = np.flatnonzero(kept)
-    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > _APART) + 1)
-    if len(runs) > 1:
+    breaks = np.flatnonzero(numbers[1:] - numbers[:-1] > _APART) + 1
+    if len(breaks):
+        runs = np.split(numbers, breaks)
         main = max(runs, key=lambda run: float((chance[run] * sizes[run]).sum()))
         for run in runs:
             if run is not main and chance[run].max() < _CERTAIN:
@@ -133,8 +134,8 @@ def _without_holes(chance: Numbers, kept: npt.NDArray[np.bool_]) -> npt.NDArray[
 def _best_guess(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
     """The set of segments with the greatest expected F1 (Dembczynski et al., 2011, without its correlations)."""
     order = np.argsort(-chance, kind="stable")
-    hits = np.cumsum((chance * sizes)[order])
-    score = 2 * hits / (np.cumsum(sizes[order]) + (chance * sizes).sum() + 1e-9)
+    hits = (chance * sizes)[order].cumsum()
+    score = 2 * hits / (sizes[order].cumsum() + (chance * sizes).sum() + 1e-9)
     kept = np.zeros(len(chance), dtype=bool)
     kept[order[: int(np.argmax(score)) + 1]] = True
     kept &= chance > 0.02

@@ -66,6 +66,7 @@ _ODD = re.compile(
         )
     )
 )
+_ASCII = bytes(range(0x80))
 _C1 = re.compile("[\x80-\x9f]")
 _LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
@@ -85,6 +86,7 @@ class Decoded:
     text: str
     encoding: str
     reasons: tuple[str, ...]
+    utf8: bytes | None = None  # the same text in UTF-8, where the bytes were just that
 
 
 def decode(body: bytes, charset: str | None = None) -> Decoded:
@@ -125,7 +127,7 @@ def _decode(body: bytes, header: str | None) -> Decoded:
     else:
         lied = [name for name in (header, meta) if name not in (None, "utf-8")]
         reasons = ("valid UTF-8", *(f"the label {name} is wrong" for name in lied))
-        return Decoded(text, "utf-8", reasons)
+        return Decoded(text, "utf-8", reasons, body)
     return _legacy(body, header, meta)
 
 
@@ -137,7 +139,7 @@ def _ascii(body: bytes, header: str | None, meta: str | None) -> Decoded:
         )
         for name in names:
             return Decoded(_read(body, name), name, ("escape sequences",))
-    return Decoded(body.decode("ascii"), header or meta or "utf-8", ("ASCII only",))
+    return Decoded(body.decode("ascii"), header or meta or "utf-8", ("ASCII only",), body)
 
 
 def _legacy(body: bytes, header: str | None, meta: str | None) -> Decoded:
@@ -292,26 +294,29 @@ def _unwind(text: str) -> str | None:
     if text.isascii():
         return None
     sample = text[: SAMPLE * 5]
-    beyond = _count_beyond(sample)
+    beyond = _beyond(sample)
     # A fifth of the sample, from all over it, is proof enough that there are few such pairs.
     part = "".join(sample[start : start + 1000] for start in range(0, len(sample), 5000))
-    beyond_part = _count_beyond(part)
+    beyond_part = _beyond(part)
     for codec, (pair, run) in _TWICE.items():
-        if beyond_part > 40 and len(pair.findall(part)) * 2 < 0.25 * beyond_part:
+        # What stands apart in the text is counted too: that there are few pairs is certain.
+        if len(beyond_part) > 40 and len(pair.findall(beyond_part)) * 2 < 0.25 * len(beyond_part):
             continue
         # Real text holds such pairs too: they must be nearly all there is beyond ASCII.
-        if len(pair.findall(sample)) * 2 < 0.5 * beyond:
+        if len(pair.findall(beyond)) * 2 < 0.5 * len(beyond) or len(pair.findall(sample)) * 2 < 0.5 * len(
+            beyond
+        ):
             continue
         runs = run.findall(sample)
         undone = [old for old in runs if _once(old, codec) != old]
-        if len(undone) >= 3 and sum(map(len, undone)) > 0.7 * beyond:
+        if len(undone) >= 3 and sum(map(len, undone)) > 0.7 * len(beyond):
             return run.sub(lambda match, codec=codec: _once(match.group(), codec), text)  # type: ignore[misc]
     return None
 
 
-def _count_beyond(text: str) -> int:
-    """How many characters of a text are beyond ASCII."""
-    return len(text) - len(text.encode("ascii", "ignore"))
+def _beyond(text: str) -> str:
+    """The characters of a text that are beyond ASCII."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _once(run: str, codec: str) -> str:

@@ -28,7 +28,12 @@ def described_text(page: Segments, chosen: Sequence[int], descriptions: Sequence
     told = [key for text in descriptions if len(key := _key(text)) >= _BEGINNING]
     if not told or not chosen:
         return []
-    starts = [number for number, item in enumerate(page.items) if _begins(item.text, told)]
+    initials = {key[0] for key in told}
+    starts = [
+        number
+        for number, item in enumerate(page.items)
+        if item.text[0].casefold()[0] in initials and _begins(item.text, told)
+    ]
     if not starts:
         return []
     first = next((number for number in starts if number in chosen), None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from presswatch.extract.features_wording import WORDING, wording
-from presswatch.extract.layout import BY, LEVEL, LEVELS, SIGNS, TREE, Flags, Layout, Matrix, Numbers
+from presswatch.extract.layout import BY, LEVEL, LEVELS, SIGNS, TREE, Flags, Layout, Matrix, Numbers, bounded
 from presswatch.extract.segments import Segments
 
 _WORD = re.compile(r"\w+")
@@ -115,7 +115,8 @@ def _declared(texts: list[str], context: Context) -> tuple[list[bool], list[floa
     declared = key_of(context.body) if len(context.body) > 200 else ""
     if not description and not declared:
         return [False] * len(texts), [0.5] * len(texts)
-    keys = [key_of(text[:_KEY]) for text in texts]
+    # The texts of a page have blanks alone for white space.
+    keys = [text[:_KEY].replace(" ", "").casefold() for text in texts]
     described = [len(text) > 20 and key[:60] in description for text, key in zip(texts, keys, strict=True)]
     return described, [float(key in declared) for key in keys] if declared else [0.5] * len(texts)
 
@@ -129,9 +130,10 @@ def _own_numbers(
     boxes = [page.boxes[item.box] for item in items]
     copies = Counter(texts)
     described, declared = _declared(texts, context)
-    new = np.diff(layout.box, prepend=-1, append=-1) != 0
+    new = np.ones(len(layout.box) + 1, dtype=bool)
+    new[1:-1] = layout.box[1:] != layout.box[:-1]
     count = len(items)
-    return np.stack(
+    return np.asarray(
         (
             np.asarray([item.links for item in items], dtype=np.float64),
             layout.density[near],
@@ -148,9 +150,8 @@ def _own_numbers(
             np.full(count, declared[0] != 0.5),
             new[near],
             new[near + 1],
-        ),
-        axis=1,
-    )
+        )
+    ).T
 
 
 def shifted(values: Numbers, by: int) -> Numbers:
@@ -172,7 +173,7 @@ def _since(found: Flags, index: Numbers, most: float) -> Numbers:
 
 def windowed(values: Numbers, width: int) -> Numbers:
     """The sum of each value and its neighbours within a window of odd `width`."""
-    running = np.concatenate((np.zeros(1), np.cumsum(values)))
+    running = np.concatenate((np.zeros(1), values.cumsum()))
     index = np.arange(len(values))
     half = width // 2
     total: Numbers = running[np.minimum(index + half + 1, len(values))] - running[np.maximum(index - half, 0)]
@@ -194,10 +195,10 @@ def _in_order(layout: Layout, phrases: Flags, comments: Flags) -> list[Numbers]:
         _since(layout.headings, index, 40),
         _since(linked, index, 40),
         _since(layout.tops, index, 40),
-        np.cumsum(linked),
-        np.cumsum(phrases),
+        linked.cumsum(),
+        phrases.cumsum(),
         _since(comments, index, 60),
-        np.cumsum(comments),
+        comments.cumsum(),
         np.full(count, float(count)),
         np.full(count, total),
         np.full(count, total_good / total),
@@ -211,15 +212,14 @@ def _neighbours(layout: Layout, text: Numbers) -> Numbers:
     Of what is not near a text itself, no wording is known.
     """
     said = np.zeros((len(layout.chars), 4))
-    said[layout.near] = np.stack(
+    said[layout.near] = np.asarray(
         (
             np.maximum(text[:, _AT["phrase"]], text[:, _AT["comment"]]),
             text[:, _AT["date_like"]] + text[:, _AT["credit"]],
             text[:, _AT["tweet"]],
             text[:, _AT["appeal"]],
-        ),
-        axis=1,
-    )
+        )
+    ).T
     path, parent = layout.segment_path + 1.0, layout.parent[layout.box] + 1.0
     columns = (
         layout.chars,
@@ -231,7 +231,7 @@ def _neighbours(layout: Layout, text: Numbers) -> Numbers:
         path,
         parent,
     )
-    beside = layout.beside(np.stack(columns, axis=1))
+    beside = layout.beside(np.asarray(columns).T)
     beside[:, :, -2] = beside[:, :, -2] == path[layout.near][:, None]
     beside[:, :, -1] = beside[:, :, -1] == parent[layout.near][:, None]
     return beside.reshape(len(layout.near), -1)
@@ -244,15 +244,18 @@ def table(page: Segments, context: Context) -> Table:
     count = len(chars)
     texts = [page.items[number].text for number in near.tolist()]
     text = wording(texts)
-    titles, title_at = _titles(page, context.headline)
+    titles, title_at = _titles(page, layout, context.headline)
     own = _own_numbers(page, layout, texts, context, titles)
     total, total_good = chars.sum() + 1.0, good.sum() + 1.0
-    sums = layout.sums(np.stack((chars, chars * layout.density, good, np.ones(count), layout.ends), axis=1))
+    measured: Numbers = np.asarray(
+        (chars, chars * layout.density, good, np.ones(count), layout.ends), dtype=np.float64
+    ).T
+    sums = layout.sums(measured)
     path = layout.segment_path
     path_good, path_count = np.bincount(path, weights=good), np.bincount(path)
     path_chars = np.bincount(path, weights=chars)
     index = np.arange(count, dtype=np.float64)
-    before = np.cumsum(chars) - chars
+    before = chars.cumsum() - chars
     short = chars[near] < 100
     phrases, comments = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     phrases[near] = (text[:, _AT["phrase"]] > 0) & short
@@ -263,8 +266,8 @@ def table(page: Segments, context: Context) -> Table:
         path_good[path] / (path_chars[path] + 1.0),
         index / count,
         before / total,
-        (np.cumsum(good) - good) / total_good,
-        np.clip(index - title_at, -200, 400) if title_at >= 0 else np.full(count, -500.0),
+        (good.cumsum() - good) / total_good,
+        bounded(index - title_at, -200, 400) if title_at >= 0 else np.full(count, -500.0),
         (before - before[title_at]) / 1000.0 if title_at >= 0 else np.full(count, -99.0),
         *_in_order(layout, phrases, comments),
     )
@@ -273,7 +276,7 @@ def table(page: Segments, context: Context) -> Table:
             text,
             own,
             layout.in_levels(sums, total, total_good),
-            np.stack(places, axis=1)[near],
+            np.asarray(places).T[near],
             layout.in_tree(sums, title_at, total),
             _neighbours(layout, text),
             layout.signs(),
@@ -285,18 +288,14 @@ def table(page: Segments, context: Context) -> Table:
     return Table(values, layout)
 
 
-def _titles(page: Segments, headline: str) -> tuple[Flags, int]:
+def _titles(page: Segments, layout: Layout, headline: str) -> tuple[Flags, int]:
     """Which segments say just the headline, and the number of the one that shows it: an h1, else the first copy; else
     the first h1, or -1."""
+    key = key_of(headline)
+    # What differs from it in spaces alone is as long as it, about.
+    alike = np.flatnonzero(np.abs(layout.size - len(headline)) < 10).tolist() if key else []
+    places = [number for number in alike if key_of(page.items[number].text) == key]
     found = np.zeros(len(page.items), dtype=bool)
-    key, size = key_of(headline), len(headline)
-    firsts: list[int] = []
-    for number, item in enumerate(page.items):
-        if page.boxes[item.box].tag == "h1":
-            firsts.append(number)
-        # What differs from it in spaces alone is as long as it, about.
-        if key and abs(len(item.text) - size) < 10 and key_of(item.text) == key:
-            found[number] = True
-    places: list[int] = np.flatnonzero(found).tolist()
-    best = next((number for number in places if number in firsts), places[0] if places else -1)
-    return found, best if best >= 0 or not firsts else firsts[0]
+    found[places] = True
+    best = next((number for number in places if number in layout.firsts), places[0] if places else -1)
+    return found, best if best >= 0 or not layout.firsts else layout.firsts[0]

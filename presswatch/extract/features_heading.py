@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from lxml import etree
 
@@ -77,13 +78,17 @@ class Layout:
     def __init__(self, page: Segments) -> None:
         self.page = page
         self.start = main_run(page)
-        self.kinds = Counter(box.path for box in page.boxes)
         above: dict[int, int] = {}
         box = page.items[self.start].box if page.items else -1
         while box >= 0:
             above[box] = page.boxes[box].depth
             box = page.boxes[box].parent
         self.above = above
+
+    @cached_property
+    def kinds(self) -> Counter[int]:
+        """How many boxes of each kind of place the page has."""
+        return Counter(box.path for box in self.page.boxes)
 
     def hops(self, box: int) -> tuple[int, int]:
         """How many boxes above `box` do not hold the text too, and how deep the first lies that does."""

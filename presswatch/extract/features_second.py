@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 
 from presswatch.extract.features import Context, Table, shifted, windowed
-from presswatch.extract.layout import Matrix, Numbers, Places
+from presswatch.extract.layout import Matrix, Numbers, Places, bounded
 from presswatch.extract.segments import Segments
 
 SECOND: tuple[str, ...] = (
@@ -107,14 +108,15 @@ def _runs(probability: Numbers, weight: Numbers) -> Numbers:
     rows = np.zeros((count, 3))
     if not len(likely):
         return rows
-    parts = np.split(likely, np.flatnonzero(np.diff(likely) > _GAP) + 1)
-    sizes = [float((probability * weight)[part[0] : part[-1] + 1].sum()) for part in parts]
-    for part, size in zip(parts, sizes, strict=True):
-        rows[part[0] : part[-1] + 1, 0] = size
-    best = parts[int(np.argmax(sizes))]
+    cuts = [0, *(np.flatnonzero(likely[1:] - likely[:-1] > _GAP) + 1).tolist(), len(likely)]
+    runs = [(int(likely[first]), int(likely[end - 1])) for first, end in pairwise(cuts)]
+    sizes = [float((probability * weight)[first : last + 1].sum()) for first, last in runs]
+    for (first, last), size in zip(runs, sizes, strict=True):
+        rows[first : last + 1, 0] = size
+    best = runs[int(np.argmax(sizes))]
     index = np.arange(count)
     rows[:, 1] = rows[:, 0] / (max(sizes) + 1.0)
-    rows[:, 2] = np.clip(np.where(index < best[0], index - best[0], np.maximum(index - best[-1], 0)), -60, 60)
+    rows[:, 2] = bounded(np.where(index < best[0], index - best[0], np.maximum(index - best[-1], 0)), -60, 60)
     return rows
 
 
@@ -130,7 +132,7 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
     probability[near] = chances
     expected = probability * weight
     total = expected.sum() + 1.0
-    both = np.stack((expected, weight), axis=1)
+    both = np.asarray((expected, weight)).T
     sums_p, sums_w = layout.sums(both).T
     levels = layout.levels[:, doubtful]
     box, parent, grandparent = levels[:3]
@@ -148,20 +150,19 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
     likely = np.where(probability > _LIKELY, expected, 0.0)
     core = int(np.argmax(np.bincount(parents, weights=expected, minlength=len(sums_p))))
     meets = layout.meeting(int(layout.first[core]), int(layout.end[core]))[doubtful]
-    around = np.stack(
+    around = np.asarray(
         (
             probability,
             *(shifted(probability, by) for by in (-1, 1, -2, 2, -3, 3)),
             windowed(expected, 5) / (windowed(weight, 5) + 1.0),
             windowed(expected, 11) / (windowed(weight, 11) + 1.0),
-            np.cumsum(expected) / total,
+            expected.cumsum() / total,
             *_runs(probability, weight).T,
             np.maximum.accumulate(likely),
             np.maximum.accumulate(likely[::-1])[::-1],
-        ),
-        axis=1,
-    )[asked]
-    within = np.stack(
+        )
+    ).T[asked]
+    within = np.asarray(
         (
             sums_p[box] / (sums_w[box] + 1.0),
             sums_p[parent] / (sums_w[parent] + 1.0),
@@ -171,17 +172,16 @@ def second_look(page: Segments, context: Context, first: Table, chances: Numbers
             sums_p[grandparent] / total,
             path_p[path] / total,
             above_p[above] / (above_w[above] + 1.0),
-            np.clip(asked - start, -50, 100),
-            np.clip(end - asked, -50, 100),
+            bounded(asked - start, -50, 100),
+            bounded(end - asked, -50, 100),
             (asked >= start) & (asked <= end),
             np.full(len(asked), total / (weight.sum() + 1.0)),
             np.full(len(asked), total),
             path_mean[path],
             meets,
             sums_p[levels[meets, np.arange(len(asked))]] / total,
-        ),
-        axis=1,
-    )
+        )
+    ).T
     return np.concatenate(
         (first.values[doubtful], around, within, _likeness(page, context, probability, asked)),
         axis=1,

@@ -7,7 +7,7 @@ the languages that we meet most; nothing depends on a site. Signs are counted fo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import ahocorasick_rs
@@ -47,6 +47,9 @@ _CREDIT = re.compile(
     re.I,
 )
 _AGENCY = re.compile(r"(?:getty images|/ ?reuters|/ ?afp|/ ?ap|/ ?тасс|риа новости)\)?\.?$", re.I)
+# Letters with which what these patterns find begins, or ends; ı and ſ are i and s to them.
+_CREDIT_INITIALS = frozenset("picvsfgzźbqtmkaфвиатмк图来写ıſ")
+_AGENCY_FINALS = frozenset("spсиſ")
 _AGENCY_SIZE = 16  # characters: no match of the pattern above is longer
 # Each of its forms begins with a digit, so that a search need look at digits only.
 _DATE = re.compile(
@@ -58,6 +61,14 @@ _HEAD = 300  # characters whose signs are counted
 
 # One bit for each class of signs.
 _ALPHA, _UPPER, _LOWER, _DIGIT, _STOP, _COMMA, _QUOTE, _SPACE = (1 << number for number in range(8))
+# All classes of signs are added up in one go, each in bits of its own of one number. Of whole texts, which are shorter
+# than 2 ** 18, these, by the first of their bits:
+_OF_TEXT = {_SPACE: 0, _STOP: 18, _COMMA: 36}
+_TEXT_MOST = (1 << 18) - 1
+# Of heads of texts these; quotation marks, below the others, of what is behind the head too:
+_OF_HEAD = {_QUOTE: 0, _ALPHA: 20, _UPPER: 30, _DIGIT: 40}
+_HEAD_MOST = (1 << 10) - 1
+_QUOTES = (1 << 20) - 1
 ENDS = frozenset(".!?…。！？։।؟۔”»\"'）)")  # a sentence
 _DASHES = frozenset("-–—•·»>*|")
 
@@ -106,6 +117,17 @@ def _classes() -> npt.NDArray[np.uint8]:
     return table
 
 
+def _parted(places: Mapping[int, int]) -> npt.NDArray[np.uint64]:
+    """For each set of classes a number with one in the place of each class that has one."""
+    return np.asarray(
+        [sum(1 << place for bit, place in places.items() if classes & bit) for classes in range(256)],
+        dtype=np.uint64,
+    )
+
+
+_TEXT_PARTS, _HEAD_PARTS = _parted(_OF_TEXT), _parted(_OF_HEAD)
+
+
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[ahocorasick_rs.AhoCorasick, list[int]]:
     """All lists' phrases, to be found in one pass (Aho and Corasick, 1975), and the bit of each one's list."""
@@ -115,7 +137,13 @@ def _phrases() -> tuple[ahocorasick_rs.AhoCorasick, list[int]]:
         for word in listed.split(","):
             words.append(word)
             bits.append(1 << number)
-    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.Standard), bits
+    # A table of all states takes a megabyte, once for all readers, and a third of the time.
+    automaton = ahocorasick_rs.AhoCorasick(
+        words,
+        matchkind=ahocorasick_rs.MatchKind.Standard,
+        implementation=ahocorasick_rs.Implementation.DFA,
+    )
+    return automaton, bits
 
 
 def _listed(texts: Sequence[str]) -> dict[int, int]:
@@ -141,7 +169,9 @@ def _searched(texts: Sequence[str], digits: Numbers) -> Numbers:
     np.minimum(rows, 1.0, out=rows)
     for number, text in enumerate(texts):
         if len(text) < _SHORT:
-            if _CREDIT.match(text) or _AGENCY.search(text[-_AGENCY_SIZE:]):
+            if (text[0].lower()[0] in _CREDIT_INITIALS and _CREDIT.match(text)) or (
+                text.rstrip(").")[-1:].lower() in _AGENCY_FINALS and _AGENCY.search(text[-_AGENCY_SIZE:])
+            ):
                 rows[number, 4] = 1
             if digits[number] and _DATE.search(text):
                 rows[number, 5] = 1
@@ -159,18 +189,19 @@ def wording(texts: Sequence[str]) -> Numbers:
         _classes()[np.minimum(codes, 0xFFFF)], np.uint8(0)
     )  # a text may end where its head does
     size = np.asarray([len(text) for text in texts])
-    end = np.cumsum(size)
+    end = size.cumsum()
     start = end - size
     head = np.minimum(size, _HEAD)
     edges = np.stack((start, start + head), axis=1).ravel()
+    of_text = np.add.reduceat(_TEXT_PARTS[signs[:-1]], start)
+    of_head, behind = np.add.reduceat(_HEAD_PARTS[signs], edges).reshape(-1, 2).T
+    quotes = (of_head | np.where(size > _HEAD, behind, 0)) & _QUOTES
 
     def count(bit: int) -> Numbers:
-        counted: Numbers = np.add.reduceat((signs & bit) > 0, start, dtype=np.float64)
-        return counted
+        return ((of_text >> _OF_TEXT[bit]) & _TEXT_MOST).astype(np.float64)
 
     def in_head(bit: int) -> Numbers:
-        counted: Numbers = np.add.reduceat((signs & bit) > 0, edges, dtype=np.float64)[::2]
-        return counted
+        return ((of_head >> _OF_HEAD[bit]) & _HEAD_MOST).astype(np.float64)
 
     words = count(_SPACE) + 1.0
     words = np.where(size > 25 * words, np.floor(size * 0.6), words)  # no spaces part the words
@@ -193,6 +224,6 @@ def wording(texts: Sequence[str]) -> Numbers:
         np.asarray([text[0] in _DASHES for text in texts]),
         in_head(_UPPER) / np.maximum(in_head(_ALPHA), 1.0),
         digits / head,
-        count(_QUOTE) > 0,
+        quotes > 0,
     )
-    return np.concatenate((np.stack(columns, axis=1), _searched(texts, digits)), axis=1)
+    return np.concatenate((np.asarray(columns).T, _searched(texts, digits)), axis=1)

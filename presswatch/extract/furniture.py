@@ -29,6 +29,7 @@ _BELOW = "below:"  # on how many pages a body stood below another headline than 
 _RECENT = 500  # pages whose addresses are remembered, so that a re-check teaches nothing twice
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+")
+_ASCII_WORDS = bytes(sign if _WORD.match(chr(sign)) else 0x20 for sign in range(0x80)).ljust(256)
 _STOPS = frozenset(".!?…։।。")
 _QUOTES = "\"'»”“)] \n"
 _SENTENCE = 5  # blanks
@@ -51,8 +52,12 @@ def _remembered(text: str) -> str:
 def _digest(text: str) -> str:
     is_sentence = text.rstrip(_QUOTES)[-1:] in _STOPS and text.count(" ") >= _SENTENCE
     counted = text if is_sentence else _DIGITS.sub("0", text)
-    normal = " ".join(_WORD.findall(counted.casefold()))
-    return blake2b(normal.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    folded = counted.casefold()
+    if folded.isascii():
+        normal = b" ".join(folded.encode().translate(_ASCII_WORDS).split())
+    else:
+        normal = " ".join(_WORD.findall(folded)).encode("utf-8", "replace")
+    return blake2b(normal, digest_size=8).hexdigest()
 
 
 class Memory:

@@ -74,8 +74,8 @@ _NEXT = re.compile(
     r"^\s*(?:next(?: page)?|следующая(?: страница)?|далее|дальше|следующая →|weiter|nächste seite|następna|suivant|下一页|次へ|»|→|>|2)\s*[>»→]*\s*$",
     re.I,
 )
-_NEXT_HINT = re.compile(
-    r"next|следующая|далее|дальше|weiter|nächste|następna|suivant|下一页|次へ|[»→>2]", re.I
+_NEXT_HINT = re.compile(  # in small letters, whose first ones can be sought at once
+    r"next|следующая|далее|дальше|weiter|nächste|następna|suivant|下一页|次へ|[»→>2]"
 )
 _PAGER = 300  # characters of a segment that may lead to the next page
 _PAGE_NUMBER = re.compile(
@@ -182,7 +182,12 @@ def next_page(document: Document, page: Segments, chosen: Sequence[int]) -> str 
     links = [element for element, marks in page.marked if marks == "next" and element.tag == "a"]
     seen: set[int] = set()
     for item in page.items[chosen[-1] : chosen[-1] + 25]:
-        if item.links and item.box not in seen and len(item.text) < _PAGER and _NEXT_HINT.search(item.text):
+        if (
+            item.links
+            and item.box not in seen
+            and len(item.text) < _PAGER
+            and _NEXT_HINT.search(item.text.lower())
+        ):
             seen.add(item.box)
             links.extend(
                 link for link in page.boxes[item.box].element.iter("a") if _NEXT.match(text_of(link)[:40])

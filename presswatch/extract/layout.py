@@ -6,6 +6,9 @@ body: menus and lists of links are two thirds of a page's segments, and no artic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,8 +28,8 @@ _TEXT = 40  # characters from which a segment is text
 _LINKED = 0.5  # share of linked characters from which it is none
 _NEAR = 4  # segments before and after a text that are near it
 _RUNNING = 60  # characters of a segment that is running text
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAG_NUMBER = {name: number for number, name in enumerate(TAGS)}
+_P, _H1, _H6 = (_TAG_NUMBER[name] for name in ("p", "h1", "h6"))  # headings stand in a row
 
 LEVEL = (
     "share",
@@ -56,35 +59,34 @@ class Layout:
     def __init__(self, page: Segments) -> None:
         texts, box, link_chars, _, _, item_cues, line = zip(*page.items, strict=True)
         parent, tags, _, cues, all_cues, tag_bits, path, _, _, _ = zip(*page.boxes, strict=True)
-        self.size: Numbers = np.asarray([len(text) for text in texts], dtype=np.float64)
-        words = np.asarray([text.count(" ") for text in texts], dtype=np.float64) + 1.0
+        count = len(texts)
+        self.size: Numbers = np.fromiter(map(len, texts), np.float64, count)
+        words = np.fromiter([text.count(" ") for text in texts], np.float64, count) + 1.0
         # Where no spaces part the words, a word has so many signs that it counts as much as one of letters.
         words = np.where(self.size > 25 * words, np.floor(self.size * 0.6), words)
         self.words: Numbers = words
         self.chars: Numbers = np.maximum(self.size, words * 6.0)
-        self.density: Numbers = np.asarray(link_chars, dtype=np.float64) / self.size
-        self.ends: Flags = np.asarray([text[-1] in ENDS for text in texts])
+        self.density: Numbers = np.fromiter(link_chars, np.float64, count) / self.size
+        self.ends: Flags = np.fromiter([text[-1] in ENDS for text in texts], np.bool_, count)
         self.good: Numbers = np.where(
             (self.chars >= _RUNNING) & (self.density < 0.34),
             self.chars * (1 - self.density) * np.minimum(1.0, self.chars / 200),
             0.0,
         )
         self.near = _near(self.chars, self.density)
-        self.line: Flags = np.asarray(line, dtype=bool)
-        names = [tags[number] for number in box]
-        self.headings: Flags = np.asarray([name in _HEADINGS for name in names])
-        self.tops: Flags = np.asarray([name == "h1" or name == "h2" for name in names])
-        self.paragraphs: Flags = np.asarray([name == "p" for name in names]) | self.line
-        self.tag: Numbers = np.asarray([_TAG_NUMBER.get(names[n], -1) for n in self.near.tolist()])
-        self.box: Places = np.asarray(box, dtype=np.int64)
-        self.item_cues: Places = np.asarray(item_cues, dtype=np.int64)
-        self.parent: Places = np.maximum(np.asarray(parent, dtype=np.int64), 0)
-        self.path: Places = np.asarray(path, dtype=np.int64)
-        self.cues, self.all_cues, self.tags = (
-            np.asarray(column, dtype=np.int64) for column in (cues, all_cues, tag_bits)
-        )
-        self.first: Places = np.minimum(np.asarray(page.first, dtype=np.int64), len(texts))
-        self.end: Places = np.minimum(np.asarray(page.end, dtype=np.int64), len(texts))
+        self.line: Flags = np.fromiter(line, np.bool_, count)
+        tag = np.fromiter([_TAG_NUMBER.get(tags[number], -1) for number in box], np.int64, count)
+        self.headings: Flags = (tag >= _H1) & (tag <= _H6)
+        self.tops: Flags = (tag >= _H1) & (tag <= _H1 + 1)
+        self.firsts: list[int] = np.flatnonzero(tag == _H1).tolist()
+        self.paragraphs: Flags = (tag == _P) | self.line
+        self.tag: Places = tag[self.near]
+        self.box = _places(box)
+        self.item_cues = _places(item_cues)
+        self.parent: Places = np.maximum(_places(parent), 0)
+        self.path, self.cues, self.all_cues, self.tags = map(_places, (path, cues, all_cues, tag_bits))
+        self.first: Places = np.minimum(_places(page.first), count)
+        self.end: Places = np.minimum(_places(page.end), count)
         levels = [self.box[self.near]]
         for _ in range(_FAR_LEVELS):
             levels.append(self.parent[levels[-1]])
@@ -115,15 +117,14 @@ class Layout:
     def signs(self) -> Matrix:
         """(near, SIGNS): what a segment's boxes are called, and its tags."""
         box, parent, second, third = self.levels[:4]
-        cues = np.stack(
+        cues = np.asarray(
             (
                 self.cues[box] | self.item_cues[self.near],
                 self.cues[parent],
                 self.cues[second] | self.cues[third],
                 self.all_cues[box],
-            ),
-            axis=1,
-        )
+            )
+        ).T
         bits = (cues[:, :, None] >> np.arange(len(GROUPS))) & 1
         tags = (self.tags[box][:, None] >> np.arange(len(TAGS))) & 1
         return np.concatenate(
@@ -136,7 +137,7 @@ class Layout:
         chars, links, good, count, sentences = sums.T
         many = np.bincount(self.path)
         good_alike = np.bincount(self.path, weights=good)
-        of_box = np.stack(
+        of_box = np.asarray(
             (
                 chars / total,
                 links / (chars + 1.0),
@@ -146,9 +147,8 @@ class Layout:
                 sentences / np.maximum(count, 1.0),
                 np.minimum(many[self.path], 50),
                 good / (good_alike[self.path] + 1.0),
-            ),
-            axis=1,
-        )
+            )
+        ).T
         found: Numbers = of_box[self.levels[: LEVELS + 1].T].reshape(len(self.near), -1)
         return found
 
@@ -167,17 +167,26 @@ class Layout:
             title = (meets.astype(np.float64), chars[self.levels[meets, columns]])
         else:
             title = (np.full(count, -1.0), np.full(count, -1.0))
-        return np.stack(
+        return np.asarray(
             (
                 *title,
                 meets_bulk.astype(np.float64),
                 chars[self.levels[meets_bulk, columns]],
-                np.clip(first - self.near, -1, 100),
-                np.clip(self.near - end, -1, 100),
+                bounded(first - self.near, -1, 100),
+                bounded(self.near - end, -1, 100),
                 np.full(count, paragraphs[bulk] / (good.sum() + 1.0)),
-            ),
-            axis=1,
-        )
+            )
+        ).T
+
+
+def _places(numbers: Sequence[int]) -> Places:
+    return np.fromiter(numbers, np.int64, len(numbers))
+
+
+def bounded(values: npt.NDArray[Any], least: float, most: float) -> Numbers:
+    """The values, none below `least` or above `most`: `np.clip` without its layers, which take longer for a page."""
+    found: Numbers = np.minimum(np.maximum(values, least), most)
+    return found
 
 
 def _near(chars: Numbers, density: Numbers) -> Places:
@@ -188,4 +197,4 @@ def _near(chars: Numbers, density: Numbers) -> Places:
         return np.arange(count)
     edges = np.bincount(np.maximum(texts - _NEAR, 0), minlength=count + 1)
     edges -= np.bincount(np.minimum(texts + _NEAR + 1, count), minlength=count + 1)
-    return np.flatnonzero(np.cumsum(edges[:-1]))
+    return np.flatnonzero(edges[:-1].cumsum())

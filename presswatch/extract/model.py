@@ -27,6 +27,7 @@ class Forest:
         self._used, column = np.unique(features, return_inverse=True)
         self._column = column.reshape(features.shape)
         self._borders = np.asarray(declared["borders"], dtype=np.float32).T[:, :, None]
+        self._bits = (1 << np.arange(len(features), dtype=np.uint8))[:, None, None]
         leaves = np.asarray(declared["leaves"], dtype=np.float64)  # (trees, 2 ** depth)
         self._leaves = leaves.ravel()
         self._offset = (np.arange(len(leaves), dtype=np.intp) * leaves.shape[1])[:, None]
@@ -37,15 +38,15 @@ class Forest:
         """The sum of the trees for each row."""
         # With rows along the last axis each question is one stretch of memory.
         columns = np.ascontiguousarray(rows[:, self._used].T)
-        leaf = np.zeros((len(self._offset), len(rows)), dtype=np.uint8)
-        for level, (column, border) in enumerate(zip(self._column, self._borders, strict=True)):
-            leaf |= (columns[column] > border).view(np.uint8) << np.uint8(level)
-        total: Values = np.take(self._leaves, leaf + self._offset).sum(axis=0) * self._scale + self._bias
+        answers = (columns[self._column] > self._borders).view(np.uint8)
+        answers *= self._bits
+        leaf = np.bitwise_or.reduce(answers, axis=0)
+        total: Values = self._leaves.take(leaf + self._offset).sum(axis=0) * self._scale + self._bias
         return total
 
     def probability(self, rows: npt.NDArray[np.float32]) -> Values:
         """The logistic of the sum: for each row a number between 0 and 1."""
-        chance: Values = 1.0 / (1.0 + np.exp(-np.clip(self.raw(rows), -40, 40)))
+        chance: Values = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(self.raw(rows), -40), 40)))
         return chance
 
 

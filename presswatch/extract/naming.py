@@ -149,8 +149,13 @@ def _called(element: etree._Element) -> str:
 def _is_outside(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
     found = known.get(element)
     if found is None:
-        found = known[element] = _OUTSIDE.search(_called(element)) is not None
+        found = known[element] = _is_outside_called(_called(element))
     return found
+
+
+@lru_cache(maxsize=4_000)  # as above
+def _is_outside_called(names: str) -> bool:
+    return _OUTSIDE.search(names) is not None
 
 
 def _short_text(element: etree._Element) -> str:

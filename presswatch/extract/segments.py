@@ -8,7 +8,7 @@ Features", 2010, without the density of the line grid).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,11 +38,12 @@ _BLOCK = frozenset(
 )
 MAX_SEGMENT = 200_000  # characters of one segment; the rest of it is cut
 _AUTHOR = BIT["author"]
+_NAMES = 60  # characters of a class that tell kinds of places apart
 _MARKED = 2_000  # elements of one page
 _CELL = 80  # characters: a longer cell is no cell of a table of data
 _ROW = 400
 _TIMES = 4  # time elements that are remembered
-_SKIPPED, _BOXED, _BREAK, _LINK, _STRONG, _INLINE = range(6)
+_BOXED, _BREAK, _SKIPPED, _LINK, _STRONG, _INLINE = range(6)  # the first two bound segments
 _KIND: dict[object, int] = {
     **dict.fromkeys(_BLOCK, _BOXED),
     **dict.fromkeys(_SKIP, _SKIPPED),
@@ -118,34 +119,38 @@ def _hides(style: str) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
-class _Waiting:
-    """The text of a segment that has not met its boundary yet, and how much of it is linked, bold or named."""
-
-    __slots__ = ("bold", "cover_bits", "cover_chars", "linked", "links", "texts")
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.linked = self.bold = self.links = 0
-        self.cover_bits = self.cover_chars = 0
-
-    def end(self, found: Segments, box: int, line: bool) -> None:
-        """Make a segment of what waits, and begin anew."""
-        texts, items = self.texts, found.items
-        text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
-        if text and box >= 0:
-            size = len(text)
-            if not line and items:
-                before = items[-1]
-                line = before.line and before.box == box
-            if self.links or self.linked or self.bold or self.cover_chars:
-                cues = self.cover_bits if self.cover_chars * 2 > size else 0
-                linked, bold = min(self.linked, size), min(self.bold, size)
-                items.append(_new(Segment, (text, box, linked, bold, self.links, cues, line)))
-            else:
-                items.append(_new(Segment, (text, box, 0, 0, 0, 0, line)))
-        self.texts = []
-        self.linked = self.bold = self.links = 0
-        self.cover_bits = self.cover_chars = 0
+def _end(
+    found: Segments,
+    texts: Sequence[str],
+    box: int,
+    line: bool,
+    counts: tuple[int, int, int],
+    cover: tuple[int, int],
+) -> None:
+    """Make a segment of texts that have met their boundary: `counts` are of linked and bold characters and of links,
+    `cover` the cues of inline elements and how many characters stand in such."""
+    text = clean((texts[0] if len(texts) == 1 else "".join(texts))[:MAX_SEGMENT])
+    if text and box >= 0:
+        items, size = found.items, len(text)
+        if not line and items:
+            before = items[-1]
+            line = before.line and before.box == box
+        linked, bold, links = counts
+        bits, covered = cover
+        items.append(
+            _new(
+                Segment,
+                (
+                    text,
+                    box,
+                    min(linked, size),
+                    min(bold, size),
+                    links,
+                    bits if covered * 2 > size else 0,
+                    line,
+                ),
+            )
+        )
 
 
 def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]:
@@ -156,7 +161,7 @@ def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]
     for key, value in attributes:
         if key == "class":
             cues |= cue_bits(value)
-            names = value[:60]
+            names = value[:_NAMES]
         elif key == "id" or key == "role":
             cues |= cue_bits(value)
         elif key == "itemprop":
@@ -172,35 +177,45 @@ def _told(attributes: list[tuple[str, str]]) -> tuple[int, str, str, bool, bool]
 
 def _walk(root: etree._Element) -> Segments:
     """One pass over the tree, which is a page's most often run loop: what is open is counted in local names."""
-    found, waiting = Segments(), _Waiting()
+    found = Segments()
     boxes, items, marked, starts, ends = found.boxes, found.items, found.marked, found.first, found.end
     paths: dict[tuple[int, str, str], int] = {}
+    texts: list[str] = []  # of the segment that has not met its boundary yet
+    linked = bold = links = cover_bits = cover_chars = 0  # how much of it is linked, bold or named
     inline: list[int] = []  # bits of the inline elements around the open ones
-    depth = elements = in_link = in_bold = inline_bits = 0
+    kinds: list[int] = []  # of the open elements
+    elements = in_link = in_bold = inline_bits = 0
     current = -1
     kind_of, tag_bit = _KIND.get, TAG_BIT.get
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
-        kind = kind_of(tag, _INLINE)
         if event == "start":
+            tag = element.tag
+            kind = kind_of(tag, _INLINE)
+            kinds.append(kind)
             elements += 1
-            depth += 1
             if elements > MAX_ELEMENTS:
                 raise ExtractionError(f"the page has more than {MAX_ELEMENTS} elements")
-            if kind == _SKIPPED or depth > MAX_DEPTH:
+            if kind == _SKIPPED or len(kinds) > MAX_DEPTH:
                 walker.skip_subtree()
                 continue
+            if texts and kind <= _BREAK:
+                _end(found, texts, current, kind == _BREAK, (linked, bold, links), (cover_bits, cover_chars))
+                texts = []
+                linked = bold = links = cover_bits = cover_chars = 0
             if kind == _BOXED:
-                if waiting.texts:
-                    waiting.end(found, current, False)
                 attributes = element.items()
-                if attributes:
-                    cues, names, marks, hidden, is_body = _told(attributes)
-                    if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
-                        marked.append((element, marks))
+                marks, hidden, is_body = "", False, False
+                if not attributes:
+                    cues, names = 0, ""
+                elif len(attributes) == 1 and attributes[0][0] == "class":  # half of all
+                    names = attributes[0][1]
+                    cues = cue_bits(names)
+                    names = names[:_NAMES]
                 else:
-                    cues, names, hidden, is_body = 0, "", False, False
+                    cues, names, marks, hidden, is_body = _told(attributes)
+                if (marks or cues & _AUTHOR) and len(marked) < _MARKED:
+                    marked.append((element, marks))
                 if current >= 0:
                     _, _, level, _, all_cues, tags, place, _, hides, in_body = boxes[current]
                     level += 1
@@ -221,15 +236,12 @@ def _walk(root: etree._Element) -> Segments:
                 starts.append(len(items))
                 ends.append(0)
                 current = len(boxes) - 1
-            elif kind == _BREAK:
-                if waiting.texts:
-                    waiting.end(found, current, True)
-            else:
+            elif kind != _BREAK:
                 inline.append(inline_bits)
                 names, marks = element.get("class"), element.get("itemprop")
                 if kind == _LINK:
                     in_link += 1
-                    waiting.links += 1
+                    links += 1
                     marks = marks or element.get("rel")
                 elif kind == _STRONG:
                     in_bold += 1
@@ -244,11 +256,15 @@ def _walk(root: etree._Element) -> Segments:
                         marked.append((element, marks or ""))
             text = element.text
         else:
-            if kind == _SKIPPED or depth > MAX_DEPTH:
+            too_deep = len(kinds) > MAX_DEPTH
+            kind = kinds.pop()
+            if kind == _SKIPPED or too_deep:
                 pass
             elif kind == _BOXED:
-                if waiting.texts:
-                    waiting.end(found, current, False)
+                if texts:
+                    _end(found, texts, current, False, (linked, bold, links), (cover_bits, cover_chars))
+                    texts = []
+                    linked = bold = links = cover_bits = cover_chars = 0
                 ends[current] = len(items)
                 current = boxes[current].parent
             elif kind != _BREAK:
@@ -257,19 +273,18 @@ def _walk(root: etree._Element) -> Segments:
                 elif kind == _STRONG:
                     in_bold -= 1
                 inline_bits = inline.pop()
-            depth -= 1
             text = element.tail
-        if text and (waiting.texts or not text.isspace()):
-            waiting.texts.append(text)
+        if text and (texts or not text.isspace()):
+            texts.append(text)
             if in_link or in_bold or inline_bits:
                 size = len(text.strip())
                 if in_link:
-                    waiting.linked += size
+                    linked += size
                 if in_bold:
-                    waiting.bold += size
+                    bold += size
                 if inline_bits:
-                    waiting.cover_bits |= inline_bits
-                    waiting.cover_chars += size
+                    cover_bits |= inline_bits
+                    cover_chars += size
     return found
 
 
