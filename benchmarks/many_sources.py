@@ -5,7 +5,7 @@
 `presswatch run` watches so many small sites on loopback, each with an interval of `--period` seconds and one new article in each.
 When all have been read once, it is watched for so many periods. JSON on standard output: `first_seconds` until all were read
 once, `late`: by how many seconds the time between two looks at a site's feed was longer than its interval (median, 95th of a
-hundred, most; the service spreads its looks by a tenth of the interval at most), `overdue`: the same of sources that are due
+hundred, most; the service spreads its looks by a twentieth of the interval at most), `overdue`: the same of sources that are due
 and not begun, at each sample; `looks` wanted and had, `cpu_share` of one core while it is watched, `peak_mb` of all processes
 together (PSS) and of each part, `lost` articles that were asked for and are not stored.
 """

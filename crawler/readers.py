@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import pickle
 import re
 import resource
 import signal
@@ -152,7 +153,7 @@ def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
     gc.set_threshold(GARBAGE_OBJECTS)
     for answered in count(1):
         try:
-            task, arguments = connection.recv()
+            task, arguments = pickle.loads(connection.recv_bytes())
         except (EOFError, OSError):
             return
         try:
@@ -160,7 +161,8 @@ def _serve(connection: Connection, memory_bytes: int, own: Path | None) -> None:
         except Exception as error:  # the top of a worker: whatever it is, it costs this page alone
             answer = _Failure(f"{type(error).__name__}: {str(error)[:300]}")
         try:
-            connection.send((answer, time.process_time()))
+            # multiprocessing's own pickler is made anew, in Python, for each object.
+            connection.send_bytes(pickle.dumps((answer, time.process_time()), pickle.HIGHEST_PROTOCOL))
         except (BrokenPipeError, OSError):
             return
         if answered % TIDY_TASKS == 0:
