@@ -45,5 +45,6 @@ def read_in_order(tasks: Iterable[Task], readers: Readers) -> Iterator[tuple[Tas
     finally:
         for _, reading in waiting:
             reading.cancel()
-        loop.run_until_complete(asyncio.gather(*(reading for _, reading in waiting), return_exceptions=True))
+        if waiting:
+            loop.run_until_complete(asyncio.wait([reading for _, reading in waiting]))
         loop.close()
