@@ -12,9 +12,7 @@ together (PSS) and of each part, `lost` articles that were asked for and are not
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,10 +23,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.lab import PROGRAM, Web, wait_for, web
+from benchmarks.lab import Web, wait_for, web
 from benchmarks.postgres import free_port
-from benchmarks.shared import ROOT, arguments, report
-from benchmarks.soak import PARTS, Sample, Spent, sample, settings, stored
+from benchmarks.shared import arguments, report
+from benchmarks.soak import PARTS, Sample, Spent, sample, settings, started, stored
 
 LISTED = 3  # entries in a feed
 STEP = 5.0  # seconds between two samples
@@ -68,14 +66,7 @@ def watch(folder: Path, running: Web, sources: int, period: float, periods: floa
     """Runs the service through its first look at all sources and so many periods more."""
     (folder / "presswatch.toml").write_text(settings(running, sources, period), encoding="utf-8")
     database = folder / "presswatch.db"
-    with (folder / "log").open("wb") as log:
-        service = subprocess.Popen(
-            [*PROGRAM, "run"],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PRESSWATCH_CONFIG": ""},
-            stderr=log,
-            start_new_session=True,
-        )
+    service = started(folder)
     began, spent = time.monotonic(), Spent()
     samples: list[Sample] = []
     late: list[float] = []

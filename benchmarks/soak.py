@@ -141,20 +141,25 @@ def stored(folder: Path) -> int:
         link.close()
 
 
-def soak(
-    folder: Path, running: Web, sources: int, pages: int, period: float, kept_samples: Path | None
-) -> dict[str, Any]:
-    """Runs the service until so many pages are stored, and judges the samples."""
-    (folder / "presswatch.toml").write_text(settings(running, sources, period), encoding="utf-8")
-    began = time.monotonic()
+def started(folder: Path) -> subprocess.Popen[bytes]:
+    """The service of a workspace, running; what it tells goes to the file `log` there."""
     with (folder / "log").open("wb") as log:
-        service = subprocess.Popen(
+        return subprocess.Popen(
             [*PROGRAM, "run"],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PRESSWATCH_CONFIG": ""},
             stderr=log,
             start_new_session=True,
         )
+
+
+def soak(
+    folder: Path, running: Web, sources: int, pages: int, period: float, kept_samples: Path | None
+) -> dict[str, Any]:
+    """Runs the service until so many pages are stored, and judges the samples."""
+    (folder / "presswatch.toml").write_text(settings(running, sources, period), encoding="utf-8")
+    began = time.monotonic()
+    service = started(folder)
     samples: list[Sample] = []
     spent = Spent()
     try:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext
     from multiprocessing.process import BaseProcess
 
 SLOW_SECONDS = 1.0  # after which a process that computes gives way to the others
@@ -98,11 +99,8 @@ class ReaderProcess:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 15)
 
     def _start(self) -> None:
-        import multiprocessing  # late: a crawl that finds nothing new needs no reader
-
         self.stop()
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOAD)
+        context = _context()
         ours, theirs = context.Pipe()
         process = context.Process(
             target=self._serve, args=(theirs, *self._arguments), name="presswatch-reader", daemon=True
@@ -154,13 +152,18 @@ async def _received(loop: asyncio.AbstractEventLoop, channel: socket.socket, siz
     return buffer
 
 
-def wake_server() -> None:
-    """Returns when the server that readers are forked from has everything imported: the first start takes a second,
-    in which no source waits for another's pages."""
-    import multiprocessing
+def _context() -> ForkServerContext:
+    """What starts readers: forked from a server that has everything imported."""
+    import multiprocessing  # late: a crawl that finds nothing new needs no reader
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
-    process = context.Process(target=int, name="presswatch-first-reader", daemon=True)
+    return context
+
+
+def wake_server() -> None:
+    """Returns when the server that readers are forked from has everything imported: the first start takes a second,
+    in which no source waits for another's pages."""
+    process = _context().Process(target=int, name="presswatch-first-reader", daemon=True)
     process.start()
     process.join()
