@@ -273,13 +273,13 @@ class Service:
         """A crawl came back. One that failed as a whole left its routes due: it is put off, ever longer."""
         self._running.pop(result.source, None)
         self._pulse.crawl_ended(result.source)
-        if urls := self._rechecking.pop(result.source, None):
+        urls, summary = self._rechecking.pop(result.source, None), result.summary
+        if summary is not None and summary.state is RunState.SKIPPED:
+            return  # somebody else crawls it, and will say when it is due again
+        if urls:
             recheck.checked(db, urls, now)
-        summary = result.summary
         if summary is not None and summary.state is not RunState.FAILED:
             self._failures.pop(result.source, None)
-            if summary.state is RunState.SKIPPED:
-                sources.reschedule(db, result.source, now + timedelta(seconds=RETRY_SECONDS))
             log.info("%s: %s", result.source, _told(summary))
             return
         failures = self._failures[result.source] = self._failures.get(result.source, 0) + 1

@@ -49,11 +49,16 @@ def declare(db: Database, sources: Sequence[Source], now: datetime) -> None:
 
 
 def due(db: Database, now: datetime, limit: int = 100) -> list[Due]:
-    """At most `limit` sources of which a declared route is due, the longest overdue first."""
+    """At most `limit` sources of which a declared route is due, the longest overdue first.
+
+    One that somebody is crawling is not among them, whoever it is: its lease is held.
+    """
     rows = db.query(
         f"{_ROUTE} JOIN (SELECT route.source AS name, min(next_due_at) AS due_at FROM route"
         "  JOIN source ON source.name = route.source WHERE declared = 1 AND next_due_at <= :now"
-        "  AND enabled = 1 AND removed_at IS NULL GROUP BY route.source ORDER BY due_at LIMIT :limit"
+        "  AND enabled = 1 AND removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM lease"
+        "    WHERE lease.name = 'crawl:' || source.name AND lease.expires_at > :now)"
+        "  GROUP BY route.source ORDER BY due_at LIMIT :limit"
         " ) AS chosen ON chosen.name = route.source"
         " WHERE route.declared = 1 AND route.next_due_at <= :now"
         " ORDER BY chosen.due_at, route.source, route.next_due_at, route.id",

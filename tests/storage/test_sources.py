@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from presswatch.types import Route, RouteKind, RunCounts, Source
-from storage import articles, export, runs, sources
+from storage import articles, export, runs, leases, sources
 from storage.database import Database
 from storage.rows import Validators
 from tests.storage.builders import FEED, HERALD, NOW, SECTION, entry, later, reading
@@ -60,6 +60,15 @@ def test_the_longest_overdue_source_comes_first_and_the_limit_counts_sources(db:
     sources.reschedule(db, "post", NOW - timedelta(hours=1))
     assert [due.source for due in sources.due(db, NOW)] == ["post", "herald"]
     assert [due.source for due in sources.due(db, NOW, limit=1)] == ["post"]
+
+
+def test_what_somebody_crawls_is_not_due_until_the_lease_is_given_back_or_runs_out(db: Database) -> None:
+    sources.declare(db, [HERALD, POST], NOW)
+    assert leases.acquire(db, "crawl:post", "another service", 30, NOW)
+    assert [due.source for due in sources.due(db, later(seconds=29))] == ["herald"]
+    assert [due.source for due in sources.due(db, later(seconds=30))] == ["herald", "post"]
+    leases.release(db, "crawl:post", "another service")
+    assert [due.source for due in sources.due(db, NOW)] == ["herald", "post"]
 
 
 def test_a_source_that_is_switched_off_is_not_due(db: Database) -> None:
