@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from presswatch.types import Route, RouteKind, RunCounts, Source
-from storage import articles, export, runs, leases, sources
+from storage import articles, export, leases, runs, sources
 from storage.database import Database
 from storage.rows import Validators
 from tests.storage.builders import FEED, HERALD, NOW, SECTION, entry, later, reading
