@@ -15,8 +15,8 @@ from operator import itemgetter
 from sqlite_utils import Database
 
 from presswatch.stories.changes import Change, ChangeKind
-from presswatch.stories.clusters import POSTINGS, copies, likely
-from presswatch.stories.events import JOINED, Report, likeness, report
+from presswatch.stories.clusters import POSTINGS, copies, likely, worth_proving
+from presswatch.stories.events import JOINED, Report, likeness, may_be_same, report
 from presswatch.stories.fingerprints import Signature, signature
 from presswatch.types import Span
 from storage import history, own_text, speech, whole
@@ -96,7 +96,7 @@ def assign(db: Database, revision: StoredRevision, now: datetime, own_lines: Own
     text, is_own = own_lines.of(revision.source, revision.id, revision.article_body)
     found = signature(text)
     postings = _postings(db, "fingerprint", found.hashes, article_id, at)
-    alike = _signatures(db, own_lines, postings, found, language)
+    alike = _alike(db, own_lines, postings, found, text, language)
     if not is_own:
         alike = _of_other_sources(db, article_id, alike)
     proven = copies(found, alike)
@@ -157,17 +157,6 @@ def _of_other_sources(db: Database, article_id: int, alike: Mapping[int, Signatu
     )
     others = {row[0] for row in rows}
     return {number: signature for number, signature in alike.items() if number in others}
-
-
-def candidates(
-    db: Database, found: Signature, language: str | None, at: datetime, *, article_id: int = 0
-) -> Mapping[int, Signature]:
-    """Stored articles of that language that may be copies of a text, with their signatures, at most 32.
-
-    `article_id` is the text's own article, which is left out.
-    """
-    postings = _postings(db, "fingerprint", found.hashes, article_id, at)
-    return _signatures(db, OwnLines(db), postings, found, language)
 
 
 def sharing(db: Database, found: Signature, at: datetime, article_id: int) -> frozenset[int]:
@@ -245,21 +234,31 @@ def _segment(table: str, at: datetime) -> int:
     return int(at.timestamp() // 86400) // SEGMENT_DAYS[table]
 
 
-def _signatures(
+def _alike(
     db: Database,
     own_lines: OwnLines,
-    postings: Iterable[tuple[int, int]],
+    postings: Sequence[tuple[int, int]],
     found: Signature,
+    text: str,
     language: str | None,
 ) -> dict[int, Signature]:
     """The texts that share fingerprints enough, read and signed again: fewer bytes to keep than shingles."""
     shared = Counter(map(itemgetter(1), postings))
     chosen = likely(shared, len(found.hashes), {})
+    if not chosen:
+        return {}
+    held = Counter(map(itemgetter(0), postings))
+    told = 1 - sum(count >= POSTINGS for count in held.values()) / len(found.hashes)
+    shingles = found.size / max(
+        1, len(text)
+    )  # of each code point; what is furniture of the others is little of them
     texts = _texts(db, chosen)
     return {
         number: signature(own_lines.of(other.source, other.revision_id, other.body)[0])
         for number in chosen
-        if (other := texts.get(number)) and (other.language == language or None in (other.language, language))
+        if (other := texts.get(number))
+        and (other.language == language or None in (other.language, language))
+        and worth_proving(shared[number], found.size, int(shingles * len(other.body)), told)
     }
 
 
@@ -282,6 +281,8 @@ def _as_report(
     for number in chosen:
         other = texts.get(number)
         if other is None or (number not in likely_ones and other.language == described.language):
+            continue
+        if not may_be_same(described, other.headline, other.language):
             continue
         text, _ = own_lines.of(other.source, other.revision_id, other.body)
         like = likeness(described, report(other.headline, text, other.language))

@@ -132,6 +132,13 @@ def _remembered(title: str, body: str, language: str | None) -> Report:
     )
 
 
+def may_be_same(a: Report, headline: str, language: str | None) -> bool:
+    """Whether a report of this headline may be of the same event: what can be told before the other text is read."""
+    if a.language != language:
+        return bool(a.numbers)
+    return _found(frozenset(stems(headline)), a.whole, language) >= LEAST_TITLE
+
+
 def likeness(a: Report, b: Report) -> Likeness:
     """How likely two reports are of one event; those of two languages are judged by names and numbers."""
     if a.language != b.language:

@@ -24,6 +24,7 @@ WINDOW = 8  # any run of WIDTH + WINDOW - 1 words that two texts share leaves th
 FEWEST = 32  # fingerprints kept of a text of usual length: the smallest, so that all texts keep the same ones
 SHARE = 12  # a long text keeps one for so many shingles, so that an excerpt of it is still found
 MOST = 400
+DENSITY = 2 / (WINDOW + 1)  # of the hashes of a text that winnowing keeps, in the mean
 DIGEST = 6  # bytes of a hash
 _SOUGHT = 3  # times the hashes that are kept: so many of the smallest hold them, nearly always
 REMEMBERED = (
@@ -79,6 +80,20 @@ def containment(left: AbstractSet[Hashable], right: AbstractSet[Hashable]) -> fl
     return len(left & right) / smaller if smaller else 0.0
 
 
+def expected_in_common(left: int, right: int) -> float:
+    """How many fingerprints two texts of so many shingles share, in the mean, where one is all in the other.
+
+    Each keeps the smallest of its winnowed hashes, so they share those that are below both texts' largest
+    (bottom-k sketches: Cohen and Kaplan, Summarizing data using bottom-k sketches, PODC 2007).
+    """
+    kept = min(min(1.0, _kept(size) / (DENSITY * size)) for size in (left, right)) if left and right else 0.0
+    return DENSITY * min(left, right) * kept
+
+
+def _kept(size: int) -> int:
+    return max(FEWEST, min(MOST, size // SHARE))
+
+
 def signature(text: str) -> Signature:
     """Fingerprints and shingles of a text; both empty when it has no word."""
     return _remembered(text) if len(text) <= REMEMBERED else _signature(text)
@@ -91,8 +106,7 @@ def _remembered(text: str) -> Signature:
 
 def _signature(text: str) -> Signature:
     hashes = _shingle_hashes(words(text))
-    kept = max(FEWEST, min(MOST, len(hashes) // SHARE))
-    return Signature(tuple(_smallest(hashes, kept)), array("Q", set(hashes)).tobytes())
+    return Signature(tuple(_smallest(hashes, _kept(len(hashes)))), array("Q", set(hashes)).tobytes())
 
 
 def _shingle_hashes(tokens: Sequence[str]) -> list[int]:

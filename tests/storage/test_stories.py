@@ -171,13 +171,9 @@ def test_small_and_odd_texts_are_stories_of_their_own(db: Database, text: str) -
 def test_a_look_up_reads_the_newest_segments_alone(db: Database) -> None:
     found = signature(AGENCY)
     store(db, 1, AGENCY)
-    assert len(stories.candidates(db, found, "en", later(days=1))) == 1
-    assert (
-        len(
-            stories.candidates(db, found, "en", NOW - timedelta(days=3 * stories.SEGMENT_DAYS["fingerprint"]))
-        )
-        == 0
-    )
+    assert len(stories.sharing(db, found, later(days=1), 0)) == 1
+    days = 3 * stories.SEGMENT_DAYS["fingerprint"]
+    assert not stories.sharing(db, found, NOW - timedelta(days=days), 0)
     plan = db.execute(
         f"EXPLAIN QUERY PLAN {stories.LOOK_UP.format(table='fingerprint')}", ("[1]", 1, 2, 0)
     ).fetchall()

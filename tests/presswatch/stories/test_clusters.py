@@ -63,6 +63,39 @@ def test_excerpt_is_found_in_an_article_fifty_times_its_length() -> None:
     assert copy.containment > 0.95
 
 
+def test_as_many_fingerprints_are_shared_as_expected() -> None:
+    """Of a text, and of parts of it in a longer one; the estimate is a mean, so within a half."""
+    whole = prose("whole", 120)
+    long = signature(" ".join([prose("before", 80), whole, prose("after", 80)]))
+    for share in (1, 2, 4, 8):
+        part = signature(whole[: len(whole) // share])
+        shared = len(set(part.hashes) & set(long.hashes))
+        assert 0.5 < shared / fingerprints.expected_in_common(part.size, long.size) < 1.5
+    assert fingerprints.expected_in_common(0, 100) == 0.0
+
+
+def test_texts_with_a_few_sentences_in_common_are_not_proven() -> None:
+    """Each proof costs as much as signing the text itself, and dense news have many such."""
+    found = signature(AGENCY)
+    index: MemoryIndex[str] = MemoryIndex()
+    background = AGENCY[: len(AGENCY) // 8]
+    index.add("background", signature(f"{background} {prose('own', 20)}"), "en")
+    index.add("half", signature(f"{AGENCY[: len(AGENCY) // 2]} {prose('other', 20)}"), "en")
+    assert len(set(found.hashes) & set(signature(background).hashes)) >= 2
+    assert set(index.candidates(found, "en")) == {"half"}
+
+
+@given(st.integers(0, 400), st.integers(1, 60), st.integers(0, 60))
+def test_every_copy_of_half_a_text_is_proven(seed: int, mine: int, more: int) -> None:
+    text = prose(f"a{seed}", mine)
+    found = signature(f"{text} {prose(f'b{seed}', more)}")
+    index: MemoryIndex[str] = MemoryIndex()
+    other = signature(f"{text} {prose(f'c{seed}', mine)}")
+    index.add("other", other, "en")
+    if copies(found, {"other": other}) and len(set(found.hashes) & set(other.hashes)) >= 2:
+        assert "other" in index.candidates(found, "en")
+
+
 def test_texts_of_two_languages_are_not_compared() -> None:
     assert group([("a", "en", AGENCY), ("b", "de", AGENCY)]) == {"a": "a", "b": "b"}
 

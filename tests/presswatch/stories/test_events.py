@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import permutations
+
 import pytest
 
 from presswatch.errors import UsageError
-from presswatch.stories.events import KEY_TERMS, likeness, rarity, report
+from presswatch.stories.events import KEY_TERMS, likeness, may_be_same, rarity, report
 from presswatch.stories.transliteration import skeleton
 from presswatch.stories.verb import cluster_lines, pair_lines
 from tests.presswatch.stories.corpus import rows
@@ -116,6 +119,32 @@ def test_common_words_weigh_little_and_unknown_languages_all_the_same() -> None:
 def test_empty_reports_are_no_one_event(text: str) -> None:
     assert not likeness(report(text, text, "en"), report(*FIRE, "en")).same
     assert not likeness(report("", "", None), report("", "", None)).same
+
+
+def never_lost(pairs: Iterable[tuple[tuple[str, str, str], tuple[str, str, str]]]) -> int:
+    """How many pairs are not even compared; none of them would have been one event."""
+    spared = 0
+    for a, b in pairs:
+        mine, theirs = report(*a), report(*b)
+        if not may_be_same(mine, theirs.title_text, theirs.language):
+            assert not likeness(mine, theirs).same
+            spared += 1
+    return spared
+
+
+def test_what_is_told_by_a_headline_loses_no_event() -> None:
+    reports = [(*FIRE, "en"), (*FIRE_AGAIN, "en"), (*OTHER_FIRE, "en"), (*VISIT_RU, "ru"), (*VISIT_EN, "en")]
+    assert 6 <= never_lost(permutations(reports, 2)) <= 16
+
+
+@pytest.mark.shared
+def test_what_is_told_by_a_headline_loses_no_event_of_the_shared_corpus() -> None:
+    pairs = list(rows("duplicates/tg_pairs.jsonl"))[:1000]
+    sides = [
+        tuple((pair[side]["title"], pair[side]["text"], pair["lang"]) for side in ("a", "b"))
+        for pair in pairs
+    ]
+    assert never_lost((a, b) for a, b in sides) > 0
 
 
 def test_verb_writes_the_lines_that_the_scorer_reads() -> None:
