@@ -1,4 +1,4 @@
-"""Whether a stored article was edited, or only reads otherwise: its site's furniture, another witness."""
+"""Whether a stored article was edited, or only reads otherwise: its site's furniture, a wall, another witness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from presswatch.stories.changes import Change
 from presswatch.stories.content_hash import normal_form
 from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.stories.identity import Alias, Edited, Same, Verdict
-from presswatch.stories.own_text import Foreign, foreign, is_same, own_changes
+from presswatch.stories.own_text import Foreign, behind_wall, foreign, is_same, own_changes
 from presswatch.types import Reading
 from storage import furniture, whole
 from storage.rows import StoredRevision
@@ -34,8 +34,8 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
     """The verdict on an article that reads otherwise than it is stored, less what is no edit of it.
 
     No edit is: the very bytes that its present text came from, read otherwise; a headline that the page gave
-    beside the other then as well; lines that are furniture (`presswatch.stories.own_text`); and the page's
-    text where the stored one was that of a feed. Part of the transaction that stores the reading.
+    beside the other then as well; lines that are furniture, and what is behind a wall now (`presswatch.stories.own_text`);
+    and the page's text where the stored one was that of a feed. Part of the transaction that stores the reading.
     """
     source, headline, body, candidates, stored_digest = db.conn.execute(
         f"SELECT article.source, revision.headline, {whole.BODY}, {whole.CANDIDATES}, revision.raw_digest"
@@ -48,6 +48,7 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
     if verdict.replaced:
         return verdict, Foreign()
     witnesses: list[dict[str, object]] = json.loads(candidates)
+    hidden = Foreign()
     title_changed = verdict.headline_changed and not _is_other_choice(witnesses, headline or "", reading)
     text_changed, found = verdict.text_changed, Foreign()
     if text_changed:
@@ -58,13 +59,15 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
             lambda hashes: furniture.known(db, source, hashes),
             lambda line: _is_of_another(db, source, verdict.article_id, line),
         )
+        if not reading.is_accessible_for_free:
+            found |= (hidden := behind_wall(body, reading.article_body))
         text_changed = not is_same(body, reading.article_body, found) and not _is_other_witness(
             witnesses, body, reading
         )
     if title_changed or text_changed:
         changed = replace(verdict, headline_changed=title_changed, text_changed=text_changed)
         return changed, found
-    why = "furniture" if found else "another_witness"
+    why = "wall" if hidden else "furniture" if found else "another_witness"
     return _unchanged(verdict, f"{why}: the article's own text is as it was"), found
 
 

@@ -1,7 +1,8 @@
 """Which lines of two versions of a text are the article's own, and which its site's furniture.
 
 Between two looks a site's teasers rotate, and what was learnt of them grows: a line may come or go without
-anybody having edited the article. Such lines are *foreign*; they are left out of a comparison.
+anybody having edited the article. Such lines are *foreign*; they are left out of a comparison. So is what lies behind
+a wall: sites give some looks for free, or the first hours.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from dataclasses import dataclass, replace
 from presswatch.extract.furniture import digest
 from presswatch.stories.changes import Change, changes
 from presswatch.stories.content_hash import normal_form
+from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.types import Span
 
 LEAD = 40  # characters from which an article's first line is its lead, which others may tease
+SHOWN = 0.6  # most of a text that a wall leaves to be seen
+CUT = 20  # characters of a line that is cut, at least
 ASKED = 24  # lines of one pair of versions that are looked for among other articles
 
 
@@ -30,6 +34,9 @@ class Foreign:
 
     def __bool__(self) -> bool:
         return bool(self.old or self.new)
+
+    def __or__(self, other: Foreign) -> Foreign:
+        return Foreign(tuple(sorted({*self.old, *other.old})), tuple(sorted({*self.new, *other.new})))
 
 
 def foreign(
@@ -73,6 +80,32 @@ def foreign(
         number for number in come if names[new_lines[number]] in known or teases(new_lines[number])
     )
     return Foreign(left, taken_in)
+
+
+def behind_wall(old: str, new: str) -> Foreign:
+    """The end of an old text that a new one, which stops at a wall, does not show, and the line that the wall cuts.
+
+    Nothing where the new text shows most of the old one, or none of it: then it was not cut but changed.
+    """
+    old_lines, new_lines = old.split("\n"), new.split("\n")
+    before, after = list(map(normal_form, old_lines)), list(map(normal_form, new_lines))
+    shown = max((n for n, line in enumerate(before) if line and line in after), default=-1)
+    last = max((n for n, line in enumerate(after) if line and line in before), default=-1)
+    hidden = {number for number in range(shown + 1, len(before)) if before[number]}
+    cut = []
+    for number in range(last + 1, len(after)):
+        start = after[number].rstrip('…." ')
+        if len(start) >= CUT and any(before[n].startswith(start) for n in hidden):
+            cut.append(number)
+        elif edited := next((n for n in sorted(hidden) if _related(before[n], after[number])), None):
+            hidden.discard(edited)  # it is still shown, in other words
+    if len(new) > SHOWN * len(old) or (last < 0 and not cut):
+        return Foreign()
+    return Foreign(tuple(sorted(hidden)), tuple(cut))
+
+
+def _related(left: str, right: str) -> bool:
+    return containment(shingles(words(left), 2), shingles(words(right), 2)) >= 0.5
 
 
 def is_same(old: str, new: str, found: Foreign) -> bool:

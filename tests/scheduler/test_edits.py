@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from presswatch.alerts.rules import Rule
+from presswatch.stories.changes import ChangeKind
 from presswatch.types import Alias, Block, BlockKind, Watch
 from scheduler.jobs import alert, edits, flag, group
-from storage import articles, decisions, outbox
+from storage import articles, decisions, outbox, stories
 from storage.archive.records import Response
 from storage.archive.warc import Archive
 from storage.database import Database
-from storage.rows import PageOrigin
+from storage.rows import Appended, PageOrigin
 from tests.storage.builders import entry, later, reading, url
 
 QUOTE = "\u201cThe Lakes Union will send 12 engineers to the dam in May,\u201d said its chairman Ivo Marek on Monday."
@@ -34,20 +35,38 @@ WATCHES = (
 RULES = (Rule("press", ("mail",), watches=("union",)), Rule("all", ("chat",)))
 
 
-def publish(
-    db: Database, body: str, hour: float, *, raw: str | None = None, headline: str = HEADLINE
-) -> None:
+def look(
+    db: Database,
+    body: str,
+    hour: float,
+    *,
+    raw: str | None = None,
+    headline: str = HEADLINE,
+    free: bool = True,
+) -> Appended:
     blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in body.split("\n"))
-    read = replace(reading(1), blocks=blocks, description=None, headline=headline, date_published=None)
-    done = articles.append(
-        db,
-        "herald",
-        read,
-        later(hours=hour),
-        entry=entry(1),
-        origin=PageOrigin(raw_digest=raw),
+    read = replace(
+        reading(1),
+        blocks=blocks,
+        description=None,
+        headline=headline,
+        date_published=None,
+        is_accessible_for_free=free,
     )
-    assert done.revision_id is not None
+    origin = PageOrigin(raw_digest=raw)
+    return articles.append(db, "herald", read, later(hours=hour), entry=entry(1), origin=origin)
+
+
+def publish(
+    db: Database,
+    body: str,
+    hour: float,
+    *,
+    raw: str | None = None,
+    headline: str = HEADLINE,
+    free: bool = True,
+) -> None:
+    assert look(db, body, hour, raw=raw, headline=headline, free=free).revision_id is not None
 
 
 def follow(db: Database, rules: tuple[Rule, ...] = RULES) -> int:
@@ -135,6 +154,49 @@ def test_reading_the_same_bytes_otherwise_is_no_edit(db: Database) -> None:
     assert articles.revise(db, stored, other, "2") is not None  # as `reextract --accept` does
     assert follow(db) == 0
     assert articles.revisions_of(db, 1)[-1].n == 2
+
+
+TEASER = "\n".join(OTHERS.split("\n")[:2])
+
+
+@pytest.mark.parametrize("teaser", [TEASER, f"{TEASER}\nA second report on the spillway is ex…"])
+def test_what_went_behind_a_wall_was_not_taken_out(db: Database, teaser: str) -> None:
+    """Sites give the first hours for free, or a few looks; the words of the watched are not gone."""
+    publish(db, BODY, 0)
+    done = look(db, teaser, 30, free=False)
+    assert (done.verdict, done.reason.split(":")[0]) == ("same", "wall")
+    assert follow(db) == 0
+    assert [one.article_body for one in articles.revisions_of(db, 1)] == [BODY]
+
+
+def test_an_edit_before_the_wall_is_told_and_no_other(db: Database) -> None:
+    publish(db, f"{QUOTE}\n{BODY}", 0)
+    publish(db, f"{QUOTE.replace('12', '20')}\n{TEASER}", 30, free=False)
+    assert follow(db, RULES[:1]) == 1
+    changed = stories.changes_of(db, articles.revisions_of(db, 1)[-1].id)
+    assert [change.kind for change in changed] == [ChangeKind.QUOTE]
+
+
+def test_a_new_headline_over_a_wall_is_told_and_no_other(db: Database) -> None:
+    publish(db, BODY, 0)
+    publish(db, TEASER, 30, headline="Dam above Selma does not leak", free=False)
+    assert follow(db, RULES[:1]) == 1
+    changed = stories.changes_of(db, articles.revisions_of(db, 1)[-1].id)
+    assert [change.in_title for change in changed] == [True]
+
+
+def test_a_page_cut_short_without_a_wall_was_edited(db: Database) -> None:
+    publish(db, BODY, 0)
+    publish(db, TEASER, 30)
+    assert follow(db, RULES[:1]) == 1
+
+
+def test_another_text_before_a_wall_is_an_edit(db: Database) -> None:
+    publish(db, BODY, 0)
+    publish(
+        db, "The mayor of Selma has denied all of it, and called the report an invention.", 30, free=False
+    )
+    assert follow(db, RULES[:1]) == 1
 
 
 @pytest.mark.parametrize(("page", "alerts"), [(BODY, 0), (OTHERS, 1)])
