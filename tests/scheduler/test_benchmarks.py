@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,3 +38,14 @@ def test_a_simulated_month_notices_its_faults_and_invents_none() -> None:
     assert found["faults"] == found["faults_noticed"] > 0
     assert found["false_incidents_per_source_month"] <= 0.25  # of eight sources: one in four at most
     assert found["delay_ratio_to_fixed"] < 1
+
+
+@pytest.mark.parametrize("name", ["pipeline", "newsweb", "mentions"])
+def test_a_benchmark_runs_as_a_file_from_any_folder(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), "--help"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "--json" in done.stdout
