@@ -55,7 +55,7 @@ def _tame(text: str, data: bytes | None) -> bytes:
         if sign in text:  # a text of narrower letters answers without a search
             data = data.replace(sign.encode(), b"")
     data, begins = _without_ends(data.translate(None, _CONTROLS))
-    return _LONG_TAG.sub(_shorten, data) if _has_long_tag(data, begins) else data
+    return _with_short_tags(data, begins)
 
 
 def _without_ends(data: bytes) -> tuple[bytes, Places]:
@@ -88,10 +88,15 @@ def _without_ends(data: bytes) -> tuple[bytes, Places]:
     return b"".join(kept), (begins - removed.cumsum())[removed == 0]
 
 
-def _has_long_tag(data: bytes, begins: Places) -> bool:
-    """Whether an "<" is followed by none and by no ">" for long: much stands between two "<" in scripts too."""
-    far = begins[np.diff(begins, append=len(data)) > _LONG].tolist()
-    return any(data.find(b">", begin, begin + _LONG) < 0 for begin in far)
+def _with_short_tags(data: bytes, begins: Places) -> bytes:
+    """The page with its longest tags shortened. They are sought where an "<" is followed by none, and by no ">", for long:
+    much stands between two "<" in scripts too."""
+    kept, position = [], 0
+    for begin in begins[np.diff(begins, append=len(data)) > _LONG].tolist():
+        if data.find(b">", begin, begin + _LONG) < 0 and (found := _LONG_TAG.match(data, begin)):
+            kept += [data[position:begin], _shorten(found)]
+            position = found.end()
+    return b"".join([*kept, data[position:]]) if kept else data
 
 
 def _shorten(found: re.Match[bytes]) -> bytes:
