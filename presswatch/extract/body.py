@@ -26,6 +26,8 @@ _SURE = 0.85  # expected F1 under which a choice is looked at again
 _BETWEEN = (
     0.25  # probability from which a segment between two of the body is body too, where the choice is unsure
 )
+_IN_A_ROW = 0.15  # probability from which a text that goes on as its neighbour does is body too
+_ENDS = frozenset(".!?…։।。！？»”\"'")
 _DOUBT = 0.1  # a first look that is surer than that, of body or of none, needs no second
 _MATERIAL = 0.05  # share of the expected text that may be mistaken without a second look
 _MANY = 4_000  # segments of one page; the model looks at those and the rest is left out
@@ -111,16 +113,28 @@ def keep(chance: Numbers, sizes: Numbers) -> npt.NDArray[np.bool_]:
 def with_siblings(
     page: Segments, chance: Numbers, sizes: Numbers, kept: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """A second look at an unsure choice: a text next to one of the body, in the same element and of the same kind,
-    is body from a lower chance on."""
-    if sureness(chance, sizes, kept) >= _SURE:
-        return kept
+    """The choice with what stands in a row with its texts, in the same element and of the same kind: whole sentences
+    without a link, and where the choice is unsure any text that is likely enough."""
     kept = kept.copy()
-    places = [(page.boxes[item.box].parent, page.boxes[item.box].tag) for item in page.items]
-    steps = list(pairwise(range(len(places))))
-    for near, at in (*steps, *((behind, before) for before, behind in reversed(steps))):
-        kept[at] |= kept[near] and chance[at] > _BETWEEN and places[at] == places[near]
+    if sureness(chance, sizes, kept) < _SURE:
+        places = [(page.boxes[item.box].parent, page.boxes[item.box].tag) for item in page.items]
+        steps = list(pairwise(range(len(places))))
+        for near, at in (*steps, *((behind, before) for before, behind in reversed(steps))):
+            kept[at] |= kept[near] and chance[at] > _BETWEEN and places[at] == places[near]
+    likely = np.flatnonzero((chance > _IN_A_ROW) & ~kept).tolist()
+    for order, step in ((likely, -1), (reversed(likely), 1)):
+        for at in order:
+            if 0 <= at + step < len(kept) and kept[at + step] and _continues(page, at + step, at):
+                kept[at] = True
     return kept
+
+
+def _continues(page: Segments, near: int, at: int) -> bool:
+    """Whether a segment is whole sentences without a link, of the kind and in the element of its neighbour."""
+    item, box, beside = page.items[at], page.boxes[page.items[at].box], page.boxes[page.items[near].box]
+    return (
+        not item.links and item.text[-1] in _ENDS and box.parent == beside.parent and box.path == beside.path
+    )
 
 
 def _without_holes(chance: Numbers, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -274,10 +274,31 @@ def test_where_the_choice_is_unsure_a_paragraphs_siblings_are_body_from_a_lower_
     line = (
         "A paragraph of which nobody knows for sure whether it is the article's or a letter's to its editor."
     )
-    row = f"<p>{line}</p>" * 3
+    row = f"<p>{line.rstrip('.')}</p>" * 3
     page = segment(parse(f"<div>{row}</div><div>{row}</div>", "https://a.test/"))
     sizes = np.full(6, float(len(line)))
     chance = np.asarray([0.4, 0.6, 0.4, 0.4, 0.1, 0.4])
     assert body.with_siblings(page, chance, sizes, chance > 0.5).tolist() == [True] * 3 + [False] * 3
     sure = np.asarray([0.26, 0.99, 0.0, 0.0, 0.0, 0.0])
     assert body.with_siblings(page, sure, sizes, sure > 0.5).tolist() == [False, True] + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("<p>A speaker of the bank declined to comment.</p>", True),
+        ("<p>A speaker of the bank declined to comment</p>", False),
+        ("<p>A speaker of <a href=/b>the bank</a> declined to comment.</p>", False),
+        ("<p class=note>A speaker of the bank declined to comment.</p>", False),
+        ("<div><p>A speaker of the bank declined to comment.</p></div>", False),
+    ],
+)
+def test_whole_sentences_in_a_row_with_the_body_are_body(last: str, kept: bool) -> None:
+    """The short paragraph at an article's end, often the one with the comment, looks like a note."""
+    line = "The bank lent the town the money for a bridge that nobody has begun to build since."
+    page = segment(parse(f"<div>{f'<p>{line}</p>' * 4}{last}</div>", "https://a.test/"))
+    sizes = np.asarray([float(len(item.text)) for item in page.items])
+    chance = np.asarray([0.98, 0.98, 0.98, 0.98, 0.2])
+    assert body.with_siblings(page, chance, sizes, chance > 0.5).tolist() == [True] * 4 + [kept]
+    chance[4] = 0.1
+    assert not body.with_siblings(page, chance, sizes, chance > 0.5)[4]
