@@ -48,6 +48,18 @@ def before(db: Database, revision: StoredRevision) -> StoredRevision | None:
     return next((revision_from(row) for row in rows), None)
 
 
+def is_repeated(db: Database, old: StoredRevision, new: StoredRevision) -> bool:
+    """Whether an article went from the one headline and text to the other before, as pages do that alternate."""
+    row = db.conn.execute(
+        "SELECT 1 FROM revision AS first JOIN revision AS second"
+        " ON second.article_id = first.article_id AND second.n = first.n + 1"
+        " WHERE first.article_id = ? AND second.n < ? AND first.headline IS ? AND first.text_hash = ?"
+        " AND second.headline IS ? AND second.text_hash = ? LIMIT 1",
+        (new.article_id, new.n, old.headline, old.text_hash, new.headline, new.text_hash),
+    ).fetchone()
+    return row is not None
+
+
 def named(db: Database, revision_id: int) -> list[Named]:
     """The mentions of a revision, in whatever sense, in the order of their places."""
     rows = db.conn.execute(

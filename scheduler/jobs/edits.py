@@ -74,6 +74,9 @@ def judge(db: Database, revision: StoredRevision, archive: Path | None = None) -
     names = of_the_watched(history.named(db, old.id))
     if not names:
         return []
+    if history.is_repeated(db, old, revision):
+        told = SilentEdit(False, (), ("the page alternates: this very edit was made before",))
+        return [Edit(watch, told, tuple(those)) for watch, those in names.items()]
     found = _proven(stories.changes_of(db, revision.id), revision, archive)
     return weigh(db, old, revision, names, found, history.quoted(db, old.id))
 

@@ -137,6 +137,16 @@ def test_what_changes_the_sense_is_told(db: Database, body: str, headline: str) 
     assert follow(db, RULES[:1]) == 1
 
 
+def test_a_page_that_alternates_is_told_of_once_each_way(db: Database) -> None:
+    """Newsrooms try two headlines on their readers for a while, and each look may meet the other one."""
+    for hour in range(6):
+        publish(db, BODY, hour * 10, headline=HEADLINE if hour % 2 else "Lakes Union promises engineers")
+        follow(db, RULES[:1])
+    assert len(outbox.recent(db)) == 2
+    publish(db, BODY, 60, headline="Lakes Union promises too much")
+    assert follow(db, RULES[:1]) == 1
+
+
 def test_the_growth_of_breaking_news_is_not_told(db: Database) -> None:
     publish(db, QUOTE, 0)
     publish(db, f"{QUOTE.replace('12', '20')}\n{OTHERS}", 0.5)
