@@ -13,8 +13,8 @@ from presswatch.stories.changes import Change
 from presswatch.stories.content_hash import normal_form
 from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.stories.identity import Alias, Edited, Same, Verdict
-from presswatch.stories.own_text import Foreign, behind_wall, foreign, is_same, own_changes
-from presswatch.types import Reading
+from presswatch.stories.own_text import Foreign, behind_wall, foreign, is_same, own_changes, scrolled_off
+from presswatch.types import PageKind, Reading
 from storage import furniture, whole
 from storage.rows import StoredRevision
 from storage.values import to_json
@@ -34,8 +34,8 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
     """The verdict on an article that reads otherwise than it is stored, less what is no edit of it.
 
     No edit is: the very bytes that its present text came from, read otherwise; a headline that the page gave
-    beside the other then as well; lines that are furniture, and what is behind a wall now (`presswatch.stories.own_text`);
-    and the page's text where the stored one was that of a feed. Part of the transaction that stores the reading.
+    beside the other then as well; lines that are furniture, what is behind a wall now, and entries that scrolled off a
+    live blog (`presswatch.stories.own_text`); and the page's text where the stored one was that of a feed. Part of the transaction that stores the reading.
     """
     source, headline, body, candidates, stored_digest = db.conn.execute(
         f"SELECT article.source, revision.headline, {whole.BODY}, {whole.CANDIDATES}, revision.raw_digest"
@@ -61,6 +61,8 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
         )
         if not reading.is_accessible_for_free:
             found |= (hidden := behind_wall(body, reading.article_body))
+        if reading.kind is PageKind.LIVE_BLOG:
+            found |= scrolled_off(body, reading.article_body)
         text_changed = not is_same(body, reading.article_body, found) and not _is_other_witness(
             witnesses, body, reading
         )

@@ -2,7 +2,7 @@
 
 Between two looks a site's teasers rotate, and what was learnt of them grows: a line may come or go without
 anybody having edited the article. Such lines are *foreign*; they are left out of a comparison. So is what lies behind
-a wall: sites give some looks for free, or the first hours.
+a wall, since sites give some looks for free, or the first hours; and what a live blog has no more room for.
 """
 
 from __future__ import annotations
@@ -102,6 +102,22 @@ def behind_wall(old: str, new: str) -> Foreign:
     if len(new) > SHOWN * len(old) or (last < 0 and not cut):
         return Foreign()
     return Foreign(tuple(sorted(hidden)), tuple(cut))
+
+
+def scrolled_off(old: str, new: str) -> Foreign:
+    """The oldest entries of a live blog that its page shows no more since there are newer ones at its other end."""
+    before = list(map(normal_form, old.split("\n")))
+    after = list(map(normal_form, new.split("\n")))
+    kept = [n for n, line in enumerate(before) if line and line in after]
+    held = [n for n, line in enumerate(after) if line and line in before]
+    if not kept:
+        return Foreign()
+    gone: list[int] = []
+    if any(after[: held[0]]):
+        gone += range(kept[-1] + 1, len(before))
+    if any(after[held[-1] + 1 :]):
+        gone += range(kept[0])
+    return Foreign(tuple(sorted(n for n in gone if before[n])))
 
 
 def _related(left: str, right: str) -> bool:

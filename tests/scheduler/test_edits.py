@@ -10,7 +10,7 @@ import pytest
 
 from presswatch.alerts.rules import Rule
 from presswatch.stories.changes import ChangeKind
-from presswatch.types import Alias, Block, BlockKind, Watch
+from presswatch.types import Alias, Block, BlockKind, PageKind, Watch
 from scheduler.jobs import alert, edits, flag, group
 from storage import articles, decisions, outbox, stories
 from storage.archive.records import Response
@@ -43,6 +43,7 @@ def look(
     raw: str | None = None,
     headline: str = HEADLINE,
     free: bool = True,
+    kind: PageKind = PageKind.ARTICLE,
 ) -> Appended:
     blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in body.split("\n"))
     read = replace(
@@ -52,6 +53,7 @@ def look(
         headline=headline,
         date_published=None,
         is_accessible_for_free=free,
+        kind=kind,
     )
     origin = PageOrigin(raw_digest=raw)
     return articles.append(db, "herald", read, later(hours=hour), entry=entry(1), origin=origin)
@@ -134,6 +136,28 @@ def test_what_touches_nobody_is_not_told(db: Database, old: str, new: str) -> No
 def test_what_changes_the_sense_is_told(db: Database, body: str, headline: str) -> None:
     publish(db, BODY, 0)
     publish(db, body, 30, headline=headline)
+    assert follow(db, RULES[:1]) == 1
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_entries_that_scroll_off_a_live_blog_were_not_taken_out(db: Database, newest_first: bool) -> None:
+    entries = [
+        QUOTE,
+        *OTHERS.split("\n"),
+        "The gates were opened at noon.",
+        "The level falls, the board says.",
+    ]
+
+    def shown(start: int, end: int) -> str:
+        return "\n".join(reversed(entries[start:end]) if newest_first else entries[start:end])
+
+    look(db, shown(0, 5), 0, kind=PageKind.LIVE_BLOG)
+    look(db, shown(2, 7), 3, kind=PageKind.LIVE_BLOG)
+    assert follow(db, RULES[:1]) == 0
+    assert articles.revisions_of(db, 1)[-1].n == 2
+    without = shown(0, 7).replace(QUOTE, "").strip()
+    look(db, f"{QUOTE}\n{without}", 4, kind=PageKind.LIVE_BLOG)
+    look(db, f"The gates are stuck.\n{without}", 5, kind=PageKind.LIVE_BLOG)
     assert follow(db, RULES[:1]) == 1
 
 
