@@ -13,7 +13,7 @@ from presswatch.stories.changes import Change
 from presswatch.stories.content_hash import normal_form
 from presswatch.stories.fingerprints import containment, shingles, words
 from presswatch.stories.identity import Alias, Edited, Same, Verdict
-from presswatch.stories.own_text import Foreign, behind_wall, foreign, is_same, own_changes, scrolled_off
+from presswatch.stories.own_text import Foreign, foreign, is_same, own_changes, scrolled_off, unseen_end
 from presswatch.types import PageKind, Reading
 from storage import furniture, whole
 from storage.rows import StoredRevision
@@ -34,16 +34,18 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
     """The verdict on an article that reads otherwise than it is stored, less what is no edit of it.
 
     No edit is: the very bytes that its present text came from, read otherwise; a headline that the page gave
-    beside the other then as well; lines that are furniture, what is behind a wall now, and entries that scrolled off a
-    live blog (`presswatch.stories.own_text`); and the page's text where the stored one was that of a feed. Part of the transaction that stores the reading.
+    beside the other then as well; lines that are furniture, what is behind a wall now or on a page that could not be
+    had, and entries that scrolled off a live blog (`presswatch.stories.own_text`); and the page's text where the
+    stored one was that of a feed. Part of the transaction that stores the reading.
     """
     source, headline, body, candidates, stored_digest = db.conn.execute(
         f"SELECT article.source, revision.headline, {whole.BODY}, {whole.CANDIDATES}, revision.raw_digest"
         " FROM article JOIN revision ON revision.id = article.revision_id WHERE article.id = ?",
         (verdict.article_id,),
     ).fetchone()
-    one_page = not any(decision.verdict in ("joined", "cut") for decision in reading.decisions)
-    if one_page and raw_digest is not None and raw_digest == stored_digest:
+    pages = {decision.verdict for decision in reading.decisions if decision.stage == "fetch"}
+    is_cut = "cut" in pages  # a further page of it could not be had
+    if pages.isdisjoint(("joined", "cut")) and raw_digest is not None and raw_digest == stored_digest:
         return _unchanged(verdict, "same_bytes: the page is as it was"), Foreign()
     if verdict.replaced:
         return verdict, Foreign()
@@ -59,8 +61,10 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
             lambda hashes: furniture.known(db, source, hashes),
             lambda line: _is_of_another(db, source, verdict.article_id, line),
         )
-        if not reading.is_accessible_for_free:
-            found |= (hidden := behind_wall(body, reading.article_body))
+        if is_cut:
+            found |= (hidden := unseen_end(body, reading.article_body, 1.0))
+        elif not reading.is_accessible_for_free:
+            found |= (hidden := unseen_end(body, reading.article_body))
         if reading.kind is PageKind.LIVE_BLOG:
             found |= scrolled_off(body, reading.article_body)
         text_changed = not is_same(body, reading.article_body, found) and not _is_other_witness(
@@ -69,7 +73,7 @@ def weigh(db: Database, verdict: Edited, reading: Reading, raw_digest: str | Non
     if title_changed or text_changed:
         changed = replace(verdict, headline_changed=title_changed, text_changed=text_changed)
         return changed, found
-    why = "wall" if hidden else "furniture" if found else "another_witness"
+    why = ("cut" if is_cut else "wall") if hidden else "furniture" if found else "another_witness"
     return _unchanged(verdict, f"{why}: the article's own text is as it was"), found
 
 

@@ -82,10 +82,10 @@ def foreign(
     return Foreign(left, taken_in)
 
 
-def behind_wall(old: str, new: str) -> Foreign:
+def unseen_end(old: str, new: str, most: float = SHOWN) -> Foreign:
     """The end of an old text that a new one, which stops at a wall, does not show, and the line that the wall cuts.
 
-    Nothing where the new text shows most of the old one, or none of it: then it was not cut but changed.
+    Nothing where the new text shows more than `most` of the old one, or none of it: then it was not cut but changed.
     """
     old_lines, new_lines = old.split("\n"), new.split("\n")
     before, after = list(map(normal_form, old_lines)), list(map(normal_form, new_lines))
@@ -99,7 +99,7 @@ def behind_wall(old: str, new: str) -> Foreign:
             cut.append(number)
         elif edited := next((n for n in sorted(hidden) if _related(before[n], after[number])), None):
             hidden.discard(edited)  # it is still shown, in other words
-    if len(new) > SHOWN * len(old) or (last < 0 and not cut):
+    if len(new) > most * len(old) or (last < 0 and not cut):
         return Foreign()
     return Foreign(tuple(sorted(hidden)), tuple(cut))
 

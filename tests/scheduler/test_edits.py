@@ -10,7 +10,7 @@ import pytest
 
 from presswatch.alerts.rules import Rule
 from presswatch.stories.changes import ChangeKind
-from presswatch.types import Alias, Block, BlockKind, PageKind, Watch
+from presswatch.types import Alias, Block, BlockKind, Decision, PageKind, Watch
 from scheduler.jobs import alert, edits, flag, group
 from storage import articles, decisions, outbox, stories
 from storage.archive.records import Response
@@ -44,6 +44,7 @@ def look(
     headline: str = HEADLINE,
     free: bool = True,
     kind: PageKind = PageKind.ARTICLE,
+    decisions: tuple[Decision, ...] = (),
 ) -> Appended:
     blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in body.split("\n"))
     read = replace(
@@ -54,6 +55,7 @@ def look(
         date_published=None,
         is_accessible_for_free=free,
         kind=kind,
+        decisions=decisions,
     )
     origin = PageOrigin(raw_digest=raw)
     return articles.append(db, "herald", read, later(hours=hour), entry=entry(1), origin=origin)
@@ -201,6 +203,14 @@ def test_what_went_behind_a_wall_was_not_taken_out(db: Database, teaser: str) ->
     assert (done.verdict, done.reason.split(":")[0]) == ("same", "wall")
     assert follow(db) == 0
     assert [one.article_body for one in articles.revisions_of(db, 1)] == [BODY]
+
+
+def test_a_further_page_that_could_not_be_had_was_not_taken_out(db: Database) -> None:
+    cut = Decision("fetch", "cut", "the page after 1 is missing", {})
+    publish(db, BODY, 0)
+    assert look(db, OTHERS, 30, decisions=(cut,)).reason.startswith("cut")
+    assert look(db, OTHERS.replace("next week", "in three weeks"), 31, decisions=(cut,)).verdict == "edited"
+    assert follow(db) == 0
 
 
 def test_an_edit_before_the_wall_is_told_and_no_other(db: Database) -> None:
