@@ -11,6 +11,7 @@ import logging
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,9 @@ class Service:
         self._running: dict[str, set[str]] = {}  # sources being crawled, and the domains that they ask
         self._pulse = Pulse(clock)
         self._failures: dict[str, int] = {}  # crawls of a source that failed in a row
+        # Results that are not written down yet: one that a locked file or a full disk kept from that waits for
+        # the next look, or its source would count as being crawled for ever.
+        self._unwritten: deque[Result] = deque()
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
         self._channels: dict[str, sending.Channel] = {}
@@ -259,8 +263,10 @@ class Service:
     def _look(self) -> None:
         db, now = self._database(), self._clock()
         self._heartbeat.beat(now)
-        for result in self._worker.poll():
-            self._ended(db, result, now)
+        self._unwritten.extend(self._worker.poll())
+        while self._unwritten:
+            self._ended(db, self._unwritten[0], now)
+            self._unwritten.popleft()
         while (command := commands.take(db, self._holder, now)) is not None:
             self._obey(db, command.id, command.verb, dict(command.arguments), now)
         choice = agenda.due_now(db, self._running, self._slots - len(self._running), now)
@@ -270,23 +276,28 @@ class Service:
                 self._pulse.crawl_began(source)
 
     def _ended(self, db: Database, result: Result, now: datetime) -> None:
-        """A crawl came back. One that failed as a whole left its routes due: it is put off, ever longer."""
+        """A crawl came back: what is to be written of it is written first, so that it can be done again."""
+        summary = result.summary
+        if summary is None or summary.state is not RunState.SKIPPED:  # else its crawler says when it is due
+            if urls := self._rechecking.get(result.source):
+                recheck.checked(db, urls, now)
+            if summary is None or summary.state is RunState.FAILED:
+                self._put_off(db, result.source, summary.message if summary else "the crawl worker died", now)
+            else:
+                self._failures.pop(result.source, None)
+                log.info("%s: %s", result.source, _told(summary))
+        self._rechecking.pop(result.source, None)
         self._running.pop(result.source, None)
         self._pulse.crawl_ended(result.source)
-        urls, summary = self._rechecking.pop(result.source, None), result.summary
-        if summary is not None and summary.state is RunState.SKIPPED:
-            return  # somebody else crawls it, and will say when it is due again
-        if urls:
-            recheck.checked(db, urls, now)
-        if summary is not None and summary.state is not RunState.FAILED:
-            self._failures.pop(result.source, None)
-            log.info("%s: %s", result.source, _told(summary))
-            return
-        failures = self._failures[result.source] = self._failures.get(result.source, 0) + 1
-        wait = min(RETRY_SECONDS * 2 ** (failures - 1), MOST_RETRY_SECONDS)
-        sources.reschedule(db, result.source, now + timedelta(seconds=wait))
-        why = summary.message if summary else "the crawl worker died"
-        log.error("%s: the crawl failed: %s; again in %g s", result.source, why, wait)
+
+    def _put_off(self, db: Database, source: str, why: str, now: datetime) -> None:
+        """A crawl that failed as a whole left its routes due: it is begun again later, ever longer."""
+        failures = self._failures.get(source, 0) + 1
+        # The exponent is bounded: after a year of failures the power would be no float any more.
+        wait = min(RETRY_SECONDS * 2 ** min(failures - 1, 10), MOST_RETRY_SECONDS)
+        sources.reschedule(db, source, now + timedelta(seconds=wait))
+        self._failures[source] = failures
+        log.error("%s: the crawl failed: %s; again in %g s", source, why, wait)
 
     def _obey(
         self, db: Database, number: int, verb: str, arguments: dict[str, object], now: datetime

@@ -13,6 +13,7 @@ import pytest
 from crawler import crawl
 from crawler.session import Event, RunSummary
 from presswatch.config import Workspace
+from presswatch.types import RunState
 from tests.crawler.site import Answer, Site, article, rss
 
 Make = Callable[..., Workspace]
@@ -196,6 +197,22 @@ def test_a_list_that_is_none_is_recorded_and_asked_for_again(
     assert stored(made, "SELECT state, failures FROM route") == [("failing", 1)]
     site.pages["/feed"] = rss(news(site, 1))
     assert run(made).counts.new == 1
+
+
+def test_a_list_that_was_dead_for_years_is_asked_as_seldom_as_before(site: Site, workspace: Make) -> None:
+    site.pages["/feed"] = Answer("gone for good", 500)
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]', 'interval = "5m"'), site.endpoint)
+    run(made)
+    with sqlite3.connect(made.database) as link:
+        link.execute("UPDATE route SET failures = 5000")
+    link.close()
+    assert run(made).state is RunState.FINISHED
+    ((failures, hours),) = stored(
+        made, "SELECT failures, 24 * (julianday(next_due_at) - julianday('now')) FROM route"
+    )
+    assert failures == 5001
+    assert isinstance(hours, float)
+    assert 5.9 < hours < 6.1
 
 
 def test_a_route_that_is_gone_is_not_asked_again(site: Site, workspace: Make) -> None:

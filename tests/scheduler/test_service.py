@@ -1,0 +1,109 @@
+"""The service's own bookkeeping: what crawls brought back is written down, whatever stands in the way for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.session import RunSummary
+from crawler.worker import Result
+from presswatch import config
+from presswatch.errors import DatabaseLocked
+from presswatch.types import RunCounts, RunState
+from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
+from storage import database, sources
+from storage.database import Database
+from tests.storage.builders import NOW
+
+PAPERS = ("herald", "gazette", "courier")
+
+
+class Crawls:
+    """A worker whose crawls end when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.results: list[Result] = []
+
+    def start(self) -> None: ...
+
+    def submit(self, source: str, *, trigger: str = "schedule", urls: tuple[str, ...] = ()) -> bool:  # noqa: ARG002
+        self.asked.append(source)
+        return True
+
+    def poll(self) -> list[Result]:
+        found, self.results = self.results, []
+        return found
+
+    def stop(self) -> list[Result]:
+        return []
+
+
+class Place:
+    """A service that looks when it is told to, at a time that is told to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "presswatch.toml"
+        self.declare(*PAPERS)
+        self.now, self.crawls = NOW, Crawls()
+        self.service = Service(
+            self.path, config.load(self.path), config.load, clock=lambda: self.now, crawls=self.crawls
+        )
+        self.service._declare()
+        self.db: Database = database.open(folder / "presswatch.db", busy_timeout=0.05)
+        self.service._local.db = self.db
+
+    def declare(self, *names: str, interval: str = "5m") -> None:
+        self.path.write_text(
+            "".join(
+                f'[[source]]\nname = "{name}"\nurl = "https://{name}.test/"\n'
+                f'feeds = ["https://{name}.test/rss"]\ninterval = "{interval}"\n'
+                for name in names
+            ),
+            encoding="utf-8",
+        )
+
+    def due_at(self, name: str) -> list[timedelta]:
+        """How long from now each list of a source is due."""
+        return [row.next_due_at - self.now for row in sources.routes_of(self.db, name) if row.next_due_at]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path)
+    yield made
+    made.db.close()
+
+
+def failed(source: str) -> Result:
+    return Result(source, RunSummary(source, RunState.FAILED, RunCounts(), message="no answer"))
+
+
+def test_no_result_is_lost_while_another_program_holds_the_file(place: Place, tmp_path: Path) -> None:
+    place.service._look()
+    assert sorted(place.crawls.asked) == sorted(PAPERS)
+    place.crawls.results = [failed(name) for name in PAPERS]
+    browser = database.open(tmp_path / "presswatch.db")
+    browser.conn.execute("BEGIN IMMEDIATE")
+    for _ in range(3):
+        with pytest.raises(DatabaseLocked):
+            place.service._look()
+    browser.conn.execute("ROLLBACK")
+    browser.close()
+    place.service._look()
+    # Each failed once, and is put off as after one failure.
+    assert [place.due_at(name) for name in PAPERS] == [[timedelta(seconds=RETRY_SECONDS)]] * 3
+    place.now += timedelta(seconds=RETRY_SECONDS)
+    place.service._look()
+    assert sorted(place.crawls.asked) == sorted(PAPERS * 2)
+
+
+def test_a_source_that_failed_for_months_is_put_off_as_before(place: Place) -> None:
+    place.service._failures["herald"] = 5000
+    place.service._look()
+    place.crawls.results = [failed("herald")]
+    place.service._look()
+    assert place.due_at("herald") == [timedelta(seconds=MOST_RETRY_SECONDS)]
