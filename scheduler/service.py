@@ -28,6 +28,7 @@ from presswatch.types import RunState
 from scheduler import agenda, holders, sending, websub
 from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, watch_health, withdrawals
 from scheduler.metrics import Endpoint, Heartbeat
+from scheduler.rounds import Rounds
 from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
 from storage.database import SMALL_CACHE_KIB
@@ -102,26 +103,15 @@ class Service:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
-        from apscheduler.executors.pool import ThreadPoolExecutor
-        from apscheduler.schedulers.background import BackgroundScheduler
-
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every late wake-up
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         signal.signal(signal.SIGHUP, self._asked_to_reload)
 
         self._declare()
-        scheduler = BackgroundScheduler(
-            timezone=UTC,
-            # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
-            executors={
-                name: ThreadPoolExecutor(1)
-                for name in ("default", "follow", "group", "send", "upkeep", "roll", "self", "websub")
-            },
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        )
+        # A thread for each group, so that a slow delivery never keeps a look or a flag waiting.
+        rounds = Rounds(("default", "follow", "group", "send", "upkeep", "roll", "self", "websub"))
         # `look` and `recheck` share a thread: the worker is asked by one thread alone.
-        for job, seconds, executor in (
+        for job, seconds, thread in (
             (self._look, LOOK_SECONDS, "default"),
             (self._recheck, RECHECK_SECONDS, "default"),
             (self._follow, FOLLOW_SECONDS, "follow"),
@@ -134,31 +124,24 @@ class Service:
             (self._watch_self, SELF_SECONDS, "self"),
             (allocator.give_back, allocator.TIDY_SECONDS, "self"),
         ):
-            scheduler.add_job(
-                self._guarded(job), "interval", seconds=seconds, id=job.__name__, executor=executor
-            )
+            rounds.add(self._guarded(job), seconds, thread)
         if self._callback_key:
-            scheduler.add_job(
-                self._guarded(self._subscribe),
-                "interval",
-                seconds=WEBSUB_SECONDS,
-                id="_subscribe",
-                executor="websub",
-            )
+            rounds.add(self._guarded(self._subscribe), WEBSUB_SECONDS, "websub")
         port = self.workspace.service.metrics_port
         endpoint = Endpoint(port, self.workspace.database, self._heartbeat, self._clock) if port else None
         callback = self._open_callback()
         self._worker.start()
-        scheduler.start()
+        rounds.start()
         log.info("watching %d sources for %d names", len(self.workspace.sources), len(self.workspace.watches))
         try:
             while not self._stop.wait(0.2):
+                rounds.looked()
                 if self._reload.is_set():
                     self._reload.clear()
                     self._reread()
         finally:
             log.info("stopping: crawls in hand are finished first")
-            scheduler.shutdown(wait=True)
+            rounds.stop()
             self._worker.stop()
             if endpoint:
                 endpoint.close()
