@@ -24,19 +24,24 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from crawler.browser import browsers
 from crawler.recording import open_archive
 from crawler.session import RunSummary, Session
 from presswatch import allocator, logs
-from presswatch.errors import PresswatchError
+from presswatch.errors import ArchiveError, PresswatchError
 from presswatch.types import RunCounts, RunState
+
+if TYPE_CHECKING:
+    from presswatch.config import Workspace
+    from storage.archive.warc import Archive
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +119,7 @@ class Worker:
         self._next_start = 0.0
         self._heard = 0.0
         self._worn = False
+        self._text = ""  # of the configuration, as a process took it over last
         self.memory_bytes = 0  # resident, as of the last heartbeat
         self.crawls = 0  # of the present process
         self.restarts = 0
@@ -133,19 +139,23 @@ class Worker:
         if self._process is not None:
             return
         reading, writing = os.pipe()
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "crawler",
-                str(self._config_path),
-                str(writing),
-                str(self._crawls_at_once),
-            ],
-            stdin=subprocess.PIPE,
-            pass_fds=(writing,),
-            start_new_session=True,  # Ctrl-C is the supervisor's to handle
-        )
+        with tempfile.TemporaryFile() as spare:
+            spare.write(self._text.encode())
+            spare.seek(0)
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "crawler",
+                    str(self._config_path),
+                    str(writing),
+                    str(self._crawls_at_once),
+                    str(spare.fileno()),
+                ],
+                stdin=subprocess.PIPE,
+                pass_fds=(writing, spare.fileno()),
+                start_new_session=True,  # Ctrl-C is the supervisor's to handle
+            )
         os.close(writing)
         self._messages = queue.Queue()
         threading.Thread(
@@ -194,6 +204,8 @@ class Worker:
             self.memory_bytes, self.crawls = message["memory_bytes"], message["crawls"]
             self._failures = 0
             self._worn = self.crawls >= self._max_crawls or self.memory_bytes > self._max_memory_bytes
+        elif message["type"] == "configuration":
+            self._text = message["text"]
         elif message["type"] == "result":
             job = self._running.pop(message["source"], None)
             if job is not None:
@@ -283,25 +295,25 @@ def _summary(row: dict[str, Any]) -> RunSummary:
 class _Child:
     """The process's own side."""
 
-    def __init__(self, config_path: Path, answers: IO[bytes], crawls_at_once: int) -> None:
+    def __init__(self, config_path: Path, answers: IO[bytes], crawls_at_once: int, spare: str = "") -> None:
         from crawler import crawl
         from crawler.readers import Readers
         from crawler.records import Records
         from crawler.spiders import source as _spider  # noqa: F401
-        from presswatch import config
 
-        self._config_path = config_path
-        self._workspace = config.load(config_path)
-        self._stamp = config_path.stat().st_mtime_ns
+        self._config_path, self._answers = config_path, answers
+        self._stopping = asyncio.Event()
+        self._stamp = -1
+        self._workspace = self._configured(spare)
         self._records = Records(self._workspace.database)
         self._readers = Readers(self._workspace.fetch.readers, own=self._workspace.root)
-        self._archive = open_archive(self._workspace)
-        self._answers = answers
+        self._archive: Archive | None = None
+        self._archive_told = False
+        self._open_archive()
         self._gate = asyncio.Semaphore(crawls_at_once)
         self._sessions: set[Session] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._crawls = 0
-        self._stopping = asyncio.Event()
         crawl.runner()
         allocator.keep()
 
@@ -381,16 +393,46 @@ class _Child:
         self._crawls += 1
         self._say({"type": "result", "source": job.source, "summary": asdict(summary)})
 
+    def _configured(self, spare: str) -> Workspace:
+        """The workspace of the file; while that is broken, of the text that the process before took over.
+
+        An operator who breaks the file is told so by the service, which goes on as it was, and so must this.
+        """
+        from presswatch import config
+
+        try:
+            return self._read()
+        except PresswatchError as error:
+            if not spare:
+                raise
+            log.error("%s\ncrawls go on with the configuration that was read before", error)
+            return config.parse(spare, self._config_path)
+
+    def _read(self) -> Workspace:
+        from presswatch import config
+
+        with contextlib.suppress(OSError):  # it is told by who reads it
+            self._stamp = self._config_path.stat().st_mtime_ns
+        workspace = config.load(self._config_path)
+        self._say({"type": "configuration", "text": self._config_path.read_text(encoding="utf-8-sig")})
+        return workspace
+
     def _reload(self) -> None:
         """Takes the configuration anew when its file changed; a broken one changes nothing."""
-        from presswatch import config
-        from presswatch.errors import ConfigurationError
+        with contextlib.suppress(OSError, PresswatchError):
+            if self._config_path.stat().st_mtime_ns != self._stamp:
+                self._workspace = self._read()
+        self._open_archive()
 
-        with contextlib.suppress(OSError, ConfigurationError):
-            stamp = self._config_path.stat().st_mtime_ns
-            if stamp != self._stamp:
-                self._stamp = stamp
-                self._workspace = config.load(self._config_path)
+    def _open_archive(self) -> None:
+        """Opens the archive once its folder can be used: articles are stored without their raw page meanwhile."""
+        if self._archive is None:
+            try:
+                self._archive = open_archive(self._workspace)
+            except ArchiveError as error:
+                if not self._archive_told:
+                    log.error("%s\narticles are stored without their raw page until it can be used", error)
+                self._archive_told = True
 
     def _say(self, message: dict[str, Any]) -> None:
         try:
@@ -410,12 +452,14 @@ def resident_bytes() -> int:
 
 
 def main() -> None:
-    """The child's entry: `python -m crawler CONFIG FD CRAWLS_AT_ONCE`."""
+    """The child's entry: `python -m crawler CONFIG FD CRAWLS_AT_ONCE SPARE_FD`."""
     from crawler import loop
 
     logs.to_standard_error(logging.WARNING)
     config_path, descriptor, crawls_at_once = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    with os.fdopen(int(sys.argv[4]), encoding="utf-8") as file:
+        spare = file.read()
     loop.event_loop()
     with os.fdopen(descriptor, "wb", buffering=0) as answers:
-        child = _Child(config_path, answers, crawls_at_once)
+        child = _Child(config_path, answers, crawls_at_once, spare)
         loop.complete(child.run(), child.stop)
