@@ -193,11 +193,16 @@ class Service:
             for name in holders.release_dead(db, now):
                 log.warning("%s was held by a process that died; it is free again", name)
             sources.declare(db, self.workspace.sources, now)
+            self._set_right(db, now)
             self._note_missed(db, now)
             self._watchlist = flag.prepare(db, self.workspace.watches, now, self.workspace.sources)
             self._channels = sending.channels(self.workspace.alerts)
         finally:
             db.close()
+
+    def _set_right(self, db: Database, now: datetime) -> None:
+        for source in sources.set_right(db, now):
+            log.warning("%s: a clock that was ahead had put it off; it is due now", source)
 
     def _note_missed(self, db: Database, now: datetime) -> None:
         for source in agenda.record_missed(db, now):
@@ -395,6 +400,7 @@ class Service:
         db = self._database()
         holders.release_dead(db, self._clock())
         outbox.release(db, holders.is_dead, self._clock())
+        self._set_right(db, self._clock())
         upkeep.checkpoint(db)
         if self._archive is not None and self._archive.is_dir():
             from storage.archive import chain

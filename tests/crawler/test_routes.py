@@ -6,7 +6,7 @@ import gzip
 import re
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from crawler import crawl
 from crawler.session import Event, RunSummary
 from presswatch.config import Workspace
 from presswatch.types import RunState
+from storage import database, hosts
 from tests.crawler.site import Answer, Site, article, rss
 
 Make = Callable[..., Workspace]
@@ -268,3 +269,23 @@ def test_a_link_to_the_front_page_is_skipped(site: Site, workspace: Make) -> Non
     made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
     assert run(made).counts.new == 1
     assert states(made) == {"article": 1, "skipped": 1}
+
+
+def test_what_was_noted_under_a_clock_that_was_years_ahead_closes_no_site(
+    site: Site, workspace: Make
+) -> None:
+    site.pages["/feed"] = rss(news(site, 2))
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
+    db = database.open(made.database)
+    ahead = datetime.now(UTC) + timedelta(days=900)
+    # With such a clock every certificate is refused: the robots.txt counts as out of reach.
+    hosts.save_robots(db, site.url, None, None, ahead)
+    hosts.set_not_before(db, site.url, ahead)
+    assert run(made).counts.new == 2
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    hosts.set_not_before(db, site.url, soon)
+    hosts.set_not_before(db, site.url, soon - timedelta(minutes=1))
+    left = hosts.not_before(db, site.url)
+    db.close()
+    assert left is not None
+    assert abs(left - soon) < timedelta(seconds=1)

@@ -107,3 +107,33 @@ def test_a_source_that_failed_for_months_is_put_off_as_before(place: Place) -> N
     place.crawls.results = [failed("herald")]
     place.service._look()
     assert place.due_at("herald") == [timedelta(seconds=MOST_RETRY_SECONDS)]
+
+
+def test_a_clock_that_was_a_year_ahead_stops_no_source_once_it_is_right(place: Place) -> None:
+    herald, gazette = (sources.routes_of(place.db, name)[0].route for name in PAPERS[:2])
+    ahead = timedelta(days=365)
+    sources.checked(place.db, herald, NOW + ahead, status=200)
+    sources.checked(place.db, gazette, NOW, not_before=NOW + timedelta(hours=20), failure="throttled")
+    place.service._look()
+    assert place.crawls.asked == ["courier"]
+    place.service._upkeep()
+    place.service._look()
+    # The one that a server asked to leave alone is left alone.
+    assert place.crawls.asked == ["courier", "herald"]
+
+
+def test_a_shorter_interval_counts_from_the_moment_it_is_read(place: Place) -> None:
+    for name in PAPERS:
+        route = sources.routes_of(place.db, name)[0].route
+        sources.checked(place.db, route, NOW, interval=300, failure="timeout" if name == "courier" else None)
+    place.now += timedelta(seconds=10)
+    place.declare(*PAPERS, interval="1m")
+    place.service._reread()
+    assert [place.due_at(name) for name in PAPERS] == [
+        [timedelta(seconds=60)],
+        [timedelta(seconds=60)],
+        [timedelta(seconds=290)],
+    ]
+    place.declare(*PAPERS, interval="1h")
+    place.service._reread()
+    assert place.due_at("herald") == [timedelta(seconds=60)], "a longer one begins with the next look"
