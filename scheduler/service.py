@@ -108,6 +108,7 @@ class Service:
         signal.signal(signal.SIGHUP, self._asked_to_reload)
 
         self._declare()
+        self._note_missed()
         # A thread for each group, so that a slow delivery never keeps a look or a flag waiting.
         rounds = Rounds(("default", "follow", "group", "send", "upkeep", "roll", "self", "websub"))
         # `look` and `recheck` share a thread: the worker is asked by one thread alone.
@@ -194,7 +195,6 @@ class Service:
                 log.warning("%s was held by a process that died; it is free again", name)
             sources.declare(db, self.workspace.sources, now)
             self._set_right(db, now)
-            self._note_missed(db, now)
             self._watchlist = flag.prepare(db, self.workspace.watches, now, self.workspace.sources)
             self._channels = sending.channels(self.workspace.alerts)
         finally:
@@ -204,16 +204,33 @@ class Service:
         for source in sources.set_right(db, now):
             log.warning("%s: a clock that was ahead had put it off; it is due now", source)
 
-    def _note_missed(self, db: Database, now: datetime) -> None:
-        for source in agenda.record_missed(db, now):
-            log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
+    def _note_missed(self) -> None:
+        db = open_database(self.workspace.database)
+        try:
+            for source in agenda.record_missed(db, self._clock()):
+                log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
+        finally:
+            db.close()
 
     def _reread(self) -> None:
+        """Takes the configuration anew. What cannot be taken over leaves all as it was, and is told."""
         try:
-            self.workspace = self._load(self.config)
-            self._declare()
+            found = self._load(self.config)
         except PresswatchError as error:
             log.error("the configuration was not taken over: %s", error)
+            return
+        if found.database != self.workspace.database:
+            # Connections to the present one are open in each thread and process.
+            log.warning("another database is used from the next start on, not before: %s", found.database)
+            found = replace(found, database=self.workspace.database)
+        before, self.workspace = self.workspace, found
+        try:
+            with storage_errors(found.database):
+                self._declare()
+        except PresswatchError as error:
+            self.workspace = before
+            self._reload.set()
+            log.error("the configuration could not be taken over yet: %s", error)
             return
         log.info("configuration read again: %d sources", len(self.workspace.sources))
 

@@ -262,7 +262,9 @@ def set_right(db: Database, now: datetime) -> list[str]:
 
 
 def _declare(db: Database, source: Source, now: datetime) -> None:
-    before = db.conn.execute("SELECT interval FROM source WHERE name = ?", (source.name,)).fetchone()
+    before = db.conn.execute(
+        "SELECT interval, enabled = 1 AND removed_at IS NULL FROM source WHERE name = ?", (source.name,)
+    ).fetchone()
     db.conn.execute(
         "INSERT INTO source (name, title, url, languages, country, timezone, kind, interval, enabled, declared_at)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
@@ -281,6 +283,10 @@ def _declare(db: Database, source: Source, now: datetime) -> None:
             stamp(now),
         ),
     )
+    if before and not before[1]:  # what was due while nobody wanted it was not missed
+        db.conn.execute(
+            "UPDATE route SET next_due_at = max(next_due_at, ?) WHERE source = ?", (stamp(now), source.name)
+        )
     if before and before[0] and source.interval < before[0]:
         # Who shortens an interval does not wait for the end of the long one; what fails keeps its own pause.
         db.conn.execute(

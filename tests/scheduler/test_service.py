@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from crawler.worker import Result
 from presswatch import config
 from presswatch.errors import DatabaseLocked
 from presswatch.types import RunCounts, RunState
+from scheduler import service
 from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
-from storage import database, sources
+from storage import database, runs, sources
 from storage.database import Database
 from tests.storage.builders import NOW
 
@@ -137,3 +139,43 @@ def test_a_shorter_interval_counts_from_the_moment_it_is_read(place: Place) -> N
     place.declare(*PAPERS, interval="1h")
     place.service._reread()
     assert place.due_at("herald") == [timedelta(seconds=60)], "a longer one begins with the next look"
+
+
+def test_a_reload_while_the_file_is_locked_is_done_when_it_is_free(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "open_database", partial(database.open, busy_timeout=0.05))
+    place.declare(*PAPERS, "tribune")
+    browser = database.open(tmp_path / "presswatch.db")
+    browser.conn.execute("BEGIN IMMEDIATE")
+    place.service._reread()
+    assert [source.name for source in place.service.workspace.sources] == list(PAPERS)
+    browser.conn.execute("ROLLBACK")
+    browser.close()
+    assert place.service._reload.is_set()
+    place.service._reread()
+    place.service._look()
+    assert "tribune" in place.crawls.asked
+
+
+def test_another_database_is_not_taken_while_the_present_one_is_open(place: Place) -> None:
+    place.declare(*PAPERS, "tribune")
+    text = place.path.read_text(encoding="utf-8")
+    place.path.write_text(text + '[storage]\ndatabase = "other.db"\n', encoding="utf-8")
+    place.service._reread()
+    place.service._look()
+    assert "tribune" in place.crawls.asked
+    assert not (place.path.parent / "other.db").exists()
+
+
+def test_only_what_was_due_while_nothing_ran_counts_as_missed(place: Place) -> None:
+    for name in PAPERS:
+        sources.checked(place.db, sources.routes_of(place.db, name)[0].route, NOW)
+    place.declare("herald", "gazette")
+    place.service._reread()
+    place.now += timedelta(days=30)
+    place.declare(*PAPERS)  # one that was taken out for a month comes back, and two wait for a slot
+    place.service._reread()
+    assert runs.recent(place.db) == []
+    place.service._note_missed()
+    assert sorted(run.source for run in runs.recent(place.db)) == ["gazette", "herald"]
