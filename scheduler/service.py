@@ -53,6 +53,7 @@ WEBSUB_SECONDS = 5.0
 DIGEST_SECONDS = 60.0
 SELF_SECONDS = 30.0
 FOOTNOTES = 10  # spans that a message names at most
+REST_SECONDS = 10.0  # that flagging may take at the end; who stops a service gives it a minute
 MOST_SLOTS = 32  # crawls at once; each holds some megabytes
 RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
 MOST_RETRY_SECONDS = 3600.0
@@ -349,11 +350,18 @@ class Service:
                 self._rechecking[source] = urls
 
     def _flag_rest(self, db: Database) -> None:
+        """Follows what the last crawls brought, for a while: a long backlog is left to the next start."""
         assert self._watchlist is not None
-        flag.follow(db, self._watchlist, self._clock)
-        group.follow(db, self._clock)
-        alert.follow(db, self.workspace.alerts.rules, self._clock)
-        edits.follow(db, self.workspace.alerts.rules, self._clock, archive=self._archive)
+        until = time.monotonic() + REST_SECONDS
+
+        def late() -> bool:
+            return time.monotonic() > until
+
+        flag.follow(db, self._watchlist, self._clock, should_stop=late)
+        group.follow(db, self._clock, should_stop=late)
+        rules = self.workspace.alerts.rules
+        alert.follow(db, rules, self._clock, should_stop=late)
+        edits.follow(db, rules, self._clock, archive=self._archive, should_stop=late)
 
     def _send(self) -> None:
         names = {watch.id: watch.name for watch in self.workspace.watches}
@@ -365,6 +373,7 @@ class Service:
             self._clock,
             watch_names=names,
             footnotes=self._footnotes,
+            should_stop=self._stop.is_set,
         )
 
     def _footnotes(self) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from presswatch import config
 from presswatch.errors import DatabaseLocked
 from presswatch.types import RunCounts, RunState
 from scheduler import service
+from scheduler.jobs import flag
 from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
-from storage import database, runs, sources
+from storage import articles, database, mentions, runs, sources
 from storage.database import Database
-from tests.storage.builders import NOW
+from tests.storage.builders import NOW, reading
 
 PAPERS = ("herald", "gazette", "courier")
 
@@ -179,3 +180,16 @@ def test_only_what_was_due_while_nothing_ran_counts_as_missed(place: Place) -> N
     assert runs.recent(place.db) == []
     place.service._note_missed()
     assert sorted(run.source for run in runs.recent(place.db)) == ["gazette", "herald"]
+
+
+def test_a_long_backlog_does_not_keep_a_service_from_ending(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        articles.append(place.db, "herald", reading(n), NOW)
+    monkeypatch.setattr(service, "REST_SECONDS", -1.0)
+    place.service._flag_rest(place.db)
+    assert len(mentions.pending(place.db, flag.FOLLOWER, 10)) == 3
+    monkeypatch.setattr(service, "REST_SECONDS", 60.0)
+    place.service._flag_rest(place.db)
+    assert mentions.pending(place.db, flag.FOLLOWER, 10) == []
