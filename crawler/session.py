@@ -67,7 +67,7 @@ class RunSummary:
 
 def holder_name() -> str:
     """A name for this process and one task in it, unique over machines and containers."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_namespace()}.{uuid.uuid4().hex[:8]}"
+    return f"{socket.gethostname()}:{os.getpid()}:{namespace()}.{uuid.uuid4().hex[:8]}"
 
 
 def is_dead(holder: str) -> bool:
@@ -75,7 +75,7 @@ def is_dead(holder: str) -> bool:
     can tell: its lease runs out by itself."""
     host, _, rest = holder.partition(":")
     pid, _, task = rest.partition(":")
-    if host != socket.gethostname() or not pid.isdigit() or not task.startswith(f"{_namespace()}."):
+    if host != socket.gethostname() or not pid.isdigit() or not task.startswith(f"{namespace()}."):
         return False
     try:
         os.kill(int(pid), 0)
@@ -86,7 +86,7 @@ def is_dead(holder: str) -> bool:
     return False
 
 
-def _namespace() -> int:
+def namespace() -> int:
     """The process namespace: two containers with one host name must not judge each other's processes."""
     try:
         return Path("/proc/self/ns/pid").stat().st_ino
