@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from crawler import crawl
 from crawler.session import Event, RunSummary
 from presswatch.config import Workspace
 from presswatch.types import RunState
-from storage import database, hosts
+from storage import articles, database, hosts
 from tests.crawler.site import Answer, Site, article, rss
 
 Make = Callable[..., Workspace]
@@ -289,3 +290,26 @@ def test_what_was_noted_under_a_clock_that_was_years_ahead_closes_no_site(
     db.close()
     assert left is not None
     assert abs(left - soon) < timedelta(seconds=1)
+
+
+def test_an_article_that_we_fail_to_store_stops_no_other(
+    site: Site, workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = news(site, 6)
+    site.pages["/feed"] = rss(links)
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
+    append = articles.append
+
+    def faulty(db: Any, name: str, found: Any, *rest: Any, **options: Any) -> Any:
+        if found.url == links[2][0]:
+            raise RuntimeError("a fault of ours")
+        return append(db, name, found, *rest, **options)
+
+    monkeypatch.setattr(articles, "append", faulty)
+    summary = run(made)
+    assert (summary.state, summary.message, summary.reasons) == (RunState.FINISHED, "", {"fault": 1})
+    assert states(made) == {"article": 5, "failed": 1}
+    assert stored(made, "SELECT url, detail FROM refusal") == [(links[2][0], "RuntimeError: a fault of ours")]
+    site.asked.clear()
+    run(made)
+    assert site.paths() == ["/feed"]  # it is asked for again later, not at once
