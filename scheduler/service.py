@@ -26,9 +26,11 @@ from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending, websub
-from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, watch_health, withdrawals
+from scheduler.following import Followers
+from scheduler.jobs import digest, expect, flag, group, recheck, watch_health
 from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.rounds import Rounds
+from scheduler.troubles import Troubles
 from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
 from storage.database import SMALL_CACHE_KIB
@@ -91,6 +93,7 @@ class Service:
         # Results that are not written down yet: one that a locked file or a full disk kept from that waits for
         # the next look, or its source would count as being crawled for ever.
         self._unwritten: deque[Result] = deque()
+        self._troubles = Troubles()
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
         self._channels: dict[str, sending.Channel] = {}
@@ -242,10 +245,8 @@ class Service:
             try:
                 with self._pulse.round(job.__name__.strip("_")), storage_errors(self.workspace.database):
                     job()
-            except PresswatchError as error:
-                log.error("%s", error)
-            except Exception:
-                log.exception("a fault in %s", job.__name__)
+            except Exception as error:
+                self._troubles.tell(job.__name__, error)
 
         run.__name__ = job.__name__
         return run
@@ -322,14 +323,12 @@ class Service:
             commands.finish(db, number, {"error": f"no command is called {verb}"}, now)
 
     def _follow(self) -> None:
-        db = self._database()
+        self._followers().run(self._database(), self._stop.is_set)
+
+    def _followers(self) -> Followers:
         assert self._watchlist is not None
-        flag.follow(db, self._watchlist, self._clock, should_stop=self._stop.is_set)
         rules = self.workspace.alerts.rules
-        alert.follow(db, rules, self._clock, should_stop=self._stop.is_set)
-        edits.follow(db, rules, self._clock, archive=self._archive, should_stop=self._stop.is_set)
-        withdrawals.follow(db, rules, self._clock, should_stop=self._stop.is_set)
-        recheck.follow(db, self._clock, should_stop=self._stop.is_set)
+        return Followers(self._watchlist, rules, self._archive, self._clock, self._troubles)
 
     def _subscribe(self) -> None:
         websub.ask(self._database(), self.workspace, self._callback_key, self._clock)
@@ -351,17 +350,15 @@ class Service:
 
     def _flag_rest(self, db: Database) -> None:
         """Follows what the last crawls brought, for a while: a long backlog is left to the next start."""
-        assert self._watchlist is not None
         until = time.monotonic() + REST_SECONDS
 
         def late() -> bool:
             return time.monotonic() > until
 
-        flag.follow(db, self._watchlist, self._clock, should_stop=late)
+        # The first round flags what the second tells of, when it is in its stories.
+        self._followers().run(db, late)
         group.follow(db, self._clock, should_stop=late)
-        rules = self.workspace.alerts.rules
-        alert.follow(db, rules, self._clock, should_stop=late)
-        edits.follow(db, rules, self._clock, archive=self._archive, should_stop=late)
+        self._followers().run(db, late)
 
     def _send(self) -> None:
         names = {watch.id: watch.name for watch in self.workspace.watches}

@@ -12,13 +12,15 @@ import pytest
 from crawler.session import RunSummary
 from crawler.worker import Result
 from presswatch import config
-from presswatch.errors import DatabaseLocked
+from presswatch.errors import DatabaseLocked, DiskFull
 from presswatch.types import RunCounts, RunState
 from scheduler import service
-from scheduler.jobs import flag
+from scheduler.jobs import edits, flag, withdrawals
 from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
+from scheduler.troubles import Troubles
 from storage import articles, database, mentions, runs, sources
 from storage.database import Database
+from storage.rows import Flagged, StoredRevision
 from tests.storage.builders import NOW, reading
 
 PAPERS = ("herald", "gazette", "courier")
@@ -193,3 +195,55 @@ def test_a_long_backlog_does_not_keep_a_service_from_ending(
     monkeypatch.setattr(service, "REST_SECONDS", 60.0)
     place.service._flag_rest(place.db)
     assert mentions.pending(place.db, flag.FOLLOWER, 10) == []
+
+
+def test_a_text_that_we_fail_to_flag_keeps_no_other_from_being_flagged(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        articles.append(place.db, "herald", reading(n), NOW)
+    real = flag.flag
+
+    def faulty(revision: StoredRevision, *rest: flag.Watchlist) -> Flagged:
+        if revision.id == 2:
+            raise RecursionError("a fault of ours")
+        return real(revision, *rest)
+
+    monkeypatch.setattr(flag, "flag", faulty)
+    place.service._follow()
+    assert mentions.pending(place.db, flag.FOLLOWER, 10) == []
+    rows = place.db.conn.execute("SELECT article_id, reason FROM decision WHERE verdict = 'fault'").fetchall()
+    assert rows == [(2, "a fault of presswatch: RecursionError: a fault of ours")]
+
+
+def test_a_fault_in_one_follower_stops_none_of_the_others(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(*_: object, **__: object) -> int:
+        raise RuntimeError("a fault of ours")
+
+    done = []
+    monkeypatch.setattr(edits, "follow", faulty)
+    monkeypatch.setattr(withdrawals, "follow", lambda *_, **__: done.append(1))
+    for _ in range(5):
+        place.service._follow()
+    assert len(done) == 5
+    # Told once, not at each round: they are four a second.
+    assert [record.message for record in caplog.records] == ["a fault in edits"]
+
+
+def test_the_same_trouble_is_told_again_after_a_while_and_another_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = 0.0
+    troubles = Troubles(lambda: now)
+
+    def tell(error: Exception) -> int:
+        caplog.clear()
+        troubles.tell("look", error)
+        return len(caplog.records)
+
+    locked, full = DatabaseLocked("held"), DiskFull("no room")
+    assert [tell(locked), tell(locked), tell(full), tell(full), tell(locked)] == [1, 0, 1, 0, 1]
+    now = 61.0
+    assert tell(locked) == 1
