@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from crawler.items import ReadItem, RefusedItem, UnchangedItem
 from crawler.recording import keep
 from crawler.verdicts import next_try
-from presswatch.errors import StorageError
 from presswatch.stories.disappearance import is_absence
 from presswatch.types import PageKind, Refusal, RefusalReason
 from storage import articles, listings, rechecks, refusals
@@ -26,6 +25,8 @@ log = logging.getLogger(__name__)
 
 EXTRACTOR_VERSION = version("presswatch")
 MAX_DETAIL = 300  # characters of an error
+# What a fault of ours in one article looks like; anything else is the file's, the disk's or the network's.
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 class StoragePipeline:
@@ -57,7 +58,7 @@ class StoragePipeline:
                     await self._refuse(item)
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
-            if isinstance(error, StorageError) or not isinstance(item, ReadItem):
+            if not isinstance(error, FAULTS) or not isinstance(item, ReadItem):
                 # What cannot be written now will not be in a second either; the listings stay pending.
                 self._session.stop(why)
                 raise

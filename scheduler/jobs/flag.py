@@ -83,7 +83,7 @@ def follow(
         waiting = mentions.pending(db, FOLLOWER, BATCH)
         if not waiting:
             break
-        results = [_flagged(revision, watchlist) for revision in waiting]
+        results = [flag_or_pass(revision, watchlist) for revision in waiting]
         mentions.commit(
             db,
             FOLLOWER,
@@ -98,7 +98,7 @@ def follow(
     return done
 
 
-def _flagged(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
+def flag_or_pass(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
     """As `flag`. A text that a fault of ours keeps from being flagged is passed over, with the reason: it would keep all
     that come after it from being flagged, for ever."""
     try:
