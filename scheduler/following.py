@@ -27,13 +27,14 @@ class Followers:
     def run(self, db: Database, should_stop: Callable[[], bool]) -> None:
         """Lets each do what waits for it; a fault in one keeps none of the others from its work. Raises StorageError."""
         rules, clock = self.rules, self.clock
-        for name, follow in (
+        followers: tuple[tuple[str, Callable[[], int]], ...] = (
             ("flag", lambda: flag.follow(db, self.watchlist, clock, should_stop=should_stop)),
             ("alert", lambda: alert.follow(db, rules, clock, should_stop=should_stop)),
             ("edits", lambda: edits.follow(db, rules, clock, archive=self.archive, should_stop=should_stop)),
             ("withdrawals", lambda: withdrawals.follow(db, rules, clock, should_stop=should_stop)),
             ("recheck", lambda: recheck.follow(db, clock, should_stop=should_stop)),
-        ):
+        )
+        for name, follow in followers:
             try:
                 with errors(db):
                     follow()

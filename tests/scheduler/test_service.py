@@ -204,10 +204,10 @@ def test_a_text_that_we_fail_to_flag_keeps_no_other_from_being_flagged(
         articles.append(place.db, "herald", reading(n), NOW)
     real = flag.flag
 
-    def faulty(revision: StoredRevision, *rest: flag.Watchlist) -> Flagged:
+    def faulty(revision: StoredRevision, watchlist: flag.Watchlist) -> Flagged:
         if revision.id == 2:
             raise RecursionError("a fault of ours")
-        return real(revision, *rest)
+        return real(revision, watchlist)
 
     monkeypatch.setattr(flag, "flag", faulty)
     place.service._follow()
