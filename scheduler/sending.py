@@ -234,7 +234,7 @@ def send_test(channel: Channel, name: str, at: datetime, *, language: str = "en"
 
 
 def _too_many(db: Database, rule: Rule, now: datetime) -> bool:
-    return throttled(rule, outbox.sent_since(db, rule.name, now - timedelta(hours=1)))
+    return throttled(rule, outbox.sent_between(db, rule.name, now - timedelta(hours=1), now))
 
 
 def _message(

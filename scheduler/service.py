@@ -205,8 +205,12 @@ class Service:
             db.close()
 
     def _set_right(self, db: Database, now: datetime) -> None:
+        from storage import upkeep
+
         for source in sources.set_right(db, now):
             log.warning("%s: a clock that was ahead had put it off; it is due now", source)
+        if rows := upkeep.set_right(db, now):
+            log.warning("%d looks and messages that a clock that was ahead had put off are due now", rows)
 
     def _note_missed(self) -> None:
         db = open_database(self.workspace.database)

@@ -26,7 +26,7 @@ from scheduler import sending
 from scheduler.jobs import watch_health
 from scheduler.jobs.digest import keep_due
 from scheduler.mail import MailChannel
-from storage import outbox
+from storage import outbox, upkeep
 from storage.database import Database, transaction
 from storage.database import open as open_database
 from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
@@ -253,6 +253,26 @@ def test_a_service_that_is_asked_to_stop_leaves_the_rest_for_its_next_start(db: 
     assert (len(channel.got), outbox.waiting(db)) == (2, 3)
 
 
+def test_what_was_sent_and_put_off_under_a_clock_that_was_ahead_holds_up_nothing(db: Database) -> None:
+    rule = Rule("rule", ("desk",), per_hour=2)
+    told, channel, clock = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky(), Clock()
+    clock.now = START + timedelta(days=400)
+    raise_alerts(db, 2, "desk", at=clock.now)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 2
+    channel.down = 1  # with such a clock, certificates are refused
+    clock.now += timedelta(hours=2)
+    with transaction(db):
+        late = Raised("late", "rule", "", "", (), clock.now)
+        outbox.record(db, [late], [], {}, {"rule": ("desk",)}, clock.now, kind="incident", detail=DETAIL)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+
+    clock.now = START  # the clock is right again
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    assert upkeep.set_right(db, clock.now) == 1
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert upkeep.set_right(db, clock.now) == 0
+
+
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
     told = alerts(("desk", hook.url))
     hook.status, hook.location = 302, hook.url
@@ -347,7 +367,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from scheduler import sending
 from presswatch.config import Alerts, Channel
-from storage import outbox
+from storage import outbox, upkeep
 from storage.database import open as open_database
 path, url, instant = sys.argv[1:]
 db = open_database(path)
