@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,6 +94,9 @@ class Service:
         # the next look, or its source would count as being crawled for ever.
         self._unwritten: deque[Result] = deque()
         self._troubles = Troubles()
+        self._found_of_self: Collection[str] = (
+            self_watch.CODES
+        )  # at the last look; before the first, of a service that died
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
         self._channels: dict[str, sending.Channel] = {}
@@ -262,7 +265,9 @@ class Service:
         vitals = replace(self._pulse.take(sorted(places)), archive=self._kept())
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents
-        self._log(watch_health.settle(db, None, found, now, told, codes=self_watch.CODES))
+        # Another service on this file may find what this one does not: each ends what it found itself.
+        ours, self._found_of_self = self._found_of_self, {verdict.code for verdict in found}
+        self._log(watch_health.settle(db, None, found, now, told, codes=ours))
 
     def _kept(self) -> self_watch.Budget | None:
         if self._archive is None or not self._archive.is_dir():

@@ -18,7 +18,8 @@ from scheduler import service
 from scheduler.jobs import edits, flag, withdrawals
 from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
 from scheduler.troubles import Troubles
-from storage import articles, database, mentions, runs, sources
+from scheduler.vitals import Pulse
+from storage import articles, coverage, database, mentions, runs, sources
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 from tests.storage.builders import NOW, reading
@@ -247,3 +248,24 @@ def test_the_same_trouble_is_told_again_after_a_while_and_another_at_once(
     assert [tell(locked), tell(locked), tell(full), tell(full), tell(locked)] == [1, 0, 1, 0, 1]
     now = 61.0
     assert tell(locked) == 1
+
+
+def test_two_services_do_not_end_each_others_incidents(place: Place) -> None:
+    other, seconds = Place(place.path.parent), 0.0
+    place.service._pulse = Pulse(lambda: NOW + timedelta(seconds=seconds), lambda: seconds)
+    place.service._pulse.crawl_began("herald")
+    seconds = 3 * 3600.0
+    for _ in range(3):
+        place.service._watch_self()
+        other.service._watch_self()
+    assert [(row.code, row.closed_at) for row in coverage.incidents(place.db)] == [("crawl", None)]
+    place.service._pulse.crawl_ended("herald")
+    place.service._watch_self()
+    assert coverage.incidents(place.db, only_open=True) == []
+    # What a service found that died is over when the next one does not find it.
+    coverage.open_incident(place.db, None, "stalled", "broken", "a job stands still", "", NOW)
+    after = Place(place.path.parent)
+    after.service._watch_self()
+    assert coverage.incidents(place.db, only_open=True) == []
+    other.db.close()
+    after.db.close()
