@@ -254,6 +254,7 @@ def test_two_services_do_not_end_each_others_incidents(place: Place) -> None:
     other, seconds = Place(place.path.parent), 0.0
     place.service._pulse = Pulse(lambda: NOW + timedelta(seconds=seconds), lambda: seconds)
     place.service._pulse.crawl_began("herald")
+    other.service._watch_self()
     seconds = 3 * 3600.0
     for _ in range(3):
         place.service._watch_self()
