@@ -4,11 +4,11 @@ from storage import lean
 
 
 def main() -> None:
-    """See `crawler.worker.main`."""
+    """See `crawler.worker_process.main`."""
     lean.install()
-    from crawler import worker
+    from crawler import worker_process
 
-    worker.main()
+    worker_process.main()
 
 
 if __name__ == "__main__":

@@ -164,7 +164,7 @@ class ListReader:
         if refusal.reason is RefusalReason.GONE:
             interval = GONE_FOR
         elif (row := self._rows.get(route.url)) is not None:
-            interval = max(interval, min(interval * float(2**row.failures), LONGEST_BACKOFF))
+            interval = max(interval, min(interval * 2.0 ** min(row.failures, 16), LONGEST_BACKOFF))
         now = datetime.now(UTC)
         await ledger.failed(self._session, route, self._rows.get(route.url), refusal.reason.value, now)
         await self._session.records(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -11,7 +12,7 @@ from crawler.items import ReadItem, RefusedItem, UnchangedItem
 from crawler.recording import keep
 from crawler.verdicts import next_try
 from presswatch.stories.disappearance import is_absence
-from presswatch.types import PageKind, RefusalReason
+from presswatch.types import PageKind, Refusal, RefusalReason
 from storage import articles, listings, rechecks, refusals
 from storage.rows import PageOrigin, Validators
 
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
     from crawler.session import Session
 
+log = logging.getLogger(__name__)
+
 EXTRACTOR_VERSION = version("presswatch")
+MAX_DETAIL = 300  # characters of an error
+# What a fault of ours in one article looks like; anything else is the file's, the disk's or the network's.
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 class StoragePipeline:
@@ -40,7 +46,8 @@ class StoragePipeline:
         return session
 
     async def process_item(self, item: Any) -> Any:
-        """The item, stored. Raises StorageError, which ends the crawl."""
+        """The item, stored. Raises StorageError, which ends the crawl; an article that we cannot store for a fault
+        of our own is refused, since it would end each crawl to come."""
         try:
             match item:
                 case ReadItem():
@@ -50,9 +57,14 @@ class StoragePipeline:
                 case RefusedItem():
                     await self._refuse(item)
         except Exception as error:
-            # What cannot be written now will not be in a second either; the listings stay pending.
-            self._session.stop(f"{type(error).__name__}: {error}")
-            raise
+            why = f"{type(error).__name__}: {error}"
+            if not isinstance(error, FAULTS) or not isinstance(item, ReadItem):
+                # What cannot be written now will not be in a second either; the listings stay pending.
+                self._session.stop(why)
+                raise
+            log.exception("%s: %s was not stored", self._session.source.name, item.entry.url)
+            refusal = Refusal(item.entry.url, RefusalReason.FAULT, why[:MAX_DETAIL])
+            return await self.process_item(RefusedItem(refusal, item.entry.route, item.entry))
         return item
 
     async def _append(self, item: ReadItem) -> None:

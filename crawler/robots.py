@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.guard import RequestRefused, Target, guard_of
-from crawler.politeness import MAX_CRAWL_DELAY, Postponed, host_gate
+from crawler.politeness import MAX_CRAWL_DELAY, MAX_RETRY_AFTER, Postponed, host_gate
 from crawler.redirect import TooManyRedirects
 from crawler.settings import MAX_ROBOTS_BYTES
 from presswatch.robots import Robots
@@ -125,13 +125,14 @@ class RobotsMiddleware:
         stored = None
         if self._records is not None:
             not_before = await self._records(hosts.not_before, target.origin)
-            if not_before is not None and not_before > now:
+            # What lies further ahead was written by a clock that was.
+            if not_before is not None and now < not_before <= now + timedelta(seconds=MAX_RETRY_AFTER):
                 host_gate().hold(target.name, (not_before - now).total_seconds())
             stored = await self._records(hosts.robots, target.origin)
         if not self._obey:
             return Rules()
         keep = KEEP if stored is not None and stored.body is not None else KEEP_FAILURE
-        if stored is not None and now - stored.fetched_at < keep:
+        if stored is not None and timedelta(0) <= now - stored.fetched_at < keep:
             rules = _rules(stored.body, stored.status, self._agent)
         else:
             status, body, why, cause = await self._fetch(target)

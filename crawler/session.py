@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import time
@@ -19,6 +20,7 @@ from crawler import credentials
 from crawler.credentials import Credentials
 from crawler.options import FetchOptions, options_of
 from crawler.politeness import host_gate
+from presswatch.errors import StorageError
 from presswatch.types import Reading, Route, RunCounts, RunState, Source
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from presswatch.config import Workspace
     from presswatch.extract.furniture import Memory, Row
     from storage.archive.warc import Archive
+
+log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 120.0
 RENEW_SECONDS = 30.0
@@ -63,7 +67,7 @@ class RunSummary:
 
 def holder_name() -> str:
     """A name for this process and one task in it, unique over machines and containers."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_namespace()}.{uuid.uuid4().hex[:8]}"
+    return f"{socket.gethostname()}:{os.getpid()}:{namespace()}.{uuid.uuid4().hex[:8]}"
 
 
 def is_dead(holder: str) -> bool:
@@ -71,7 +75,7 @@ def is_dead(holder: str) -> bool:
     can tell: its lease runs out by itself."""
     host, _, rest = holder.partition(":")
     pid, _, task = rest.partition(":")
-    if host != socket.gethostname() or not pid.isdigit() or not task.startswith(f"{_namespace()}."):
+    if host != socket.gethostname() or not pid.isdigit() or not task.startswith(f"{namespace()}."):
         return False
     try:
         os.kill(int(pid), 0)
@@ -82,7 +86,7 @@ def is_dead(holder: str) -> bool:
     return False
 
 
-def _namespace() -> int:
+def namespace() -> int:
     """The process namespace: two containers with one host name must not judge each other's processes."""
     try:
         return Path("/proc/self/ns/pid").stat().st_ino
@@ -188,17 +192,31 @@ class Session:
         return await self.records(leases.acquire, self.lease, self.holder, LEASE_SECONDS, now)
 
     async def _keep(self) -> None:
-        """Renews the lease and the run's counts until the crawl ends; a lost lease ends the crawl."""
-        from storage import leases, runs
+        """Renews the lease and the run's counts until the crawl ends; a lost lease ends the crawl.
+
+        A file that cannot be written for a while loses no lease: nobody else can take one meanwhile.
+        """
+        from storage import runs
 
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            now = datetime.now(UTC)
-            if not await self.records(leases.renew, self.lease, self.holder, LEASE_SECONDS, now):
-                self.stop("the lease was lost")
-                self.lost.set()
-                return
-            await self.records(runs.progress, self.run_id, self.run_counts())
+            try:
+                if not await self._renewed(datetime.now(UTC)):
+                    self.stop("the lease was lost")
+                    self.lost.set()
+                    return
+                await self.records(runs.progress, self.run_id, self.run_counts())
+            except StorageError as error:
+                log.error("%s: the lease could not be renewed yet: %s", self.source.name, error)
+
+    async def _renewed(self, now: datetime) -> bool:
+        """Prolongs the lease; one that ran out while the machine slept is taken again, if nobody took it."""
+        from storage import leases
+
+        for ask in (leases.renew, leases.acquire):
+            if await self.records(ask, self.lease, self.holder, LEASE_SECONDS, now):
+                return True
+        return False
 
     def stop(self, why: str) -> None:
         """Lets the crawl end soon: no new request starts; what is under way is finished."""

@@ -2,7 +2,8 @@
 
 Starting Python and importing Scrapy costs sixteen times what a crawl does, so crawls share a process;
 that process can still die or hang, so it is a child. Parent and child speak JSON lines: jobs go in on its
-standard input, heartbeats and results come out on a pipe of its own, logs go to standard error.
+standard input, heartbeats and results come out on a pipe of its own, logs go to standard error. This is the
+parent's side; the child's is `crawler.worker_process`.
 
 >>> worker = Worker(workspace.path)
 >>> worker.start()
@@ -14,16 +15,15 @@ standard input, heartbeats and results come out on a pipe of its own, logs go to
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import logging
 import os
 import queue
-import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -31,17 +31,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from crawler.browser import browsers
-from crawler.recording import open_archive
-from crawler.session import RunSummary, Session
-from presswatch import allocator, logs
-from presswatch.errors import PresswatchError
+from crawler.session import RunSummary
 from presswatch.types import RunCounts, RunState
 
 log = logging.getLogger(__name__)
 
 CRAWLS_AT_ONCE = 8
-HEARTBEAT_SECONDS = 5.0
 SILENCE_SECONDS = 60.0  # without a heartbeat: the process hangs, and is killed
 MAX_CRAWLS = 2000  # then a new process
 MAX_MEMORY_BYTES = 400 * 1024 * 1024  # resident; then a new process
@@ -114,6 +109,7 @@ class Worker:
         self._next_start = 0.0
         self._heard = 0.0
         self._worn = False
+        self._text = ""  # of the configuration, as a process took it over last
         self.memory_bytes = 0  # resident, as of the last heartbeat
         self.crawls = 0  # of the present process
         self.restarts = 0
@@ -133,19 +129,23 @@ class Worker:
         if self._process is not None:
             return
         reading, writing = os.pipe()
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "crawler",
-                str(self._config_path),
-                str(writing),
-                str(self._crawls_at_once),
-            ],
-            stdin=subprocess.PIPE,
-            pass_fds=(writing,),
-            start_new_session=True,  # Ctrl-C is the supervisor's to handle
-        )
+        with tempfile.TemporaryFile() as spare:
+            spare.write(self._text.encode())
+            spare.seek(0)
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "crawler",
+                    str(self._config_path),
+                    str(writing),
+                    str(self._crawls_at_once),
+                    str(spare.fileno()),
+                ],
+                stdin=subprocess.PIPE,
+                pass_fds=(writing, spare.fileno()),
+                start_new_session=True,  # Ctrl-C is the supervisor's to handle
+            )
         os.close(writing)
         self._messages = queue.Queue()
         threading.Thread(
@@ -194,6 +194,8 @@ class Worker:
             self.memory_bytes, self.crawls = message["memory_bytes"], message["crawls"]
             self._failures = 0
             self._worn = self.crawls >= self._max_crawls or self.memory_bytes > self._max_memory_bytes
+        elif message["type"] == "configuration":
+            self._text = message["text"]
         elif message["type"] == "result":
             job = self._running.pop(message["source"], None)
             if job is not None:
@@ -278,144 +280,3 @@ def _listen(pipe: IO[bytes], messages: queue.Queue[dict[str, Any]]) -> None:
 
 def _summary(row: dict[str, Any]) -> RunSummary:
     return RunSummary(**{**row, "state": RunState(row["state"]), "counts": RunCounts(**row["counts"])})
-
-
-class _Child:
-    """The process's own side."""
-
-    def __init__(self, config_path: Path, answers: IO[bytes], crawls_at_once: int) -> None:
-        from crawler import crawl
-        from crawler.readers import Readers
-        from crawler.records import Records
-        from crawler.spiders import source as _spider  # noqa: F401
-        from presswatch import config
-
-        self._config_path = config_path
-        self._workspace = config.load(config_path)
-        self._stamp = config_path.stat().st_mtime_ns
-        self._records = Records(self._workspace.database)
-        self._readers = Readers(self._workspace.fetch.readers, own=self._workspace.root)
-        self._archive = open_archive(self._workspace)
-        self._answers = answers
-        self._gate = asyncio.Semaphore(crawls_at_once)
-        self._sessions: set[Session] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._crawls = 0
-        self._stopping = asyncio.Event()
-        crawl.runner()
-        allocator.keep()
-
-    def stop(self) -> None:
-        """Lets everything end soon."""
-        self._stopping.set()
-        for session in self._sessions:
-            session.stop("the worker was asked to stop")
-
-    async def run(self) -> None:
-        """Takes jobs until its input ends or it is asked to stop, then finishes what runs."""
-        loop = asyncio.get_running_loop()
-        lines = asyncio.StreamReader()
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-        heart = asyncio.ensure_future(self._beat())
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        try:
-            while not self._stopping.is_set():
-                line = asyncio.ensure_future(lines.readline())
-                await asyncio.wait({line, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                if not line.done() or not line.result():
-                    line.cancel()
-                    break
-                row = json.loads(line.result())
-                job = Job(row["source"], row["trigger"], tuple(row["urls"]))
-                task = asyncio.ensure_future(self._crawl(job))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-            await asyncio.gather(*self._tasks)
-        finally:
-            heart.cancel()
-            stopping.cancel()
-            self._readers.close()
-            browsers().close()
-            self._records.close()
-            if self._archive is not None:
-                self._archive.close()
-
-    async def _beat(self) -> None:
-        while True:
-            self._say(
-                {
-                    "type": "heartbeat",
-                    "memory_bytes": resident_bytes(),
-                    "crawls": self._crawls,
-                    "running": [session.source.name for session in self._sessions],
-                }
-            )
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-
-    async def _crawl(self, job: Job) -> None:
-        from crawler.crawl import crawl_source
-
-        try:
-            async with self._gate:
-                self._reload()
-                session = Session(
-                    self._workspace,
-                    self._workspace.source(job.source),
-                    self._records,
-                    self._readers,
-                    trigger=job.trigger,
-                    routes=() if job.urls else None,
-                    urls=job.urls,
-                    archive=self._archive,
-                )
-                self._sessions.add(session)
-                try:
-                    summary = await crawl_source(session)
-                finally:
-                    self._sessions.discard(session)
-        except Exception as error:  # the top of a job: an unknown source, a full disk
-            if not isinstance(error, PresswatchError):
-                log.exception("crawl of %s", job.source)
-            message = f"{type(error).__name__}: {error}"
-            summary = RunSummary(job.source, RunState.FAILED, RunCounts(), message=message)
-        self._crawls += 1
-        self._say({"type": "result", "source": job.source, "summary": asdict(summary)})
-
-    def _reload(self) -> None:
-        """Takes the configuration anew when its file changed; a broken one changes nothing."""
-        from presswatch import config
-        from presswatch.errors import ConfigurationError
-
-        with contextlib.suppress(OSError, ConfigurationError):
-            stamp = self._config_path.stat().st_mtime_ns
-            if stamp != self._stamp:
-                self._stamp = stamp
-                self._workspace = config.load(self._config_path)
-
-    def _say(self, message: dict[str, Any]) -> None:
-        try:
-            self._answers.write(json.dumps(message).encode() + b"\n")
-            self._answers.flush()
-        except OSError:
-            self._stopping.set()  # the parent is gone
-
-
-def resident_bytes() -> int:
-    """Resident memory of this process, in bytes."""
-    try:
-        with Path("/proc/self/statm").open(encoding="ascii") as statm:
-            return int(statm.read().split()[1]) * resource.getpagesize()
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def main() -> None:
-    """The child's entry: `python -m crawler CONFIG FD CRAWLS_AT_ONCE`."""
-    from crawler import loop
-
-    logs.to_standard_error(logging.WARNING)
-    config_path, descriptor, crawls_at_once = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    loop.event_loop()
-    with os.fdopen(descriptor, "wb", buffering=0) as answers:
-        child = _Child(config_path, answers, crawls_at_once)
-        loop.complete(child.run(), child.stop)

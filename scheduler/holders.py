@@ -6,29 +6,14 @@ import os
 import socket
 from datetime import datetime
 
+from crawler.session import is_dead, namespace
 from presswatch.types import RunState
 from storage import commands, leases, runs
 from storage.database import Database
 
+__all__ = ["HOST", "is_dead", "missed_already", "new_name", "release_dead"]
+
 HOST = socket.gethostname()
-
-
-def is_dead(holder: str) -> bool:
-    """Whether a holder named `host:pid:…` was a process of this machine that is gone.
-
-    Of another machine's processes nothing is known: False.
-    """
-    host, _, rest = holder.partition(":")
-    pid = rest.partition(":")[0]
-    if host != HOST or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def release_dead(db: Database, now: datetime) -> list[str]:
@@ -55,5 +40,5 @@ def missed_already(db: Database, source: str, due_at: datetime) -> bool:
 
 
 def new_name(task: str) -> str:
-    """A holder's name for this process and one of its tasks: `host:pid:task`."""
-    return f"{HOST}:{os.getpid()}:{task}"
+    """A holder's name for this process and one of its tasks: `host:pid:namespace.task`."""
+    return f"{HOST}:{os.getpid()}:{namespace()}.{task}"

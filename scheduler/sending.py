@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from presswatch.alerts import digest_pages
 from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Line, Message, Notice, calls_nobody, render
 from presswatch.alerts.rules import Rule, awake, retry_at, throttled
-from presswatch.errors import ConfigurationError, DeliveryError
+from presswatch.errors import ConfigurationError, DeliveryError, StorageError
 from scheduler.mail import MailChannel
 from storage import digests, outbox
 from storage.database import Database
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
     from presswatch.config import Alerts
 
+log = logging.getLogger("presswatch.sending")
+
 MAIL = ("mailto", "mailtos")
-MOST_ATTEMPTS = 60  # at an hour between two, more than two days
+MOST_ATTEMPTS = 200  # at an hour between two, more than a week: a mail server may be down over the holidays
 LEASE_SECONDS = 240.0  # of one delivery; longer than any channel takes to give up
 SEND_SECONDS = 60.0  # a receiver's time to answer
 BATCH = 100  # deliveries of one call
@@ -159,10 +162,12 @@ def deliver(
     *,
     watch_names: dict[str, str] | None = None,
     footnotes: Callable[[], tuple[str, ...]] = tuple,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Send what is due; returns how many went out.
 
-    A failure is noted and tried again, after twice the time; the channel's others wait for the next call.
+    A failure is noted and tried again, after twice the time; the channel's others wait for the next call. So is one
+    of our own, and a channel that is not declared now: the operator may have taken it out for a while.
     """
     rules = {rule.name: rule for rule in alerts.rules}
     down: set[str] = (
@@ -170,6 +175,8 @@ def deliver(
     )  # channels that failed just now: what else waits for them must not hold up the others
     went = 0
     for _ in range(BATCH):
+        if should_stop():
+            break
         # One at a time: a lease that runs out behind a slow delivery would let another service send too.
         claimed = outbox.claim(db, holder, clock(), limit=1, seconds=LEASE_SECONDS, without=down)
         if not claimed:
@@ -185,24 +192,34 @@ def deliver(
         if rule and (may_tell := awake(rule, now)) > now:
             outbox.wait(db, outgoing.id, "the reader's quiet hours", may_tell, holder=holder)
             continue
-        channel = channels_by_name.get(outgoing.channel)
-        if channel is None:
-            outbox.failed(db, outgoing.id, "the channel is no longer declared", None, holder=holder)
-            continue
-        message = _message(db, outgoing, alerts, watch_names or {}, footnotes)
-        if message is None:
-            outbox.failed(db, outgoing.id, "it names no article", None, holder=holder)
-            continue
         try:
-            channel.send(message)
+            message = _message(db, outgoing, alerts, watch_names or {}, footnotes)
+            if message is None:
+                outbox.failed(db, outgoing.id, "it names no article", None, holder=holder)
+                continue
+            _channel(channels_by_name, outgoing.channel).send(message)
         except DeliveryError as error:
             down.add(outgoing.channel)
-            again = retry_at(outgoing.attempts, clock()) if outgoing.attempts < MOST_ATTEMPTS else None
-            outbox.failed(db, outgoing.id, error.message, again, holder=holder)
+            why = error.message
+        except StorageError:
+            raise
+        except Exception as error:  # else it would be tried for ever, and nobody told
+            log.exception("a fault in sending %s to channel %s", outgoing.message_id, outgoing.channel)
+            why = f"{type(error).__name__}: {error}"
         else:
             outbox.sent(db, outgoing.id, clock())
             went += 1
+            continue
+        again = retry_at(outgoing.attempts, clock()) if outgoing.attempts < MOST_ATTEMPTS else None
+        outbox.failed(db, outgoing.id, why, again, holder=holder)
     return went
+
+
+def _channel(channels_by_name: dict[str, Channel], name: str) -> Channel:
+    try:
+        return channels_by_name[name]
+    except KeyError:
+        raise DeliveryError("the channel is not declared", remedy="declare it, or let it be") from None
 
 
 def send_test(channel: Channel, name: str, at: datetime, *, language: str = "en") -> None:
@@ -217,7 +234,7 @@ def send_test(channel: Channel, name: str, at: datetime, *, language: str = "en"
 
 
 def _too_many(db: Database, rule: Rule, now: datetime) -> bool:
-    return throttled(rule, outbox.sent_since(db, rule.name, now - timedelta(hours=1)))
+    return throttled(rule, outbox.sent_between(db, rule.name, now - timedelta(hours=1), now))
 
 
 def _message(

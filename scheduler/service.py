@@ -11,7 +11,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,8 +26,11 @@ from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
 from scheduler import agenda, holders, sending, websub
-from scheduler.jobs import alert, digest, edits, expect, flag, group, recheck, watch_health, withdrawals
+from scheduler.following import Followers
+from scheduler.jobs import digest, expect, flag, group, recheck, watch_health
 from scheduler.metrics import Endpoint, Heartbeat
+from scheduler.rounds import Rounds
+from scheduler.troubles import Troubles
 from scheduler.vitals import Pulse
 from storage import commands, coverage, outbox, sources
 from storage.database import SMALL_CACHE_KIB
@@ -51,6 +55,7 @@ WEBSUB_SECONDS = 5.0
 DIGEST_SECONDS = 60.0
 SELF_SECONDS = 30.0
 FOOTNOTES = 10  # spans that a message names at most
+REST_SECONDS = 10.0  # that flagging may take at the end; who stops a service gives it a minute
 MOST_SLOTS = 32  # crawls at once; each holds some megabytes
 RETRY_SECONDS = 30.0  # after a crawl that failed as a whole; doubled each time
 MOST_RETRY_SECONDS = 3600.0
@@ -85,6 +90,13 @@ class Service:
         self._running: dict[str, set[str]] = {}  # sources being crawled, and the domains that they ask
         self._pulse = Pulse(clock)
         self._failures: dict[str, int] = {}  # crawls of a source that failed in a row
+        # Results that are not written down yet: one that a locked file or a full disk kept from that waits for
+        # the next look, or its source would count as being crawled for ever.
+        self._unwritten: deque[Result] = deque()
+        self._troubles = Troubles()
+        self._found_of_self: Collection[str] = (
+            self_watch.CODES
+        )  # at the last look; before the first, of a service that died
         self._local = threading.local()
         self._watchlist: flag.Watchlist | None = None
         self._channels: dict[str, sending.Channel] = {}
@@ -98,26 +110,16 @@ class Service:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again."""
-        from apscheduler.executors.pool import ThreadPoolExecutor
-        from apscheduler.schedulers.background import BackgroundScheduler
-
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every late wake-up
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         signal.signal(signal.SIGHUP, self._asked_to_reload)
 
         self._declare()
-        scheduler = BackgroundScheduler(
-            timezone=UTC,
-            # A thread for each job, so that a slow delivery never keeps a look or a flag waiting.
-            executors={
-                name: ThreadPoolExecutor(1)
-                for name in ("default", "follow", "group", "send", "upkeep", "roll", "self", "websub")
-            },
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        )
+        self._note_missed()
+        # A thread for each group, so that a slow delivery never keeps a look or a flag waiting.
+        rounds = Rounds(("default", "follow", "group", "send", "upkeep", "roll", "self", "websub"))
         # `look` and `recheck` share a thread: the worker is asked by one thread alone.
-        for job, seconds, executor in (
+        for job, seconds, thread in (
             (self._look, LOOK_SECONDS, "default"),
             (self._recheck, RECHECK_SECONDS, "default"),
             (self._follow, FOLLOW_SECONDS, "follow"),
@@ -130,31 +132,24 @@ class Service:
             (self._watch_self, SELF_SECONDS, "self"),
             (allocator.give_back, allocator.TIDY_SECONDS, "self"),
         ):
-            scheduler.add_job(
-                self._guarded(job), "interval", seconds=seconds, id=job.__name__, executor=executor
-            )
+            rounds.add(self._guarded(job), seconds, thread)
         if self._callback_key:
-            scheduler.add_job(
-                self._guarded(self._subscribe),
-                "interval",
-                seconds=WEBSUB_SECONDS,
-                id="_subscribe",
-                executor="websub",
-            )
+            rounds.add(self._guarded(self._subscribe), WEBSUB_SECONDS, "websub")
         port = self.workspace.service.metrics_port
         endpoint = Endpoint(port, self.workspace.database, self._heartbeat, self._clock) if port else None
         callback = self._open_callback()
         self._worker.start()
-        scheduler.start()
+        rounds.start()
         log.info("watching %d sources for %d names", len(self.workspace.sources), len(self.workspace.watches))
         try:
             while not self._stop.wait(0.2):
+                rounds.looked()
                 if self._reload.is_set():
                     self._reload.clear()
                     self._reread()
         finally:
             log.info("stopping: crawls in hand are finished first")
-            scheduler.shutdown(wait=True)
+            rounds.stop()
             self._worker.stop()
             if endpoint:
                 endpoint.close()
@@ -206,22 +201,47 @@ class Service:
             for name in holders.release_dead(db, now):
                 log.warning("%s was held by a process that died; it is free again", name)
             sources.declare(db, self.workspace.sources, now)
-            self._note_missed(db, now)
+            self._set_right(db, now)
             self._watchlist = flag.prepare(db, self.workspace.watches, now, self.workspace.sources)
             self._channels = sending.channels(self.workspace.alerts)
         finally:
             db.close()
 
-    def _note_missed(self, db: Database, now: datetime) -> None:
-        for source in agenda.record_missed(db, now):
-            log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
+    def _set_right(self, db: Database, now: datetime) -> None:
+        from storage import upkeep
+
+        for source in sources.set_right(db, now):
+            log.warning("%s: a clock that was ahead had put it off; it is due now", source)
+        if rows := upkeep.set_right(db, now):
+            log.warning("%d looks and messages that a clock that was ahead had put off are due now", rows)
+
+    def _note_missed(self) -> None:
+        db = open_database(self.workspace.database)
+        try:
+            for source in agenda.record_missed(db, self._clock()):
+                log.warning("%s: crawls were missed while nothing ran; they are caught up now", source)
+        finally:
+            db.close()
 
     def _reread(self) -> None:
+        """Takes the configuration anew. What cannot be taken over leaves all as it was, and is told."""
         try:
-            self.workspace = self._load(self.config)
-            self._declare()
+            found = self._load(self.config)
         except PresswatchError as error:
             log.error("the configuration was not taken over: %s", error)
+            return
+        if found.database != self.workspace.database:
+            # Connections to the present one are open in each thread and process.
+            log.warning("another database is used from the next start on, not before: %s", found.database)
+            found = replace(found, database=self.workspace.database)
+        before, self.workspace = self.workspace, found
+        try:
+            with storage_errors(found.database):
+                self._declare()
+        except PresswatchError as error:
+            self.workspace = before
+            self._reload.set()
+            log.error("the configuration could not be taken over yet: %s", error)
             return
         log.info("configuration read again: %d sources", len(self.workspace.sources))
 
@@ -232,10 +252,8 @@ class Service:
             try:
                 with self._pulse.round(job.__name__.strip("_")), storage_errors(self.workspace.database):
                     job()
-            except PresswatchError as error:
-                log.error("%s", error)
-            except Exception:
-                log.exception("a fault in %s", job.__name__)
+            except Exception as error:
+                self._troubles.tell(job.__name__, error)
 
         run.__name__ = job.__name__
         return run
@@ -247,7 +265,9 @@ class Service:
         vitals = replace(self._pulse.take(sorted(places)), archive=self._kept())
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents
-        self._log(watch_health.settle(db, None, found, now, told, codes=self_watch.CODES))
+        # Another service on this file may find what this one does not: each ends what it found itself.
+        ours, self._found_of_self = self._found_of_self, {verdict.code for verdict in found}
+        self._log(watch_health.settle(db, None, found, now, told, codes=ours))
 
     def _kept(self) -> self_watch.Budget | None:
         if self._archive is None or not self._archive.is_dir():
@@ -259,8 +279,10 @@ class Service:
     def _look(self) -> None:
         db, now = self._database(), self._clock()
         self._heartbeat.beat(now)
-        for result in self._worker.poll():
-            self._ended(db, result, now)
+        self._unwritten.extend(self._worker.poll())
+        while self._unwritten:
+            self._ended(db, self._unwritten[0], now)
+            self._unwritten.popleft()
         while (command := commands.take(db, self._holder, now)) is not None:
             self._obey(db, command.id, command.verb, dict(command.arguments), now)
         choice = agenda.due_now(db, self._running, self._slots - len(self._running), now)
@@ -270,23 +292,28 @@ class Service:
                 self._pulse.crawl_began(source)
 
     def _ended(self, db: Database, result: Result, now: datetime) -> None:
-        """A crawl came back. One that failed as a whole left its routes due: it is put off, ever longer."""
+        """A crawl came back: what is to be written of it is written first, so that it can be done again."""
+        summary = result.summary
+        if summary is None or summary.state is not RunState.SKIPPED:  # else its crawler says when it is due
+            if urls := self._rechecking.get(result.source):
+                recheck.checked(db, urls, now)
+            if summary is None or summary.state is RunState.FAILED:
+                self._put_off(db, result.source, summary.message if summary else "the crawl worker died", now)
+            else:
+                self._failures.pop(result.source, None)
+                log.info("%s: %s", result.source, _told(summary))
+        self._rechecking.pop(result.source, None)
         self._running.pop(result.source, None)
         self._pulse.crawl_ended(result.source)
-        urls, summary = self._rechecking.pop(result.source, None), result.summary
-        if summary is not None and summary.state is RunState.SKIPPED:
-            return  # somebody else crawls it, and will say when it is due again
-        if urls:
-            recheck.checked(db, urls, now)
-        if summary is not None and summary.state is not RunState.FAILED:
-            self._failures.pop(result.source, None)
-            log.info("%s: %s", result.source, _told(summary))
-            return
-        failures = self._failures[result.source] = self._failures.get(result.source, 0) + 1
-        wait = min(RETRY_SECONDS * 2 ** (failures - 1), MOST_RETRY_SECONDS)
-        sources.reschedule(db, result.source, now + timedelta(seconds=wait))
-        why = summary.message if summary else "the crawl worker died"
-        log.error("%s: the crawl failed: %s; again in %g s", result.source, why, wait)
+
+    def _put_off(self, db: Database, source: str, why: str, now: datetime) -> None:
+        """A crawl that failed as a whole left its routes due: it is begun again later, ever longer."""
+        failures = self._failures.get(source, 0) + 1
+        # The exponent is bounded: after a year of failures the power would be no float any more.
+        wait = min(RETRY_SECONDS * 2 ** min(failures - 1, 10), MOST_RETRY_SECONDS)
+        sources.reschedule(db, source, now + timedelta(seconds=wait))
+        self._failures[source] = failures
+        log.error("%s: the crawl failed: %s; again in %g s", source, why, wait)
 
     def _obey(
         self, db: Database, number: int, verb: str, arguments: dict[str, object], now: datetime
@@ -305,14 +332,12 @@ class Service:
             commands.finish(db, number, {"error": f"no command is called {verb}"}, now)
 
     def _follow(self) -> None:
-        db = self._database()
+        self._followers().run(self._database(), self._stop.is_set)
+
+    def _followers(self) -> Followers:
         assert self._watchlist is not None
-        flag.follow(db, self._watchlist, self._clock, should_stop=self._stop.is_set)
         rules = self.workspace.alerts.rules
-        alert.follow(db, rules, self._clock, should_stop=self._stop.is_set)
-        edits.follow(db, rules, self._clock, archive=self._archive, should_stop=self._stop.is_set)
-        withdrawals.follow(db, rules, self._clock, should_stop=self._stop.is_set)
-        recheck.follow(db, self._clock, should_stop=self._stop.is_set)
+        return Followers(self._watchlist, rules, self._archive, self._clock, self._troubles)
 
     def _subscribe(self) -> None:
         websub.ask(self._database(), self.workspace, self._callback_key, self._clock)
@@ -333,11 +358,16 @@ class Service:
                 self._rechecking[source] = urls
 
     def _flag_rest(self, db: Database) -> None:
-        assert self._watchlist is not None
-        flag.follow(db, self._watchlist, self._clock)
-        group.follow(db, self._clock)
-        alert.follow(db, self.workspace.alerts.rules, self._clock)
-        edits.follow(db, self.workspace.alerts.rules, self._clock, archive=self._archive)
+        """Follows what the last crawls brought, for a while: a long backlog is left to the next start."""
+        until = time.monotonic() + REST_SECONDS
+
+        def late() -> bool:
+            return time.monotonic() > until
+
+        # The first round flags what the second tells of, when it is in its stories.
+        self._followers().run(db, late)
+        group.follow(db, self._clock, should_stop=late)
+        self._followers().run(db, late)
 
     def _send(self) -> None:
         names = {watch.id: watch.name for watch in self.workspace.watches}
@@ -349,6 +379,7 @@ class Service:
             self._clock,
             watch_names=names,
             footnotes=self._footnotes,
+            should_stop=self._stop.is_set,
         )
 
     def _footnotes(self) -> tuple[str, ...]:
@@ -401,6 +432,7 @@ class Service:
         db = self._database()
         holders.release_dead(db, self._clock())
         outbox.release(db, holders.is_dead, self._clock())
+        self._set_right(db, self._clock())
         upkeep.checkpoint(db)
         if self._archive is not None and self._archive.is_dir():
             from storage.archive import chain

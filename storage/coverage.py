@@ -196,6 +196,15 @@ def incidents(
     ]
 
 
+def unwatched_with_incidents(db: Database) -> list[str]:
+    """Sources with an open incident that were switched off, or are no longer declared: nobody judges them any more."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT source FROM incident JOIN source ON source.name = incident.source"
+        " WHERE closed_at IS NULL AND (enabled = 0 OR removed_at IS NOT NULL) ORDER BY source"
+    )
+    return [str(row[0]) for row in rows]
+
+
 def _last_poll(db: Database, route_id: int) -> Poll | None:
     row = db.conn.execute("SELECT at, refusal, ids FROM poll WHERE route_id = ?", (route_id,)).fetchone()
     return Poll(moment(row[0]), tuple(json.loads(row[2])), row[1]) if row else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -46,12 +46,13 @@ def not_before(db: Database, host: str) -> datetime | None:
 
 
 def set_not_before(db: Database, host: str, at: datetime) -> None:
-    """Notes that a host must be left alone until then; an earlier time than the one known changes nothing."""
+    """Notes that a host must be left alone until then; an earlier time than the one known changes nothing,
+    unless that lies days ahead: no wait is that long, and the clock was wrong."""
     with transaction(db):
         db.conn.execute(
-            "INSERT INTO host (host, not_before) VALUES (?1, ?2) ON CONFLICT (host)"
-            " DO UPDATE SET not_before = max(coalesce(not_before, ?2), ?2)",
-            (host, stamp(at)),
+            "INSERT INTO host (host, not_before) VALUES (?1, ?2) ON CONFLICT (host) DO UPDATE SET"
+            " not_before = iif(not_before BETWEEN ?2 AND ?3, not_before, ?2)",
+            (host, stamp(at), stamp(at + timedelta(days=2))),
         )
 
 

@@ -274,11 +274,11 @@ def release(db: Database, is_dead: Callable[[str], bool], now: datetime) -> int:
     return done.rowcount
 
 
-def sent_since(db: Database, rule: str, since: datetime) -> int:
-    """How many deliveries of a rule went out since a time."""
+def sent_between(db: Database, rule: str, since: datetime, until: datetime) -> int:
+    """How many deliveries of a rule went out from a time until another; a clock that was ahead sent none yet."""
     row = db.conn.execute(
-        "SELECT count(*) FROM delivery JOIN alert ON alert.id = delivery.alert_id WHERE rule = ? AND sent_at >= ?",
-        (rule, stamp(since)),
+        "SELECT count(*) FROM delivery JOIN alert ON alert.id = delivery.alert_id WHERE rule = ? AND sent_at BETWEEN ? AND ?",
+        (rule, stamp(since), stamp(until)),
     ).fetchone()
     return int(row[0])
 

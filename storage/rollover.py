@@ -7,8 +7,10 @@ power cut at any instant leaves every text in one of the two, and the next call 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +31,7 @@ APPLICATION_ID = 0x5052534D  # "PRSM"
 _COPIED = 2_000  # texts that are copied together: no long snapshot, which would keep the log from being cut
 _EMPTIED = 100  # texts that leave in one transaction: some tens of milliseconds of the write lock
 _MERGED = 500  # pages of the index that are merged in one transaction
+_LEFT = 86_400.0  # seconds after which an unfinished file is nobody's
 _PAUSE = 0.02  # seconds between two of them, for other writers
 _SAME = " AND ".join(
     f"revision.{name} IS text.{name}"
@@ -112,11 +115,15 @@ def roll(
 
 
 def _made(db: Database, plan: Plan, now: datetime) -> Month:
-    """Writes a month's file, proves it, and notes it. One that nobody noted is written anew."""
+    """Writes a month's file, proves it, and notes it. One that nobody noted is written anew.
+
+    Another process may be at the same month. Its file takes its place and is noted in one step, by whoever is first:
+    texts leave the database from then on, and a file that was copied later may lack them.
+    """
     target = whole.place(path_of(db), plan.name)
-    partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
+    partial = target.with_name(f"{target.name}.{os.getpid()}-{uuid.uuid4().hex[:8]}.partial")
     try:
+        _clear(target)
         with errors(partial):
             articles = _copy(path_of(db), partial, plan)
         partial.chmod(0o444)
@@ -124,19 +131,29 @@ def _made(db: Database, plan: Plan, now: datetime) -> Month:
             plan.name, plan.first, plan.last, articles, partial.stat().st_size, months.digest_of(partial), now
         )
         sync(partial)
-        partial.replace(target)
-        sync(target.parent)
+        with transaction(db, durable=True):
+            done = {known.name: known for known in months.listed(db)}
+            if plan.name in done:
+                return done[plan.name]
+            partial.replace(target)
+            sync(target.parent)
+            db.conn.execute(
+                "INSERT INTO month (name, first_revision, last_revision, articles, bytes, digest, made_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*(month.name, month.first_revision, month.last_revision), articles, month.bytes, month.digest, stamp(now)),
+            )  # fmt: skip
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {error}", remedy="look at the disk") from error
     finally:
         partial.unlink(missing_ok=True)
-    with transaction(db, durable=True):
-        db.conn.execute(
-            "INSERT INTO month (name, first_revision, last_revision, articles, bytes, digest, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*(month.name, month.first_revision, month.last_revision), articles, month.bytes, month.digest, stamp(now)),
-        )  # fmt: skip
     return month
+
+
+def _clear(target: Path) -> None:
+    """Removes what calls left that were cut long ago; a younger one may be another's at work. Raises OSError."""
+    for left in target.parent.glob(f"{target.name}*.partial"):
+        if left.stat().st_mtime < time.time() - _LEFT:
+            left.unlink(missing_ok=True)
 
 
 def _copy(database: Path, partial: Path, plan: Plan) -> int:
@@ -154,6 +171,11 @@ def _copy(database: Path, partial: Path, plan: Plan) -> int:
                 " JOIN whole.article ON article.id = revision.article_id"
                 " WHERE revision.id BETWEEN ? AND ? ORDER BY revision.id",
                 (start, min(start + _COPIED - 1, plan.last)),
+            )
+        (moved,) = connection.execute(f"SELECT count(*) FROM text WHERE NOT {_STAYED}").fetchone()
+        if moved:
+            raise StorageError(
+                f"another process moves the texts of {plan.name}", remedy="let it; nothing is lost"
             )
         connection.execute("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
         connection.execute("INSERT INTO article_fts (article_fts) VALUES ('optimize')")

@@ -25,6 +25,8 @@ from storage.rows import (
 )
 
 _ROUTE = "SELECT route.*, coalesce(route.interval, source.interval) AS seconds FROM route JOIN source ON source.name = route.source"
+CLOCKS_DIFFER = timedelta(minutes=2)  # those of machines that write one file
+LONGEST_WAIT = timedelta(days=366)  # of a list: no interval is longer, nor what a server may ask for
 MOVE_FAILS = 3  # failures in a row after which the declared address is asked again
 
 
@@ -244,7 +246,25 @@ def status(db: Database) -> list[SourceStatus]:
     ]
 
 
+def set_right(db: Database, now: datetime) -> list[str]:
+    """Makes due what a clock that was ahead put off, and returns the sources: their lists would not be asked until then.
+
+    Such a list was asked in the future, or is due later than any wait of ours.
+    """
+    with transaction(db):
+        wrong = "declared = 1 AND next_due_at > ?1 AND (last_checked_at > ?2 OR next_due_at > ?3)"
+        row_of = (stamp(now), stamp(now + CLOCKS_DIFFER), stamp(now + LONGEST_WAIT))
+        found = db.conn.execute(f"SELECT DISTINCT source FROM route WHERE {wrong} ORDER BY source", row_of)
+        names = [str(row[0]) for row in found]
+        if names:
+            db.conn.execute(f"UPDATE route SET next_due_at = ?1 WHERE {wrong}", row_of)
+    return names
+
+
 def _declare(db: Database, source: Source, now: datetime) -> None:
+    before = db.conn.execute(
+        "SELECT interval, enabled = 1 AND removed_at IS NULL FROM source WHERE name = ?", (source.name,)
+    ).fetchone()
     db.conn.execute(
         "INSERT INTO source (name, title, url, languages, country, timezone, kind, interval, enabled, declared_at)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
@@ -263,6 +283,16 @@ def _declare(db: Database, source: Source, now: datetime) -> None:
             stamp(now),
         ),
     )
+    if before and not before[1]:  # what was due while nobody wanted it was not missed
+        db.conn.execute(
+            "UPDATE route SET next_due_at = max(next_due_at, ?) WHERE source = ?", (stamp(now), source.name)
+        )
+    if before and before[0] and source.interval < before[0]:
+        # Who shortens an interval does not wait for the end of the long one; what fails keeps its own pause.
+        db.conn.execute(
+            "UPDATE route SET next_due_at = min(next_due_at, ?) WHERE source = ? AND failures = 0",
+            (stamp(now + timedelta(seconds=source.interval)), source.name),
+        )
     for route in source.routes:
         db.conn.execute(
             "INSERT INTO route (source, kind, url, declared, next_due_at) VALUES (?1, ?2, ?3, 1, ?4)"

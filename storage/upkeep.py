@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,6 +23,12 @@ _OUTDATED = {
     "command": "finished_at < ?1",
 }
 _PRUNE_ROWS = 1000
+_LONGEST_WAITS = {  # what waits, and twice as long as it ever does
+    ("delivery", "due_at"): ("state = 'waiting'", timedelta(days=15)),  # until a rule's day of the week
+    ("recheck", "next_check_at"): ("1", timedelta(days=14)),
+    ("listing", "retry_at"): ("entry IS NOT NULL", timedelta(days=3)),
+    ("subscription", "next_at"): ("1", timedelta(days=180)),
+}
 _ALL = "SELECT count(*) FROM article"
 _HERE = "SELECT count(*) FROM article_text"  # less those whose texts lie in a month's file, and its index
 
@@ -188,6 +194,22 @@ def optimize(db: Database) -> None:
     """Refreshes the statistics that SQLite plans queries by; cheap, to be done daily and before closing."""
     with errors(db):
         db.conn.execute("PRAGMA optimize")
+
+
+def set_right(db: Database, now: datetime) -> int:
+    """Makes due what a clock that was ahead put off for longer than anything waits; returns how many rows.
+
+    Lists are the concern of `storage.sources.set_right`, which knows when they were asked.
+    """
+    changed = 0
+    for (table, column), (condition, longest) in _LONGEST_WAITS.items():
+        with transaction(db):
+            done = db.conn.execute(
+                f"UPDATE {table} SET {column} = ? WHERE {condition} AND {column} > ?",
+                (stamp(now), stamp(now + longest)),
+            )
+        changed += done.rowcount
+    return changed
 
 
 def prune(db: Database, before: datetime, *, dry_run: bool = True) -> Pruned:

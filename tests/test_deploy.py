@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -54,6 +55,15 @@ def test_the_lock_holds_what_the_project_asks_for_with_hashes(lock: str) -> None
 def _version(text: str) -> tuple[int, ...]:
     numbers = [int(part) for part in re.findall(r"\d+", text)[:4]]
     return tuple(numbers + [0] * (4 - len(numbers)))
+
+
+def test_a_reload_that_comes_too_soon_ends_the_service_for_a_moment_only() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / "presswatch.service", encoding="utf-8")
+    assert unit["Service"]["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    # Of the signals that end a service, systemd takes this one for a clean end, after which `on-failure` does nothing.
+    assert unit["Service"]["RestartForceExitStatus"].split() == ["SIGHUP"]
 
 
 def test_the_service_has_few_rights() -> None:

@@ -178,7 +178,7 @@ class SourceCarrier:
         assert revision is not None
         lines = []
         for matching in self._matchings:
-            found = flag.flag(revision, matching.watchlist)
+            found = flag.flag_or_pass(revision, matching.watchlist)
             lines.append(
                 wire.found_line(
                     wire.Found(

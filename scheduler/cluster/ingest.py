@@ -37,7 +37,7 @@ class Ingest(Service):
         assert self._watchlist is not None
         self._inbox.watch(self.workspace, self._watchlist, self._database())
 
-    def _note_missed(self, db: Database, now: datetime) -> None:
+    def _note_missed(self) -> None:
         """Nothing: what is due is the scheduler's to know."""
 
     def _obey(

@@ -22,7 +22,7 @@ from crawler.crawl import crawl_source
 from crawler.politeness import host_gate
 from crawler.readers import Readers
 from crawler.session import Session
-from crawler.worker import resident_bytes
+from crawler.worker_process import resident_bytes
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState, Source
 from scheduler.cluster import link, tenants

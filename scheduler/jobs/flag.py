@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from presswatch.mentions.matcher import Matcher
     from presswatch.mentions.sense import Verdict
 
+log = logging.getLogger(__name__)
+
 FOLLOWER = "flag"
+MAX_REASON = 300  # characters of an error
 MATCHER_VERSION = "2"
 BATCH = 50  # revisions in one transaction: bounds the write lock to some tens of milliseconds
 
@@ -79,7 +83,7 @@ def follow(
         waiting = mentions.pending(db, FOLLOWER, BATCH)
         if not waiting:
             break
-        results = [flag(revision, watchlist) for revision in waiting]
+        results = [flag_or_pass(revision, watchlist) for revision in waiting]
         mentions.commit(
             db,
             FOLLOWER,
@@ -92,6 +96,18 @@ def follow(
         done += len(waiting)
         on_progress(done)
     return done
+
+
+def flag_or_pass(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
+    """As `flag`. A text that a fault of ours keeps from being flagged is passed over, with the reason: it would keep all
+    that come after it from being flagged, for ever."""
+    try:
+        return flag(revision, watchlist)
+    except Exception as error:
+        log.exception("text %d, of %s, was not flagged", revision.id, revision.url)
+        why = f"a fault of presswatch: {type(error).__name__}: {error}"[:MAX_REASON]
+        decision = Decision("flag", "fault", why, {}, watchlist.rule_version)
+        return Flagged(revision.id, revision.article_id, (), decisions=(decision,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ def watch(db: Database, names: Sequence[str], now: datetime, channels: Sequence[
     changes: list[Change] = []
     for name, known in evidence.items():
         changes += settle(db, name, [judge(known, now, factor=factor)], now, channels)
+    for name in coverage.unwatched_with_incidents(db):
+        changes += settle(
+            db, name, [], now, ()
+        )  # nobody needs to be told that what was taken out is not broken now
     return changes
 
 

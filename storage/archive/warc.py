@@ -3,23 +3,28 @@
 A file belongs to one UTC day and one writer at a time (a lock on it). Each record is one gzip member,
 written with one append; its line in the index (`.idx`, JSON) follows. After a crash the next writer reads
 on from the last whole line, takes in records that are whole, and cuts a torn one. A payload stored
-already is not stored again: its record is a revisit that refers to the first.
+already is not stored again: its record is a revisit that refers to the first. What comes when its day is
+sealed, a late answer or an import, goes into the file of the first day that is not.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
+import math
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from presswatch.errors import ArchiveError, DiskFull
+from storage.archive.chain import read_chain
 from storage.archive.records import Original, Response, pack_info, pack_response, payload_digest, warc_date
 from storage.archive.warc_files import (
     INDEX,
@@ -40,6 +45,10 @@ FILE_BYTES = 512 * 1024 * 1024  # from which a file is closed and the next begun
 REMEMBERED = 50_000  # payloads of which a second copy is recognised
 SYNC_EVERY = 32  # records after which the disk is asked to keep them; `sync` asks at once
 WARN_SHARE = 0.8  # of the budget
+OFFSET_DIGITS = 12
+COUNT_SECONDS = 60.0  # between two measurings of a folder that is full
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +102,21 @@ class Archive:
         )
         self._open: _File | None = None
         self._unsynced = 0
+        self._sealed = date.min  # the last day that was sealed, as far as is known
+        self._counted = -math.inf  # when the folder was measured last (monotonic)
         self._seen: OrderedDict[str, Original] = OrderedDict()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Takes in what the folder holds, which is made where it is missing."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ArchiveError(
-                f"{folder}: {error}", remedy="set [archive] folder to a place that can be written"
+                f"{self.folder}: {error}", remedy="set [archive] folder to a place that can be written"
             ) from error
-        with _disk(folder):
-            self._used = used_bytes(folder)
+        with _disk(self.folder):
+            self._used = used_bytes(self.folder)
             self._recall()
 
     def __enter__(self) -> Archive:
@@ -121,10 +136,14 @@ class Archive:
         Raises `DiskFull` when the budget or the disk is used up, `ArchiveError` when the disk fails; nothing is
         half written then.
         """
+        if self._open is not None and self._open.is_gone():
+            self._begin_again()
         digest = payload_digest(response.body)
-        original = self._seen.get(digest) if response.body else None
+        original = self._original(digest) if response.body else None
         member = pack_response(response, original, digest=digest)
-        if self._budget is not None and self._used + len(member) > self._budget:
+        line = _line_of(member, response, digest, original)
+        size = _size(member, line)
+        if self._is_over(size):
             raise DiskFull(
                 f"{self.folder}: the archive's budget of {self._budget} bytes is used up",
                 remedy="raise [archive] budget, or let `presswatch prune` drop the oldest files",
@@ -132,8 +151,8 @@ class Archive:
             )
         with _disk(self.folder):
             file = self._file(response.fetched_at)
-            line = file.append(member, _line_of(member, response, digest, original))
-        self._used += len(member)
+            line = file.append(member, line)
+        self._used += size
         if original is None:
             self._remember(digest, Original(file.name, line.offset, response.url, line.date))
         self._unsynced += 1
@@ -160,13 +179,49 @@ class Archive:
                 self._open.close()
                 self._open = None
 
+    def _begin_again(self) -> None:
+        """Lets go of a file that somebody removed or moved to another disk: what is written there is lost."""
+        assert self._open is not None
+        log.error("%s is not there any more; another is begun", self.folder / self._open.name)
+        self._open.close()
+        self._open = None
+        self._seen.clear()
+        self._begin()
+
+    def _original(self, digest: str) -> Original | None:
+        """The stored record of a payload, unless its file was pruned since."""
+        original = self._seen.get(digest)
+        if original is not None and not (self.folder / original.file).exists():
+            del self._seen[digest]
+            return None
+        return original
+
+    def _is_over(self, more: int) -> bool:
+        """Whether the budget forbids so many bytes more; others may have made room since the folder was measured."""
+        if self._budget is None or self._used + more <= self._budget:
+            return False
+        if time.monotonic() - self._counted > COUNT_SECONDS:
+            self._counted = time.monotonic()
+            with _disk(self.folder):
+                self._used = used_bytes(self.folder)
+        return self._used + more > self._budget
+
     def _file(self, at: datetime) -> _File:
-        day = at.astimezone(UTC).date()
+        day = self._unsealed(at.astimezone(UTC).date())
+        if self._open is None or self._open.day != day:
+            with suppress(ArchiveError):  # nothing is proven by a damaged chain any more
+                links = read_chain(self.folder)
+                self._sealed = max((date.fromisoformat(link.day) for link in links), default=date.min)
+            day = self._unsealed(day)
         if self._open is not None and (self._open.day != day or self._open.size >= self._file_bytes):
             self.close()
         if self._open is None:
             self._open = self._take(day, at)
         return self._open
+
+    def _unsealed(self, day: date) -> date:
+        """The day itself, or the first one after those that are sealed."""
+        return day if day > self._sealed else self._sealed + timedelta(days=1)
 
     def _take(self, day: date, at: datetime) -> _File:
         """The day's last file if it is free and has room, else a new one."""
@@ -184,12 +239,13 @@ class Archive:
             made = _File.make(self.folder, name, day)
             if made is not None:
                 info = pack_info(name, self._software, at)
+                line = _info_line(info, at)
                 try:
-                    made.append(info, _info_line(info, at))
+                    made.append(info, line)
                 except DiskFull:
                     made.close()  # it stays as it is, and is taken when there is room
                     raise
-                self._used += len(info)
+                self._used += _size(info, line)
                 return made
 
     def _recall(self) -> None:
@@ -242,6 +298,14 @@ class _File:
         index = (folder / f"{name}{INDEX}").open("ab", buffering=0)
         handle.seek(0, os.SEEK_END)
         return cls(folder, name, day, handle, index)
+
+    def is_gone(self) -> bool:
+        """Whether another file stands, or none, where this one was opened."""
+        try:
+            there = (self.folder / self.name).stat()
+        except OSError:
+            return True
+        return not os.path.samestat(there, os.fstat(self._handle.fileno()))
 
     def append(self, member: bytes, line: Line) -> Line:
         """Appends a record and its line. Raises `DiskFull`, leaving neither, when there is no room."""
@@ -317,6 +381,11 @@ def _line_of(member: bytes, response: Response, payload: str, original: Original
         warc_date(response.fetched_at),
         payload,
     )
+
+
+def _size(member: bytes, line: Line) -> int:
+    """Bytes that a record and its line take at most; the line does not say yet where the record will lie."""
+    return len(member) + len(encoded(line)) + OFFSET_DIGITS
 
 
 def _info_line(member: bytes, at: datetime) -> Line:

@@ -6,13 +6,16 @@ import gzip
 import re
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from crawler import crawl
 from crawler.session import Event, RunSummary
 from presswatch.config import Workspace
+from presswatch.types import RunState
+from storage import articles, database, hosts
 from tests.crawler.site import Answer, Site, article, rss
 
 Make = Callable[..., Workspace]
@@ -198,6 +201,22 @@ def test_a_list_that_is_none_is_recorded_and_asked_for_again(
     assert run(made).counts.new == 1
 
 
+def test_a_list_that_was_dead_for_years_is_asked_as_seldom_as_before(site: Site, workspace: Make) -> None:
+    site.pages["/feed"] = Answer("gone for good", 500)
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]', 'interval = "5m"'), site.endpoint)
+    run(made)
+    with sqlite3.connect(made.database) as link:
+        link.execute("UPDATE route SET failures = 5000")
+    link.close()
+    assert run(made).state is RunState.FINISHED
+    ((failures, hours),) = stored(
+        made, "SELECT failures, 24 * (julianday(next_due_at) - julianday('now')) FROM route"
+    )
+    assert failures == 5001
+    assert isinstance(hours, float)
+    assert 5.9 < hours < 6.1
+
+
 def test_a_route_that_is_gone_is_not_asked_again(site: Site, workspace: Make) -> None:
     site.pages["/feed"] = Answer("", 410)
     made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
@@ -251,3 +270,46 @@ def test_a_link_to_the_front_page_is_skipped(site: Site, workspace: Make) -> Non
     made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
     assert run(made).counts.new == 1
     assert states(made) == {"article": 1, "skipped": 1}
+
+
+def test_what_was_noted_under_a_clock_that_was_years_ahead_closes_no_site(
+    site: Site, workspace: Make
+) -> None:
+    site.pages["/feed"] = rss(news(site, 2))
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
+    db = database.open(made.database)
+    ahead = datetime.now(UTC) + timedelta(days=900)
+    # With such a clock every certificate is refused: the robots.txt counts as out of reach.
+    hosts.save_robots(db, site.url, None, None, ahead)
+    hosts.set_not_before(db, site.url, ahead)
+    assert run(made).counts.new == 2
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    hosts.set_not_before(db, site.url, soon)
+    hosts.set_not_before(db, site.url, soon - timedelta(minutes=1))
+    left = hosts.not_before(db, site.url)
+    db.close()
+    assert left is not None
+    assert abs(left - soon) < timedelta(seconds=1)
+
+
+def test_an_article_that_we_fail_to_store_stops_no_other(
+    site: Site, workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = news(site, 6)
+    site.pages["/feed"] = rss(links)
+    made = workspace(declared(site, f'feeds = ["{site.url}/feed"]'), site.endpoint)
+    append = articles.append
+
+    def faulty(db: Any, name: str, found: Any, *rest: Any, **options: Any) -> Any:
+        if found.url == links[2][0]:
+            raise RuntimeError("a fault of ours")
+        return append(db, name, found, *rest, **options)
+
+    monkeypatch.setattr(articles, "append", faulty)
+    summary = run(made)
+    assert (summary.state, summary.message, summary.reasons) == (RunState.FINISHED, "", {"fault": 1})
+    assert states(made) == {"article": 5, "failed": 1}
+    assert stored(made, "SELECT url, detail FROM refusal") == [(links[2][0], "RuntimeError: a fault of ours")]
+    site.asked.clear()
+    run(made)
+    assert site.paths() == ["/feed"]  # it is asked for again later, not at once

@@ -13,6 +13,7 @@ import pytest
 from crawler.worker import Result, Worker
 from presswatch.config import Workspace
 from presswatch.types import RunState
+from storage.archive import warc_files
 from tests.crawler.site import Answer, Asked, Site, article
 
 Make = Callable[..., Workspace]
@@ -119,3 +120,46 @@ def test_stopping_lets_the_running_crawl_end_cleanly(site: Site, workspace: Make
     assert not result.lost
     assert result.summary is not None
     assert result.summary.counts.new == 1
+
+
+def test_a_new_process_goes_on_as_the_one_before_while_the_file_is_broken(
+    site: Site, workspace: Make, start: Start
+) -> None:
+    site.pages["/one"], site.pages["/two"] = article("The harbour plan"), article("The bridge plan")
+    made = workspace(tables(site, "a"), site.endpoint)
+    worker = start(made.path)
+    worker.submit("a", urls=(f"{site.url}/one",))
+    assert len(results(worker, 1)) == 1
+    made.path.write_text(made.path.read_text(encoding="utf-8") + "[[source]\n", encoding="utf-8")
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while not worker.restarts and time.monotonic() < until:
+        worker.poll()
+        time.sleep(0.05)
+    worker.submit("a", urls=(f"{site.url}/two",))
+    (result,) = results(worker, 1)
+    assert result.summary is not None
+    assert result.summary.counts.new == 1
+
+
+def test_an_archive_that_cannot_be_used_stops_no_crawl_and_is_used_once_it_can(
+    site: Site, workspace: Make, start: Start, tmp_path: Path
+) -> None:
+    site.pages["/one"], site.pages["/two"] = article("The harbour plan"), article("The bridge plan")
+    folder = tmp_path / "archive"
+    folder.write_text("no folder", encoding="utf-8")
+    tail = f'\n[archive]\nenabled = true\nfolder = "{folder}"\n'
+    made = workspace(tables(site, "a") + tail, site.endpoint)
+    worker = start(made.path)
+    for path in ("one", "two"):
+        worker.submit("a", urls=(f"{site.url}/{path}",))
+        (result,) = results(worker, 1)
+        assert result.summary is not None
+        assert result.summary.counts.new == 1
+        if path == "one":
+            folder.unlink()
+    (file,) = warc_files.files(folder)
+    assert [line.url for line in warc_files.read_index(file) if line.kind == "response"] == [
+        f"{site.url}/two"
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.session import namespace
 from presswatch.types import Route, RouteKind, RunState, Source
 from scheduler import agenda, holders
 from storage import leases, runs, sources
@@ -63,11 +64,14 @@ def test_missed_crawls_are_recorded_once(db: Database) -> None:
 def test_what_a_dead_process_held_is_free_again(db: Database) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    dead = f"{holders.HOST}:{ended.pid}:crawl"
+    dead = f"{holders.HOST}:{ended.pid}:{namespace()}.crawl"
     assert leases.acquire(db, "crawl:a", dead, 600, NOON)
     runs.start(db, "a", "schedule", dead, NOON)
     assert leases.acquire(db, "crawl:b", f"{holders.HOST}:{os.getpid()}:crawl", 600, NOON)
     assert leases.acquire(db, "crawl:c", "another-machine:1:crawl", 600, NOON)
+    # Of another container with this machine's name, whose processes are numbered by themselves, nothing is known.
+    other = f"{holders.HOST}:{ended.pid}:4026530000.crawl"
+    assert leases.acquire(db, "crawl:d", other, 600, NOON)
     assert holders.release_dead(db, NOON) == ["crawl:a"]
     assert runs.recent(db)[0].state is RunState.ABANDONED
-    assert {lease.name for lease in leases.all_held(db, NOON)} == {"crawl:b", "crawl:c"}
+    assert {lease.name for lease in leases.all_held(db, NOON)} == {"crawl:b", "crawl:c", "crawl:d"}

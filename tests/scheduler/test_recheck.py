@@ -6,7 +6,7 @@ import itertools
 
 from presswatch.types import Watch
 from scheduler.jobs import recheck
-from storage import articles, mentions, rechecks, watches
+from storage import articles, mentions, rechecks, upkeep, watches
 from storage.database import Database
 from storage.rows import Flagged, PageOrigin, Validators
 from tests.storage.builders import NOW, entry, later, mention, reading, url
@@ -107,3 +107,12 @@ def test_an_address_that_an_article_left_tells_nothing_of_it(db: Database) -> No
     assert rechecks.living_at(db, moved) == [number]
     assert rechecks.living_at(db, url(1)) == []
     assert rechecks.living_at(db, "https://nowhere.example/") == []
+
+
+def test_a_look_that_a_clock_a_year_ahead_put_off_is_due_once_it_is_right(db: Database) -> None:
+    flagged(db, {1: "org", 2: "org"})
+    recheck.follow(db, lambda: NOW)
+    assert recheck.checked(db, [url(1)], later(days=20)) == 1
+    assert upkeep.set_right(db, NOW) == 1
+    assert recheck.due(db, NOW) == {"herald": [url(1)]}
+    assert recheck.due(db, later(minutes=15)) == {"herald": [url(1), url(2)]}

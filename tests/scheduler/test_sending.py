@@ -26,7 +26,7 @@ from scheduler import sending
 from scheduler.jobs import watch_health
 from scheduler.jobs.digest import keep_due
 from scheduler.mail import MailChannel
-from storage import outbox
+from storage import outbox, upkeep
 from storage.database import Database, transaction
 from storage.database import open as open_database
 from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
@@ -201,6 +201,78 @@ def test_one_channel_that_is_down_does_not_hold_up_another(db: Database) -> None
     assert dead.down == 99  # one attempt, not four
 
 
+def test_a_channel_that_is_down_over_the_holidays_loses_nothing(db: Database) -> None:
+    told, channel, clock = alerts(("desk", "json://x")), Flaky(down=10**6), Clock()
+    raise_alerts(db, 3, "desk")
+    while clock.now < START + timedelta(days=7):
+        sending.deliver(db, told, {"desk": channel}, "me", clock)
+        clock.now += timedelta(minutes=20)
+    channel.down = 0
+    for _ in range(5):
+        sending.deliver(db, told, {"desk": channel}, "me", clock)
+        clock.now += timedelta(minutes=20)
+    assert len(channel.got) == 3
+
+
+def test_what_waits_for_a_channel_that_was_taken_out_goes_when_it_is_back(db: Database) -> None:
+    told, channel, clock = alerts(("desk", "json://x")), Flaky(), Clock()
+    raise_alerts(db, 3, "desk")
+    sending.deliver(db, told, {}, "me", clock)
+    clock.now += timedelta(hours=1)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 3
+
+
+class Faulty:
+    """A channel with a fault of its own in one message."""
+
+    def __init__(self) -> None:
+        self.tried: list[str] = []
+
+    def send(self, message: Message) -> None:
+        self.tried.append(message.id)
+        if message.id == self.tried[0]:
+            raise RuntimeError("a fault")
+
+
+def test_a_message_that_cannot_be_made_is_given_up_in_the_end_and_holds_up_no_other(db: Database) -> None:
+    told, channel, clock = alerts(("desk", "json://x")), Faulty(), Clock()
+    raise_alerts(db, 3, "desk")
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 2
+    while outbox.waiting(db):
+        clock.now += timedelta(hours=1)
+        sending.deliver(db, told, {"desk": channel}, "me", clock)
+        assert clock.now < START + timedelta(days=30)
+    (row,) = db.query("SELECT state, error FROM delivery WHERE state <> 'sent'")
+    assert row == {"state": "failed", "error": "RuntimeError: a fault"}
+
+
+def test_a_service_that_is_asked_to_stop_leaves_the_rest_for_its_next_start(db: Database) -> None:
+    told, channel = alerts(("desk", "json://x")), Flaky()
+    raise_alerts(db, 5, "desk")
+    sending.deliver(db, told, {"desk": channel}, "me", Clock(), should_stop=lambda: len(channel.got) >= 2)
+    assert (len(channel.got), outbox.waiting(db)) == (2, 3)
+
+
+def test_what_was_sent_and_put_off_under_a_clock_that_was_ahead_holds_up_nothing(db: Database) -> None:
+    rule = Rule("rule", ("desk",), per_hour=2)
+    told, channel, clock = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky(), Clock()
+    clock.now = START + timedelta(days=400)
+    raise_alerts(db, 2, "desk", at=clock.now)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 2
+    channel.down = 1  # with such a clock, certificates are refused
+    clock.now += timedelta(hours=2)
+    with transaction(db):
+        late = Raised("late", "rule", "", "", (), clock.now)
+        outbox.record(db, [late], [], {}, {"rule": ("desk",)}, clock.now, kind="incident", detail=DETAIL)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+
+    clock.now = START  # the clock is right again
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    assert upkeep.set_right(db, clock.now) == 1
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert upkeep.set_right(db, clock.now) == 0
+
+
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
     told = alerts(("desk", hook.url))
     hook.status, hook.location = 302, hook.url
@@ -295,7 +367,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from scheduler import sending
 from presswatch.config import Alerts, Channel
-from storage import outbox
+from storage import outbox, upkeep
 from storage.database import open as open_database
 path, url, instant = sys.argv[1:]
 db = open_database(path)

@@ -9,7 +9,7 @@ import pytest
 from presswatch.coverage.ledger import Poll
 from presswatch.types import Block, BlockKind, DateValue, Precision, Route, RouteKind, Source
 from scheduler.jobs import watch_health
-from storage import articles, coverage, extraction, sources
+from storage import articles, coverage, extraction, outbox, sources
 from storage.database import Database
 from storage.database import open as open_database
 from tests.storage import builders
@@ -42,6 +42,24 @@ def test_a_feed_that_fails_is_one_incident_and_one_recovery(db: Database) -> Non
     closed = watch_health.watch(db, ["paper"], now)
     assert [(change.opened, change.code) for change in closed] == [(False, "refused")]
     assert not coverage.incidents(db, only_open=True)
+
+
+@pytest.mark.parametrize("enabled", [True, False], ids=["removed", "switched off"])
+def test_what_was_wrong_with_a_source_ends_with_it_and_is_no_recovery(db: Database, enabled: bool) -> None:
+    now = START
+    for _ in range(8):
+        now += timedelta(minutes=15)
+        coverage.note(db, FEED, Poll(now, refusal="forbidden"))
+        sources.checked(db, FEED, now, failure="forbidden", status=403)
+    assert watch_health.watch(db, ["paper"], now, ["desk"])
+    told = outbox.waiting(db)
+    paper = Source("paper", "Paper", "https://paper.example/", routes=(FEED,), enabled=False)
+    sources.declare(db, [] if enabled else [paper], now)
+    (change,) = watch_health.watch(db, [], now, ["desk"])
+    assert (change.source, change.opened) == ("paper", False)
+    assert not coverage.incidents(db, only_open=True)
+    assert outbox.waiting(db) == told
+    assert watch_health.watch(db, [], now, ["desk"]) == []
 
 
 def test_a_source_nobody_knows_yet_is_no_incident(db: Database) -> None:

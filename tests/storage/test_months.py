@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -229,3 +231,42 @@ def test_export_writes_whole_texts(filled: Database) -> None:
     before = [row["article_body"] for row in export.rows(filled, "articles")]
     roll(filled)
     assert [row["article_body"] for row in export.rows(filled, "articles")] == before
+
+
+@pytest.mark.parametrize("when", ["before the copy", "after the copy"])
+def test_two_that_move_one_month_at_once_lose_no_text(
+    filled: Database, path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    before = everything(filled)
+    real, other = rollover._copy, database.open(path)
+
+    def interrupted(place: Path, partial: Path, plan: rollover.Plan) -> int:
+        monkeypatch.setattr(rollover, "_copy", real)
+        if when == "before the copy":
+            roll(other)
+        done = real(place, partial, plan)
+        if when == "after the copy":
+            roll(other)
+        return done
+
+    monkeypatch.setattr(rollover, "_copy", interrupted)
+    with suppress(StorageError):  # that another is at it
+        roll(filled)
+    roll(filled)
+    assert everything(filled) == before
+    assert everything(other) == before
+    assert upkeep.check(filled).is_sound
+    assert [month.name for month in months.listed(filled) if month.emptied_at] == NAMES[::-1]
+    assert not list(path.parent.glob("*.partial"))
+    other.close()
+
+
+def test_what_a_move_left_that_was_cut_long_ago_is_cleared_away(filled: Database, path: Path) -> None:
+    left, fresh = (path.with_name(f"{path.stem}-2026-08.db.{n}.partial") for n in (1, 2))
+    for file in (left, fresh):
+        file.write_bytes(b"half of it")
+    long_ago = time.time() - 3 * 86_400
+    os.utime(left, (long_ago, long_ago))
+    roll(filled)
+    assert not left.exists()
+    assert fresh.exists(), "another may be writing it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from presswatch.errors import ArchiveError, DiskFull
+from storage.archive import warc, warc_files
+from storage.archive.chain import seal
 from storage.archive.records import Response
+from storage.archive.upkeep import prune
+from storage.archive.verify import verify
 from storage.archive.warc import Archive
 from storage.archive.warc_files import INDEX, files, read, read_index, scan
 
@@ -218,3 +223,73 @@ def test_a_record_that_unpacks_without_end_is_refused(
         pointer = archive.write(page(1, bytes(10_000_000)))
     with pytest.raises(ArchiveError, match="larger"):
         read(tmp_path, pointer.file, pointer.offset)
+
+
+def test_what_comes_when_its_day_is_sealed_leaves_the_sealed_file_as_it_is(tmp_path: Path) -> None:
+    day = timedelta(days=1)
+    with Archive(tmp_path) as archive:
+        archive.write(page(1))
+        archive.write(page(2, at=NOON + day))
+        seal(tmp_path, NOON + day)
+        late = archive.write(page(3, at=NOON + timedelta(hours=11)))
+        old = archive.write(page(4, at=NOON - 3000 * day))
+    assert {late.file, old.file} == {"presswatch-20260302-00001.warc.gz"}
+    assert read(tmp_path, old.file, old.offset).date.startswith("2017-")
+    with Archive(tmp_path) as archive:  # another that begins after the sealing
+        archive.write(page(5, at=NOON))
+    seal(tmp_path, NOON + 2 * day)
+    report = verify(tmp_path)
+    assert report.findings == ()
+    assert report.days == 2
+
+
+def test_a_folder_that_was_removed_is_begun_anew_and_no_record_refers_to_what_was_in_it(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "archive"
+    with Archive(folder) as archive:
+        archive.write(page(1))
+        shutil.rmtree(folder)
+        pointers = [archive.write(page(2)), archive.write(page(1))]
+    assert [read(folder, at.file, at.offset, at.length, at.digest).body for at in pointers] == [
+        page(2).body,
+        page(1).body,
+    ]
+    assert verify(folder).is_whole
+
+
+def test_a_folder_that_was_moved_behind_a_link_goes_on_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    with Archive(folder) as archive:
+        first = archive.write(page(1))
+        folder.rename(tmp_path / "large")
+        folder.symlink_to(tmp_path / "large")
+        second = archive.write(page(2))
+    assert second.file == first.file
+    assert read(folder, second.file, second.offset).body == page(2).body
+
+
+def test_a_payload_whose_file_was_pruned_is_stored_again(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.write(page(1))
+        archive.write(page(2, at=NOON + timedelta(days=1)))
+        seal(tmp_path, NOON + timedelta(days=1))
+        prune(tmp_path, NOON, before=NOON.date() + timedelta(days=1))
+        again = archive.write(page(1, at=NOON + timedelta(days=1)))
+    assert read(tmp_path, again.file, again.offset).body == page(1).body
+
+
+def test_room_that_pruning_made_is_used_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive(tmp_path, budget=8000) as archive:
+        for day in range(2):
+            archive.write(page(day, os.urandom(2000), NOON + timedelta(days=day)))
+        later = page(9, os.urandom(2000), NOON + timedelta(days=2))
+        with pytest.raises(DiskFull):
+            archive.write(later)
+        seal(tmp_path, NOON + timedelta(days=2))
+        assert prune(tmp_path, NOON, budget=500)
+        monkeypatch.setattr(warc, "COUNT_SECONDS", 0.0)
+        archive.write(later)
+        assert archive.usage.used >= warc_files.used_bytes(tmp_path)
