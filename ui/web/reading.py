@@ -248,7 +248,7 @@ def sources(db: Database, now: datetime) -> list[SourceLine]:
     open_ones = {row.source: row for row in coverage.incidents(db, only_open=True, limit=10_000)}
     lines = []
     for status in stored.status(db):
-        if status.removed_at is not None:
+        if status.removed_at is not None or not status.routes:
             continue
         incident = open_ones.get(status.name)
         failing = status.failing_routes and status.failing_routes == status.routes

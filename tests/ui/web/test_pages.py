@@ -11,7 +11,7 @@ import pytest
 
 from storage import commands, database, verdicts
 from tests.ui.web.press import ATTACKS, Press, Site, build, vectors
-from ui.web.words import LANGUAGES, WORDS
+from ui.web.words import LANGUAGES, WORDS, Words
 
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 PAGES = ("/", "/today?days=31", "/mentions?outcome=any", "/search?q=Lake", "/sources", "/trends", "/sign-in")
@@ -297,3 +297,20 @@ def test_the_data_page_shows_the_views_and_hides_the_tables(site: Site) -> None:
     assert '<a href="/presswatch/mention">' not in page
     assert "hidden tables" in page
     assert "attached to this connection" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "russian"),
+    [
+        (0, "0 sources", "0 источников"),
+        (1, "1 source", "1 источник"),
+        (2, "2 sources", "2 источника"),
+        (5, "5 sources", "5 источников"),
+        (11, "11 sources", "11 источников"),
+        (21, "21 sources", "21 источник"),
+        (112, "112 sources", "112 источников"),
+    ],
+)
+def test_what_is_counted_agrees_with_its_number(number: int, english: str, russian: str) -> None:
+    assert Words("en").counted(number, "sources") == english
+    assert Words("ru").counted(number, "sources") == russian
