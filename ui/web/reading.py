@@ -87,6 +87,13 @@ def unseen(db: Database, since: datetime, until: datetime) -> list[CoverageRow]:
     return coverage.unseen(db, since, until)
 
 
+def recorded(db: Database, since: datetime, until: datetime) -> bool:
+    """Whether anything is known of how lists were seen in a window."""
+    from storage import coverage
+
+    return coverage.recorded(db, since, until)
+
+
 def volume(db: Database, now: datetime, days: int) -> dict[str, int]:
     """Articles with mentions by day."""
     from storage import overview

@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "copies": ("Other articles", "Другие статьи"),
     "unseen": ("What could not be seen", "Чего мы не видели"),
+    "nothing_recorded": (
+        "Not known: of the last day there is no record of any list yet.",
+        "Неизвестно: за последние сутки записей о лентах ещё нет.",
+    ),
     "nothing_unseen": ("All sources were seen without a gap.", "Все источники видны без пробелов."),
     "last_weeks": (
         "Articles with mentions a day, last four weeks",

@@ -314,3 +314,17 @@ def test_the_data_page_shows_the_views_and_hides_the_tables(site: Site) -> None:
 def test_what_is_counted_agrees_with_its_number(number: int, english: str, russian: str) -> None:
     assert Words("en").counted(number, "sources") == english
     assert Words("ru").counted(number, "sources") == russian
+
+
+def test_a_page_without_records_does_not_say_that_all_was_seen(tmp_path: Path) -> None:
+    pressed = build(tmp_path, ())
+    db = database.open(pressed.workspace.database)
+    db.conn.execute("DELETE FROM coverage")
+    db.close()
+    opened = Site(pressed.workspace)
+    try:
+        page = opened.get("/today").text
+    finally:
+        opened.close()
+    assert "there is no record of any list yet" in page
+    assert "without a gap" not in page
