@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import commands, database, verdicts
+from storage import commands, database, sources, verdicts
 from tests.ui.web.press import ATTACKS, Press, Site, build, vectors
 from ui.web.words import LANGUAGES, WORDS, Words
 
@@ -328,3 +328,17 @@ def test_a_page_without_records_does_not_say_that_all_was_seen(tmp_path: Path) -
         opened.close()
     assert "there is no record of any list yet" in page
     assert "without a gap" not in page
+
+
+def test_the_page_of_sources_holds_those_that_are_watched(tmp_path: Path) -> None:
+    pressed = build(tmp_path, ())
+    db = database.open(pressed.workspace.database)
+    sources.ensure(db, "elsewhere", "https://elsewhere.example/")
+    db.close()
+    opened = Site(pressed.workspace)
+    try:
+        page = opened.get("/sources").text
+    finally:
+        opened.close()
+    assert "The Herald" in page
+    assert "elsewhere" not in page
