@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -41,7 +42,7 @@ def test_nothing_in_a_chart_needs_a_style_or_runs() -> None:
 def test_an_axis_is_labelled_with_what_its_lines_stand_for(most: int, labels: str) -> None:
     days = {**dict.fromkeys(DAYS, 0), "2026-03-05": most}
     for drawn in (charts.bars(days, label=""), charts.stacked([("Lake Union", days)], label="")):
-        tree = etree.fromstring(drawn)
+        tree: Any = etree.fromstring(drawn)
         axis = tree.xpath("//*[contains(@class, 'axis y')]//*[local-name()='text']")
         assert [one.text for one in axis] == labels.split()
         heights = [float(one.get("y")) for one in axis]
