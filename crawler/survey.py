@@ -76,7 +76,9 @@ def survey(workspace: Workspace, url: str) -> Survey:
     if finding.page is None:
         reason = finding.refusal.detail or finding.refusal.reason.value if finding.refusal else "interrupted"
         raise FetchError(
-            f"the page cannot be read: {reason}", url=url, remedy="check the address in a browser"
+            f"the page cannot be read: {reason}",
+            url=url,
+            remedy=finding.remedy or "check the address in a browser, and that this machine reaches it",
         )
     return finding.result(datetime.now(UTC))
 
@@ -89,10 +91,16 @@ class _Finding:
         self.guard = Guard(workspace.fetch.allow_private)
         self.page: Page | None = None
         self.refusal: Refusal | None = None
+        self.remedy = ""  # of the refusal, where the guard knows one
         self.hints = Hints()
         self.asked: set[str] = set()
         self.tried: list[Tried] = []
         self.stopped = False
+
+    def fail(self, error: BaseException) -> None:
+        """Note why the page cannot be read, and what to do where that is known."""
+        self.refusal = verdicts.of_exception(self.url, error)
+        self.remedy = error.remedy if isinstance(error, RequestRefused) else ""
 
     def stop(self) -> None:
         """Start no new request."""
@@ -173,7 +181,7 @@ class SurveySpider(Spider):
         try:
             finding.guard.check(finding.url)
         except RequestRefused as error:
-            finding.refusal = verdicts.of_exception(finding.url, error)
+            finding.fail(error)
             return
         yield Request(finding.url, callback=self.parse_front, errback=self.front_error, meta=_bound(None))
 
@@ -203,7 +211,7 @@ class SurveySpider(Spider):
 
     async def front_error(self, failure: Any) -> None:
         """The front page brought no response."""
-        self.finding.refusal = verdicts.of_exception(self.finding.url, failure.value)
+        self.finding.fail(failure.value)
 
     async def parse_robots(self, response: Response) -> AsyncIterator[Request]:
         """Sitemaps that robots.txt names; else the usual places, for feeds too where none is declared."""

@@ -20,6 +20,20 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
+# ISO 639-1, with what people write for it: the code of a country, or one that was withdrawn.
+_TWO_LETTERS = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu "
+    "fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn "
+    "ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os "
+    "pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt "
+    "tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+_MEANT = {
+    "al": "sq", "at": "de", "by": "be", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "ge": "ka", "gr": "el",
+    "il": "he", "in": "id", "iq": "ar", "ir": "fa", "iw": "he", "ji": "yi", "jp": "ja", "jw": "jv", "kp": "ko", "kz": "kk",
+    "md": "ro", "me": "sr", "mo": "ro", "mx": "es", "pk": "ur", "rs": "sr", "tj": "tg", "tm": "tk", "ua": "uk", "us": "en",
+    "vn": "vi",
+}  # fmt: skip
 _ENDPOINT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?:\d{1,5}|\*)")
 
 
@@ -90,9 +104,15 @@ def telegram_channel(value: str) -> str:
 
 
 def language_code(value: str) -> str:
-    """The value, if it is a BCP 47 primary subtag; ValueError otherwise."""
-    if not _LANGUAGE.fullmatch(value):
-        raise ValueError(f'should be a language code of two or three letters, such as "ru", not {value!r}')
+    """The value, if it is a BCP 47 primary subtag; ValueError otherwise.
+
+    One of two letters must be assigned: nothing is ever found under "kz", which is a country.
+    """
+    if not _LANGUAGE.fullmatch(value) or (len(value) == 2 and value not in _TWO_LETTERS.split()):
+        meant = f'; did you mean "{_MEANT[value]}"?' if value in _MEANT else ""
+        raise ValueError(
+            f'should be a language code of two or three letters, such as "ru", not {value!r}{meant}'
+        )
     return value
 
 

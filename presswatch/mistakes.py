@@ -41,6 +41,11 @@ def explain(detail: ErrorDetails, model: type[BaseModel]) -> Mistake:
         near = difflib.get_close_matches(str(given), _literals(str(context.get("expected", ""))), 1)
         suggestion = f'did you mean "{near[0]}"?' if near else ""
         return Mistake(path, f"should be {context.get('expected')}, not {given!r}", suggestion)
+    if kind == "tuple_type" and isinstance(given, dict) and _holds_tables(path, model):
+        name = ".".join(str(part) for part in path)
+        return Mistake(
+            path, "may stand more than once, and is a list of tables", f"write [[{name}]], not [{name}]"
+        )
     if kind in _SHOULD_BE:
         return Mistake(path, f"should be {_SHOULD_BE[kind]}, not {_shown(given)}")
     return Mistake(path, f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, not {_shown(given)}")
@@ -79,10 +84,7 @@ def _literals(expected: str) -> list[str]:
 
 def _unknown_key(path: toml_positions.Path, model: type[BaseModel]) -> Mistake:
     """Names the keys that are nearest, or all that may stand there."""
-    table = model
-    for part in path[:-1]:
-        if isinstance(part, str):
-            table = next(_tables(table.model_fields[part].annotation), table)
+    table = _table_of(path, model)
     keys = list(table.model_fields)
     key = str(path[-1])
     near = difflib.get_close_matches(key, keys, 1, 0.6) or [
@@ -99,6 +101,21 @@ def _unknown_key(path: toml_positions.Path, model: type[BaseModel]) -> Mistake:
     if elsewhere:
         right = f'"{key}" is a key of [{elsewhere[0]}]; {right}'
     return Mistake(path, "is not a key that presswatch knows", right)
+
+
+def _holds_tables(path: toml_positions.Path, model: type[BaseModel]) -> bool:
+    """Whether the key at that path holds tables, not plain values."""
+    field = _table_of(path, model).model_fields.get(str(path[-1]))
+    return field is not None and any(True for _ in _tables(field.annotation))
+
+
+def _table_of(path: toml_positions.Path, model: type[BaseModel]) -> type[BaseModel]:
+    """The table in which the last key of a path stands."""
+    table = model
+    for part in path[:-1]:
+        if isinstance(part, str):
+            table = next(_tables(table.model_fields[part].annotation), table)
+    return table
 
 
 def _tables(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -131,6 +131,11 @@ def unseen(db: Database, since: datetime, until: datetime) -> list[CoverageRow]:
     return spans(db, since=since, until=until, states=(CoverageState.GAP, CoverageState.BLIND))
 
 
+def recorded(db: Database, since: datetime, until: datetime) -> bool:
+    """Whether the ledger knows anything of a window; where it does not, no gap in it proves nothing."""
+    return bool(spans(db, since=since, until=until, limit=1))
+
+
 def open_incident(
     db: Database, source: str | None, code: str, health: str, reason: str, remedy: str, now: datetime
 ) -> int | None:

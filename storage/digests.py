@@ -91,6 +91,7 @@ def make(db: Database, period: Period, start: datetime, end: datetime) -> Digest
         themes=tuple(themes),
         edits=tuple(_edits(db, start, end)),
         unseen=tuple(_unseen(db, start, end)),
+        recorded=coverage.recorded(db, start, end),
     )
 
 

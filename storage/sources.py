@@ -121,6 +121,11 @@ def ensure(db: Database, name: str, url: str) -> None:
     )
 
 
+def exists(db: Database, name: str) -> bool:
+    """Whether a source of that name is stored, declared still or not."""
+    return bool(list(db.query("SELECT 1 FROM source WHERE name = ?", [name])))
+
+
 def validators(db: Database, route: Route) -> Validators:
     """What to ask for the route's list conditionally with; empty when it was never fetched."""
     row = db.conn.execute(

@@ -76,6 +76,11 @@ def load(db: Database, number: int) -> tuple[Watch, ...]:
     )
 
 
+def names(db: Database) -> dict[str, str]:
+    """The name of each watch that was ever declared, by its id."""
+    return {row["id"]: row["name"] for row in db.query("SELECT id, name FROM watch ORDER BY id")}
+
+
 def version(db: Database) -> int:
     """The present version of the watchlist; 0 before the first was declared."""
     row = db.conn.execute("SELECT max(version) FROM watchlist").fetchone()

@@ -102,6 +102,7 @@ class Digest:
     themes: tuple[Theme, ...]
     edits: tuple[Edit, ...] = ()
     unseen: tuple[Unseen, ...] = ()
+    recorded: bool = True  # whether anything is known of how lists were seen in it
 
 
 def bounds(period: Period, day: date, zone: str) -> tuple[datetime, datetime]:
@@ -148,6 +149,7 @@ def from_json(text: str) -> Digest:
         ),
         edits=tuple(Edit(**_timed(row, "at")) for row in values["edits"]),
         unseen=tuple(Unseen(**_timed(row, "start", "end")) for row in values["unseen"]),
+        recorded=values.get("recorded", True),
     )
 
 

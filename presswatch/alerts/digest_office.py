@@ -74,7 +74,7 @@ def docx(wording: Wording) -> bytes:
     for span in d.unseen:
         page.add_paragraph(f"{w.unseen(span)}: {w.line(span.url)}", style="List Bullet")
     if not d.unseen:
-        page.add_paragraph(w.words["whole"])
+        page.add_paragraph(w.whole(d))
     page.add_heading(w.words["queries"], 1)
     page.add_paragraph(w.words["query_note"])
     for number, figure in enumerate(d.figures, 1):
@@ -164,7 +164,7 @@ def pdf(wording: Wording, font: Path | None = None) -> bytes:
     for span in d.unseen:
         add("item", escape(f"{w.unseen(span)}: {w.line(span.url)}"), "•")
     if not d.unseen:
-        add("body", escape(w.words["whole"]))
+        add("body", escape(w.whole(d)))
     add("h1", escape(w.words["queries"]))
     add("body", escape(w.words["query_note"]))
     for number, figure in enumerate(d.figures, 1):

@@ -82,6 +82,10 @@ class Wording:
         times = f"{self.when(span.start)} — {self.when(span.end)}"
         return f"{self.line(span.outlet)}, {times}: {self.words[span.state]}{reason}"
 
+    def whole(self, digest: Digest) -> str:
+        """What is said where nothing is known to have been missed."""
+        return self.words["whole" if digest.recorded else "unrecorded"]
+
     def more(self, count: int) -> str:
         """How many stories are left out."""
         return self.words["more"].format(count=count)
@@ -119,7 +123,7 @@ HTML = """\
 <h2 style="font-size:18px">{{ w.words.unseen }}</h2>
 {% if d.unseen %}<ul>{% for span in d.unseen %}
 <li>{{ w.unseen(span) }}: {{ w.line(span.url) }}</li>{% endfor %}
-</ul>{% else %}<p>{{ w.words.whole }}</p>{% endif %}
+</ul>{% else %}<p>{{ w.whole(d) }}</p>{% endif %}
 <h2 style="font-size:18px">{{ w.words.queries }}</h2>
 <p>{{ w.words.query_note }}</p>
 <ol>{% for f in d.figures %}
@@ -168,7 +172,7 @@ def markdown(wording: Wording) -> str:
                 if text
             ]
     out += ["", f"## {w.words['unseen']}", ""]
-    out += [f"- {_md(w.unseen(span))}: {_md(w.line(span.url))}" for span in d.unseen] or [w.words["whole"]]
+    out += [f"- {_md(w.unseen(span))}: {_md(w.line(span.url))}" for span in d.unseen] or [w.whole(d)]
     out += ["", f"## {w.words['queries']}", "", w.words["query_note"], ""]
     for number, figure in enumerate(d.figures, 1):
         fence = "`" * (max((len(run) for run in re.findall("`+", figure.query)), default=0) + 1)

@@ -29,6 +29,7 @@ _LEX = re.compile(
     re.VERBOSE,
 )
 _KINDS = ("near", "operator", "sentence", "field", "open", "close", "exact", "phrase", "word")
+_MINUS = re.compile(r"[-\u2212][^\W\d_]")
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -155,6 +156,7 @@ def _lex(text: str) -> list[_Lexeme]:
 
 class _Parser:
     def __init__(self, text: str) -> None:
+        self._text = text
         self._lexemes = _lex(text)
         self._end = len(text) + 1
         self._next = 0
@@ -215,6 +217,16 @@ class _Parser:
             left = Near(left, right, distance)
         return left
 
+    def _refuse_minus(self, lexeme: _Lexeme) -> None:
+        """Web searches leave out what has a minus before it. Here it would be looked for: the opposite."""
+        before = self._text[lexeme.column - 2 : lexeme.column - 1]
+        if _MINUS.match(lexeme.text) and (not before or before.isspace() or before in "()"):
+            raise QueryError(
+                f"{lexeme.text!r} does not leave a word out",
+                column=lexeme.column,
+                remedy=f'write NOT {lexeme.text[1:]}, or "{lexeme.text}" in quotation marks to look for the word',
+            )
+
     def _distance(self, lexeme: _Lexeme) -> int:
         number = lexeme.match["n"]
         if number is None:
@@ -248,6 +260,7 @@ class _Parser:
                     raise QueryError("this quotation mark is never closed", column=lexeme.column)
                 return self._term(lexeme.match["inside"], bool(lexeme.match["wild"]), lexeme.column)
             case "word":
+                self._refuse_minus(lexeme)
                 return self._term(lexeme.text, lexeme.text.endswith("*"), lexeme.column)
             case "close":
                 raise QueryError("a closing bracket where a word should be", column=lexeme.column)
@@ -272,7 +285,7 @@ class _Parser:
             raise QueryError(
                 f"there is no field {name!r}",
                 column=lexeme.column,
-                remedy=f"fields are {', '.join((*TEXT_FIELDS, *FILTERS))}",
+                remedy=f"fields are {', '.join((*TEXT_FIELDS, *FILTERS))}; a text with a colon goes in quotation marks",
             )
         return In(name, self._part(depth))
 

@@ -13,6 +13,10 @@ from presswatch.types import Page
 
 MAX_BODY = 20 * 1024 * 1024  # bytes of one unpacked body; more is cut off
 MAX_HEADERS = 200
+PEEKED = 4096  # bytes
+GZIP = b"\x1f\x8b"
+# The last two begin records of ARC files that have no header of their own.
+BEGINNINGS = (b"WARC/", b"filedesc:", b"http:", b"https:")
 
 
 def pages(path: Path, *, max_body: int = MAX_BODY) -> Iterator[Page]:
@@ -26,6 +30,7 @@ def pages(path: Path, *, max_body: int = MAX_BODY) -> Iterator[Page]:
 
     try:
         with path.open("rb") as handle:
+            _refuse_others(handle.peek(PEEKED))
             for record in ArchiveIterator(handle, arc2warc=True):
                 page = _page(record, max_body)
                 if page is not None:
@@ -34,6 +39,17 @@ def pages(path: Path, *, max_body: int = MAX_BODY) -> Iterator[Page]:
         raise ArchiveError(
             f"{path}: {error}", remedy="the file is cut or no WARC file; pages before this place were read"
         ) from error
+
+
+def _refuse_others(head: bytes) -> None:
+    """Raises ValueError for the beginning of a file that is no archive: warcio would read any text as ARC."""
+    if head.startswith(GZIP):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, 64)
+        except zlib.error:
+            return  # it is for warcio to say what is wrong with it
+    if head.strip() and not head.lstrip().startswith(BEGINNINGS):
+        raise ValueError("it does not begin as a WARC or ARC file does")
 
 
 def _page(record: Any, max_body: int) -> Page | None:

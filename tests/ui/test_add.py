@@ -102,11 +102,20 @@ def test_a_site_that_is_watched_already_is_not_added_twice(web: NewsWeb, tmp_pat
     assert (tmp_path / config.FILE_NAME).read_bytes() == before
 
 
+@pytest.mark.usefixtures("web")
+def test_a_key_that_cannot_be_one_is_told_by_its_option(tmp_path: Path) -> None:
+    done = run(tmp_path, "add", "https://example.org/", "--name", "The Daily")
+    assert done.returncode == 2
+    assert "--name should be a short key" in done.stderr
+    assert "presswatch add https" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("url", "code", "says"),
     [
         ("example.org", 2, "whole address"),
         ("http://127.0.0.1:9/", 4, "127.0.0.1:9"),  # a private address that is not allowed
+        ("http://127.0.0.1:9/", 4, 'add "127.0.0.1:9" to allow_private'),
         ("http://nowhere.invalid/", 4, "cannot be read"),
     ],
 )

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from typer.testing import CliRunner
 
 from presswatch import config
 from presswatch.errors import ConfigurationError, StorageError
+from storage import database, sources
 from ui.cli import main as cli
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (sys.executable, "-c", "from ui.cli.main import main; main()")
 SOURCE = '[[source]]\nname = "daily"\nurl = "https://daily.example/"\nfeeds = ["https://daily.example/rss"]\n'
 WATCH = '[[watch]]\nid = "lop"\nname = "League of Ports"\naliases.en = ["League of Ports", "LoP"]\n'
 
@@ -312,6 +315,79 @@ def test_wrong_json_lines_are_named(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     assert cli.run(["match", "--watchlist", str(workspace)]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_reader_that_closes_the_pipe_leaves_exit_code_0(workspace: Path) -> None:
+    line = json.dumps({"id": "a", "lang": "en", "text": "The League of Ports met."}) + "\n"
+    (workspace / "many.jsonl").write_text(line * 20_000, encoding="utf-8")
+    with subprocess.Popen(
+        [*PROGRAM, "match", "-w", ".", "-d", "many.jsonl"],
+        cwd=workspace,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("mentions", "--source", "dayly"), "did you mean: daily"),
+        (("articles", "--source", "nobody"), "sources are: daily"),
+        (("search", "ports", "--source", "nobody"), "sources are: daily"),
+        (("review", "--source", "nobody"), "sources are: daily"),
+        (("watch", "test", "--source", "nobody"), "sources are: daily"),
+        (("watch", "test", "--watch", "nobody"), "watches are: lop"),
+        (("watch", "test", "nothing.toml"), "there is no nothing.toml\n  remedy: check its name"),
+        (("mentions", "--language", "kz"), 'did you mean "kk"?'),
+        (("search", "ports", "--language", "english"), "two or three letters"),
+        (("mentions", "--since", "2026-03-01", "--until", "2026-02-01"), "nothing lies between"),
+        (("articles", "--since", "2026-03-01", "--until", "2026-03-01"), "nothing lies between"),
+        (("search", "ports", "--since", "today", "--until", "7d"), "nothing lies between"),
+        (("explain", "9999"), "no article has the number 9999"),
+        (("serve", "--host", "nowhere.invalid"), "remedy: --host"),
+    ],
+)
+def test_a_choice_that_nothing_can_meet_is_a_mistake_not_an_empty_answer(
+    arguments: tuple[str, ...], says: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run(list(arguments)) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_source_that_was_only_asked_for_is_a_choice_and_not_watched(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = database.open(workspace / "presswatch.db")
+    sources.declare(db, config.load().sources, datetime.now(UTC))
+    sources.ensure(db, "elsewhere", "https://elsewhere.example/")
+    db.close()
+    assert cli.run(["mentions", "--source", "elsewhere"]) == 0
+    capsys.readouterr()
+    assert cli.run(["status", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["sources"]
+    assert {row["source"]: row["state"] for row in rows} == {"daily": "working", "elsewhere": "not watched"}
+    assert cli.run(["health", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["healthy"] == ["daily"]
+
+
+def test_a_watchlist_without_watches_says_so(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database.open(workspace / "presswatch.db").close()
+    (workspace / "none.toml").write_text(SOURCE, encoding="utf-8")
+    assert cli.run(["watch", "test", "none.toml"]) == 0
+    assert "none.toml watches nothing yet" in capsys.readouterr().err
+
+
+def test_doctor_gives_each_mistake_its_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "presswatch.toml").write_text(SOURCE + "feed = 1\nfeedz = 2\n", encoding="utf-8")
+    assert cli.run(["doctor"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert sum("is not a key that presswatch knows" in line for line in told) == 2
 
 
 def test_a_reader_that_closes_the_pipe_is_no_error(workspace: Path) -> None:

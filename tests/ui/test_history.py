@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -124,6 +125,12 @@ def test_a_cut_file_is_named_and_the_rest_is_read(tmp_path: Path, capsys: pytest
     assert "torn.warc.gz" in shown.err
     assert "same" in shown.out
     assert cli.run(["import-warc", "nowhere.warc"]) == 2
+    capsys.readouterr()
+    (tmp_path / "list.csv").write_text('id,"https://a.example/x y",headline\n' * 9, encoding="utf-8")
+    with gzip.open(tmp_path / "list.csv.gz", "wt", encoding="utf-8") as packed:
+        packed.write("id,headline\n")
+    assert cli.run(["import-warc", "list.csv", "list.csv.gz"]) == 1
+    assert capsys.readouterr().err.count("does not begin as a WARC or ARC file does") == 2
 
 
 @pytest.mark.usefixtures("workspace")

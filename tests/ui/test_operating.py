@@ -180,3 +180,27 @@ def test_prune_drops_the_archives_oldest_days_when_asked(
         assert [entry["file"] for entry in found["archive"]] == [path.name for path in kept[:2]]
     assert files(folder) == kept[2:]
     assert verify(folder).is_whole
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "docx"])
+def test_a_digest_of_days_without_records_does_not_say_that_all_was_seen(workspace: Path, form: str) -> None:
+    db = open_database(workspace / "presswatch.db")
+    ((looked_at,),) = db.conn.execute("SELECT date(max(start)) FROM coverage").fetchall()
+    db.close()
+    texts = []
+    for day in ("2020-01-01", str(looked_at)):
+        target = workspace / day
+        assert (
+            cli.run(["digest", "--date", day, "--format", form, "-o", str(target), "--language", "en"]) == 0
+        )
+        if form == "docx":
+            from docx import Document
+
+            texts.append("\n".join(line.text for line in Document(str(target)).paragraphs))
+        else:
+            texts.append(target.read_text(encoding="utf-8"))
+    before, since = texts
+    assert "could not see" in since
+    assert "We have no records of this period" in before
+    assert "seen whole, as far" not in before
+    assert "We have no records" not in since

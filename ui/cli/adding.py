@@ -48,10 +48,15 @@ def add(
 
     try:
         web_address(url)
+    except ValueError as error:
+        raise UsageError(str(error), remedy="presswatch add https://www.example.org/") from None
+    try:
         if name is not None:
             source_name(name)
     except ValueError as error:
-        raise UsageError(str(error), remedy="presswatch add https://www.example.org/") from None
+        raise UsageError(
+            f"--name {error}", remedy="give such a key, or none: then it is made of the host"
+        ) from None
     from crawler import crawl
     from crawler.survey import survey
 

@@ -74,6 +74,19 @@ def zone(context: typer.Context) -> tzinfo:
     return datetime.now().astimezone().tzinfo or UTC
 
 
+def period(
+    since: str | None, until: str | None, reader: tzinfo, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Both ends that a person typed, in UTC, as `moment` reads them. Raises UsageError where nothing lies between."""
+    start, end = moment(since, reader, now), moment(until, reader, now)
+    if start is not None and end is not None and start >= end:
+        raise UsageError(
+            f"nothing lies between --since {since} and --until {until}: the second is not later",
+            remedy="--until is the first moment that is left out: give a later one",
+        )
+    return start, end
+
+
 def moment(text: str | None, reader: tzinfo, now: datetime) -> datetime | None:
     """A time that a person typed, in UTC: "2h", "7d", "today", "2026-03-01", "2026-03-01T12:30+04:00".
 

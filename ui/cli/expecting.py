@@ -61,7 +61,7 @@ def add(
     for name, when in sorted(due.items(), key=lambda item: item[1]):
         habit = known.get(name)
         why = f"carried {habit.share:.0%} of {habit.stories}" if habit else "named"
-        typer.echo(f"  {name} by {when.astimezone(ctx.zone(context)):%d.%m.%Y %H:%M} ({why})")
+        typer.echo(f"  {name} by {present.local(when, ctx.zone(context))} ({why})")
 
 
 @group.command("list")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from presswatch.errors import UsageError
 from ui import present
 from ui.cli import context as ctx
 from ui.cli.reading import Json
@@ -56,7 +57,8 @@ def explain(
     workspace = ctx.workspace(context)
     zone = ctx.zone(context)
     with ctx.database(workspace) as db:
-        url = _address(db, url)
+        if url.isdecimal():
+            url = _address(db, int(url))
         found = _gather(db, url)
     if as_json:
         present.write_json(_document(url, found))
@@ -71,12 +73,14 @@ def explain(
         typer.echo(present.harmless(text))
 
 
-def _address(db: Database, named: str) -> str:
-    """The address of the article of that number; any other text as it is."""
+def _address(db: Database, number: int) -> str:
+    """The address of the article of that number. Raises UsageError where there is none."""
     from storage import articles
 
-    stored = articles.get(db, int(named)) if named.isdecimal() else None
-    return stored.url if stored is not None else named
+    stored = articles.get(db, number)
+    if stored is None:
+        raise UsageError(f"no article has the number {number}", remedy="give its address instead")
+    return stored.url
 
 
 def _gather(db: Database, url: str) -> Explanation:

@@ -141,9 +141,11 @@ def run(arguments: list[str]) -> int:
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) had enough. Python must not try to flush to it again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _had_enough()
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # typer makes exit code 1 of it
+            return _had_enough()
+        raise
     except Exception as error:  # the top of the program
         if debug:
             raise
@@ -152,6 +154,12 @@ def run(arguments: list[str]) -> int:
             "  remedy: run it again with --debug, and report the traceback with what you did"
         )
         return FAULT
+
+
+def _had_enough() -> int:
+    """The reader (head, less) closed the pipe, which is no error. Python must not try to flush to it again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
 
 
 def hoisted(arguments: list[str]) -> list[str]:

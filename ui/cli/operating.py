@@ -183,7 +183,9 @@ def health(
         from storage import sources
 
         incidents = ledger.incidents(db, only_open=not history, limit=1000)
-        known = [row.name for row in sources.status(db) if row.enabled and row.removed_at is None]
+        known = [
+            row.name for row in sources.status(db) if row.enabled and row.removed_at is None and row.routes
+        ]
     rows: list[present.Row] = [
         {
             "source": row.source or "presswatch",

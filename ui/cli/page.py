@@ -43,6 +43,12 @@ def _check(host: str, port: int) -> None:
     """Raises UsageError when the address cannot be listened on."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    except OSError as error:
+        raise UsageError(
+            f"{host} cannot be listened on: {error.strerror or error}",
+            remedy="--host takes an address of this machine",
+        ) from None
+    try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))

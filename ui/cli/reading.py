@@ -16,6 +16,7 @@ from ui.cli import context as ctx
 from ui.present import Format
 
 if TYPE_CHECKING:
+    from presswatch.config import Workspace
     from storage.database import Database
     from storage.rows import Article, StoredMention
 
@@ -97,15 +98,20 @@ def mentions(
 ) -> None:
     """Where the watched names were found.
 
-    The newest first, with the sentence and the rule that found the name.
+    Those that were found last first, with the sentence and the rule that found
+    the name.
     """
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
+    after, before = ctx.period(since, until, zone, now)
     known_watch(watch, [known.id for known in workspace.watches])
+    known_language(language)
     from presswatch.types import Outcome
 
     with ctx.database(workspace) as db:
         from storage import mentions as stored
+
+        known_source(db, workspace, source)
 
         found = stored.recent(
             db,
@@ -113,8 +119,8 @@ def mentions(
             source=source,
             language=language,
             outcome=None if rejected else Outcome.YES,
-            since=ctx.moment(since, zone, now),
-            until=ctx.moment(until, zone, now),
+            since=after,
+            until=before,
             limit=limit,
         )
         shown = [mention for mention in found if not rejected or mention.outcome != Outcome.YES.value]
@@ -142,17 +148,21 @@ def articles(
     """Stored articles, those seen last first."""
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
+    after, before = ctx.period(since, until, zone, now)
     known_watch(watch, [known.id for known in workspace.watches])
+    known_language(language)
     with ctx.database(workspace) as db:
         from storage import articles as stored
+
+        known_source(db, workspace, source)
 
         found = stored.recent(
             db,
             source=source,
             watch=watch,
             language=language,
-            since=ctx.moment(since, zone, now),
-            until=ctx.moment(until, zone, now),
+            since=after,
+            until=before,
             gone=True if gone else None,
             limit=limit,
         )
@@ -246,6 +256,26 @@ def known_watch(watch: str | None, ids: Sequence[str]) -> None:
         )
 
 
+def known_source(db: Database, workspace: Workspace, source: str | None) -> None:
+    """Raises ConfigurationError for a source that is neither declared nor has left anything in the database."""
+    from storage import sources
+
+    if source is not None and not sources.exists(db, source):
+        workspace.source(source)
+
+
+def known_language(language: str | None) -> None:
+    """Raises UsageError for what is no code of a language."""
+    if language is None:
+        return
+    from presswatch.config_values import language_code
+
+    try:
+        language_code(language)
+    except ValueError as error:
+        raise UsageError(f"--language {error}", remedy="write one such as --language ru") from None
+
+
 def why_nothing(db: Database, what: str) -> str:
     """An empty answer explains itself."""
     from storage.totals import totals
@@ -262,6 +292,8 @@ def why_nothing(db: Database, what: str) -> str:
 def _state(enabled: bool, failing: int, routes: int) -> str:
     if not enabled:
         return "off"
+    if not routes:  # left by `crawl --url`, imports and other archives
+        return "not watched"
     return "failing" if routes and failing == routes else "partly failing" if failing else "working"
 
 

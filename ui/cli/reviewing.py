@@ -13,7 +13,7 @@ import typer
 from presswatch.errors import UsageError
 from ui import present
 from ui.cli import context as ctx
-from ui.cli.reading import Json, Limit, Since, SourceName, Watch, known_watch, why_nothing
+from ui.cli.reading import Json, Limit, Since, SourceName, Watch, known_source, known_watch, why_nothing
 
 if TYPE_CHECKING:
     from presswatch.mentions.verdicts import Precision, Recall
@@ -74,10 +74,12 @@ def review(
 
     if as_json or report:
         with ctx.database(workspace) as db:
+            known_source(db, workspace, source)
             told = job.report(db, [watch] if watch else ids, source=source, since=after)
         _report(told, zone, as_json=as_json)
         return
     with ctx.database(workspace, read_only=False) as db:
+        known_source(db, workspace, source)
         if passed_over:
             if watch is None and len(ids) != 1:
                 raise UsageError("--passed-over asks about one watch", remedy="name it: --watch ID")

@@ -20,6 +20,8 @@ from ui.cli.reading import (
     Until,
     Watch,
     article_row,
+    known_language,
+    known_source,
     known_watch,
     published_at,
     why_nothing,
@@ -51,13 +53,14 @@ def search(
     """
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
+    after, before = ctx.period(since, until, zone, now)
     known_watch(watch, [known.id for known in workspace.watches])
+    known_language(language)
     from storage import search as stored
 
-    chosen = stored.Filters(
-        source, language, watch, ctx.moment(since, zone, now), ctx.moment(until, zone, now)
-    )
+    chosen = stored.Filters(source, language, watch, after, before)
     with ctx.database(workspace) as db:
+        known_source(db, workspace, source)
         hits = list(islice(stored.find(db, " ".join(query), chosen, newest_first=newest), limit))
         nothing = why_nothing(db, "matches") if not hits else ""
     form = present.chosen(as_json, as_csv)

@@ -55,7 +55,10 @@ def doctor(
         present.write_json(findings)
     else:
         for finding in findings:
-            typer.echo(f"{finding.state:<5}  {finding.subject}: {present.harmless(finding.what)}")
+            first, *more = (present.harmless(line) for line in finding.what.splitlines())
+            typer.echo(f"{finding.state:<5}  {finding.subject}: {first}")
+            for line in more:
+                typer.echo(f"       {line}")
             if finding.remedy:
                 typer.echo(f"       remedy: {present.harmless(finding.remedy)}")
     if any(finding.state == "wrong" for finding in findings):

@@ -94,6 +94,8 @@ def group(documents: Path | None, pairs: Path | None) -> None:
 
 def watches_of(path: Path) -> tuple[Watch, ...]:
     """Watches of a configuration or of JSON lines. Raises ConfigurationError or UsageError."""
+    if path.suffix == ".toml" and not path.exists():
+        raise UsageError(f"there is no {path}", remedy="check its name")
     if path.is_dir() or path.suffix == ".toml":
         from presswatch import config
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from presswatch.errors import UsageError
 from ui import present
 from ui.cli import context as ctx
 from ui.cli.crawling import counter
-from ui.cli.reading import Json, Since, SourceName
+from ui.cli.reading import Json, Since, SourceName, known_source, known_watch
 
 if TYPE_CHECKING:
     from presswatch.types import Watch
@@ -63,11 +63,11 @@ def try_on(
     with ctx.database(workspace) as db:
         from scheduler.jobs import trial
 
+        known_source(db, workspace, source)
         watches = _watches(db, watchlist) if watchlist else workspace.watches
         if only:
-            unknown = set(only) - {watch.id for watch in watches}
-            if unknown:
-                raise UsageError(f"there is no watch {min(unknown)!r}", remedy="see the ids in the watchlist")
+            for asked in only:
+                known_watch(asked, [watch.id for watch in watches])
             watches = tuple(watch for watch in watches if watch.id in only)
         with counter("texts read", quiet=as_json) as progress:
             found = trial.attempt(db, watches, source=source, since=after, on_progress=progress)
@@ -76,6 +76,10 @@ def try_on(
         return
     for one in found:
         _tell(one)
+    if not found:
+        sys.stderr.write(
+            f"{watchlist or workspace.path} watches nothing yet: say in a [[watch]] who is watched\n"
+        )
 
 
 def diff(
@@ -97,6 +101,7 @@ def diff(
     with ctx.database(workspace) as db:
         from scheduler.jobs import trial
 
+        known_source(db, workspace, source)
         with counter("texts read", quiet=as_json) as progress:
             change = trial.compare(
                 db, _watches(db, old), _watches(db, new), source=source, since=after, on_progress=progress
@@ -121,10 +126,12 @@ def _watches(db: Database, name: str) -> tuple[Watch, ...]:
 
 def _tell(one: Trial) -> None:
     outcomes = ", ".join(
-        f"{one.outcomes.get(outcome, 0):,} {words}"
-        for outcome, words in (("yes", "mentions"), ("ask", "undecided"), ("no", "rejected"))
+        present.counted(one.outcomes[outcome], *words)
+        for outcome, words in (
+            ("yes", ("mention", "mentions")), ("ask", ("undecided", "undecided")), ("no", ("rejected", "rejected"))
+        )
         if outcome in one.outcomes
-    )
+    )  # fmt: skip
     typer.echo(f"{one.watch}: {present.counted(one.articles, 'article')}; {outcomes or 'nothing found'}")
     for title, counts in (("names", one.aliases), ("rules", one.rules), ("sources", one.sources)):
         if counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from markupsafe import Markup
@@ -17,14 +18,15 @@ _GONE = (
 
 def bars(days: Mapping[str, int], *, label: str) -> Markup:
     """A number a day ("2026-03-02"), with axes. `label` is what screen readers say of the whole."""
-    chart = _chart("Bar", days, height=180)
+    chart = _chart("Bar", days, max(days.values(), default=0), height=180)
     chart.add("", list(days.values()))
     return _markup(chart, label)
 
 
 def spark(days: Mapping[str, int], *, label: str) -> Markup:
     """The same in the height of a line or two, without axes."""
-    chart = _chart("Bar", days, height=44, show_x_labels=False, show_y_labels=False, show_y_guides=False)
+    top = max(days.values(), default=0)
+    chart = _chart("Bar", days, top, height=44, show_x_labels=False, show_y_labels=False, show_y_guides=False)
     chart.add("", list(days.values()))
     return _markup(chart, label, "spark")
 
@@ -32,16 +34,31 @@ def spark(days: Mapping[str, int], *, label: str) -> Markup:
 def stacked(series: Sequence[tuple[str, Mapping[str, int]]], *, label: str) -> Markup:
     """Several numbers a day, one upon the other, each series with its name; all have the same days."""
     chart = _chart(
-        "StackedBar", series[0][1] if series else {}, height=240, show_legend=True, legend_at_bottom=True
+        "StackedBar",
+        series[0][1] if series else {},
+        max((sum(day) for day in zip(*(days.values() for _, days in series), strict=True)), default=0),
+        height=240,
+        show_legend=True,
+        legend_at_bottom=True,
     )
     for name, days in series:
         chart.add(name, list(days.values()))
     return _markup(chart, label)
 
 
-def _chart(kind: str, days: Mapping[str, int], **options: Any) -> Any:
+def _ticks(top: int) -> list[int]:
+    """Whole numbers for an axis from 0 to `top` or just above, at equal steps of 1, 2 or 5 times a power of ten."""
+    step = next(
+        factor * 10**power for power in count() for factor in (1, 2, 5) if 4 * factor * 10**power >= top
+    )
+    return list(range(0, max(1, top) + step, step))
+
+
+def _chart(kind: str, days: Mapping[str, int], top: int, **options: Any) -> Any:
+    """An empty chart of `days` that has room for `top`."""
     import pygal
 
+    ticks = _ticks(top)
     chart = getattr(pygal, kind)(
         **{
             "width": 720,
@@ -54,9 +71,8 @@ def _chart(kind: str, days: Mapping[str, int], **options: Any) -> Any:
             "show_minor_x_labels": False,
             "truncate_label": -1,
             "truncate_legend": 40,
-            "y_labels_major_count": 4,
-            "show_minor_y_labels": False,
-            "range": (0, max([1, *days.values()])) if kind == "Bar" else None,
+            "y_labels": ticks if days else None,
+            "range": (0, ticks[-1] if options.get("show_y_labels", True) else max(1, top)),
             "value_formatter": lambda value: f"{value:.0f}",
             **options,
         }

@@ -133,11 +133,13 @@ async def today(datasette: Any, request: Any) -> Any:
         datasette, lambda db: stories.cards(db, now - timedelta(days=days), first, CARDS)
     )
     unseen = await read(datasette, lambda db: reading.unseen(db, now - timedelta(days=1), now))
+    recorded = await read(datasette, lambda db: reading.recorded(db, now - timedelta(days=1), now))
     volume = await read(datasette, lambda db: reading.volume(db, now, 28))
     return await page(
         datasette,
         request,
         "today",
+        recorded=recorded,
         cards=cards,
         older=f"?days={days}&first={first + CARDS}" if first + CARDS < count else "",
         unseen=unseen,

@@ -87,6 +87,13 @@ def unseen(db: Database, since: datetime, until: datetime) -> list[CoverageRow]:
     return coverage.unseen(db, since, until)
 
 
+def recorded(db: Database, since: datetime, until: datetime) -> bool:
+    """Whether anything is known of how lists were seen in a window."""
+    from storage import coverage
+
+    return coverage.recorded(db, since, until)
+
+
 def volume(db: Database, now: datetime, days: int) -> dict[str, int]:
     """Articles with mentions by day."""
     from storage import overview
@@ -248,7 +255,7 @@ def sources(db: Database, now: datetime) -> list[SourceLine]:
     open_ones = {row.source: row for row in coverage.incidents(db, only_open=True, limit=10_000)}
     lines = []
     for status in stored.status(db):
-        if status.removed_at is not None:
+        if status.removed_at is not None or not status.routes:
             continue
         incident = open_ones.get(status.name)
         failing = status.failing_routes and status.failing_routes == status.routes

@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "copies": ("Other articles", "Другие статьи"),
     "unseen": ("What could not be seen", "Чего мы не видели"),
+    "nothing_recorded": (
+        "Not known: of the last day there is no record of any list yet.",
+        "Неизвестно: за последние сутки записей о лентах ещё нет.",
+    ),
     "nothing_unseen": ("All sources were seen without a gap.", "Все источники видны без пробелов."),
     "last_weeks": (
         "Articles with mentions a day, last four weeks",
@@ -199,8 +203,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown": ("unknown", "неизвестно"),
     "at_most": ("at most", "не более"),
     "times_in": ("Times:", "Время:"),
-    "sources_count": ("sources", "источников"),
-    "articles_count": ("articles", "статей"),
     "more_changes": ("more changes", "других изменений"),
     "no_quotes": ("No quotes.", "Цитат нет."),
     "mistake": ("That cannot be", "Так нельзя"),
@@ -219,6 +221,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "feed": ("Feed", "Лента"),
 }
 
+# What is counted: English for one and for more; Russian for one, for two to four, and for more.
+COUNTED: dict[str, tuple[tuple[str, str], tuple[str, str, str]]] = {
+    "articles": (("article", "articles"), ("статья", "статьи", "статей")),
+    "sources": (("source", "sources"), ("источник", "источника", "источников")),
+}
+
 
 class Words:
     """The words of one language; a missing one is a fault of ours and raises KeyError."""
@@ -229,6 +237,16 @@ class Words:
 
     def __getitem__(self, name: str) -> str:
         return WORDS[name][self._index]
+
+    def counted(self, number: int, name: str) -> str:
+        """A number with its noun: "1 source", "2 sources", "21 источник", "2 источника", "11 источников"."""
+        english, russian = COUNTED[name]
+        if self.language == "en":
+            return f"{number} {english[number != 1]}"
+        last, teen = number % 10, number // 10 % 10 == 1
+        return (
+            f"{number} {russian[0 if last == 1 and not teen else 1 if last in (2, 3, 4) and not teen else 2]}"
+        )
 
 
 def preferred(accept_language: str, chosen: str | None) -> str:

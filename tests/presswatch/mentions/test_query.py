@@ -164,6 +164,8 @@ ERRORS = [
     ("OR мост", 1, "needs a word on each side"),
     ("мост OR OR река", 9, "needs a word on each side"),
     ("мост **", 6, "no letter"),
+    ("мост -река", 6, "does not leave a word out"),
+    ("(-мост река)", 2, "does not leave a word out"),
     ("м*", 1, "two letters"),
     ("()", 2, "closing bracket where"),
     ("=(мост река)", 1, "= stands before"),
@@ -180,6 +182,18 @@ def test_error_points_at_the_column(query: str, column: int, message: str) -> No
         parse(query)
     assert caught.value.column == column
     assert message in caught.value.message
+
+
+def test_a_hyphen_inside_or_quoted_is_no_minus() -> None:
+    for query in ("ОДКБ-2024", '"-мост"', 'мост "река"-берег', "мост -5°"):
+        assert parse(query)
+
+
+def test_the_remedy_for_a_minus_is_a_query() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("мост -река")
+    assert "NOT река" in caught.value.remedy
+    assert parse("мост NOT река")
 
 
 @settings(max_examples=200, deadline=None)

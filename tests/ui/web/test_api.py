@@ -145,7 +145,16 @@ def test_the_atom_feed_is_well_formed_and_its_text_is_text(press: Press, site: S
     assert any("<script>window.attacked=1</script>" in entry.title for entry in feed.entries)
     assert b"<script" not in answer.content
     assert all(entry.link.startswith("https://") for entry in feed.entries)
-    assert len(feedparser.parse(site.get("/feeds/mentions.atom?watch=nobody").content).entries) == 0
+    nobody = site.get("/feeds/mentions.atom?watch=nobody")
+    assert (nobody.status_code, "watches are:" in nobody.text) == (404, True)
+    assert site.get("/feeds/mentions.json?watch=nobody").status_code == 404
+
+
+def test_readers_can_tell_the_feeds_of_two_watches_apart(site: Site) -> None:
+    named = ("", "?watch=lake-union", "?watch=river-league")
+    feeds = [feedparser.parse(site.get(f"/feeds/mentions.atom{query}").content).feed for query in named]
+    assert len({feed.id for feed in feeds}) == len({feed.title for feed in feeds}) == 3
+    assert json.loads(site.get("/feeds/mentions.json?watch=lake-union").text)["title"] == feeds[1].title
 
 
 def test_the_json_feed_names_each_article_once_for_each_watch(press: Press, site: Site) -> None:

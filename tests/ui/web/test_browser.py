@@ -200,6 +200,15 @@ def test_nothing_is_wider_than_a_phone(watcher: Watcher, written: Press) -> None
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
+def test_a_phone_shows_the_way_to_every_page(watcher: Watcher) -> None:
+    page = watcher.open("/", **PHONE)
+    ends = page.evaluate(
+        "[...document.querySelectorAll('.bar nav a')].map(a => a.getBoundingClientRect().right)"
+    )
+    assert len(ends) > 5
+    assert max(ends) <= 360
+
+
 def test_dark_is_dark(watcher: Watcher) -> None:
     def lightness(page: Any) -> int:
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")

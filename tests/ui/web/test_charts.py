@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
+import pytest
 from lxml import etree
 
 from ui.web import charts
@@ -30,6 +34,20 @@ def test_nothing_in_a_chart_needs_a_style_or_runs() -> None:
         assert not tree.xpath("//@style | //@*[starts-with(name(), 'on')]")
         assert "<script" not in drawn
         assert ATTACK not in drawn
+
+
+@pytest.mark.parametrize(
+    ("most", "labels"), [(0, "0 1"), (1, "0 1"), (7, "0 2 4 6 8"), (10, "0 5 10"), (100, "0 50 100")]
+)
+def test_an_axis_is_labelled_with_what_its_lines_stand_for(most: int, labels: str) -> None:
+    days = {**dict.fromkeys(DAYS, 0), "2026-03-05": most}
+    for drawn in (charts.bars(days, label=""), charts.stacked([("Lake Union", days)], label="")):
+        tree: Any = etree.fromstring(drawn)
+        axis = tree.xpath("//*[contains(@class, 'axis y')]//*[local-name()='text']")
+        assert [one.text for one in axis] == labels.split()
+        heights = [float(one.get("y")) for one in axis]
+        steps = [before - after for before, after in pairwise(heights)]
+        assert max(steps) - min(steps) < 0.01
 
 
 def test_days_without_anything_are_a_chart_as_well() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import commands, database, verdicts
+from storage import commands, database, sources, verdicts
 from tests.ui.web.press import ATTACKS, Press, Site, build, vectors
-from ui.web.words import LANGUAGES, WORDS
+from ui.web.words import LANGUAGES, WORDS, Words
 
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 PAGES = ("/", "/today?days=31", "/mentions?outcome=any", "/search?q=Lake", "/sources", "/trends", "/sign-in")
@@ -297,3 +297,48 @@ def test_the_data_page_shows_the_views_and_hides_the_tables(site: Site) -> None:
     assert '<a href="/presswatch/mention">' not in page
     assert "hidden tables" in page
     assert "attached to this connection" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "russian"),
+    [
+        (0, "0 sources", "0 источников"),
+        (1, "1 source", "1 источник"),
+        (2, "2 sources", "2 источника"),
+        (5, "5 sources", "5 источников"),
+        (11, "11 sources", "11 источников"),
+        (21, "21 sources", "21 источник"),
+        (112, "112 sources", "112 источников"),
+    ],
+)
+def test_what_is_counted_agrees_with_its_number(number: int, english: str, russian: str) -> None:
+    assert Words("en").counted(number, "sources") == english
+    assert Words("ru").counted(number, "sources") == russian
+
+
+def test_a_page_without_records_does_not_say_that_all_was_seen(tmp_path: Path) -> None:
+    pressed = build(tmp_path, ())
+    db = database.open(pressed.workspace.database)
+    db.conn.execute("DELETE FROM coverage")
+    db.close()
+    opened = Site(pressed.workspace)
+    try:
+        page = opened.get("/today").text
+    finally:
+        opened.close()
+    assert "there is no record of any list yet" in page
+    assert "without a gap" not in page
+
+
+def test_the_page_of_sources_holds_those_that_are_watched(tmp_path: Path) -> None:
+    pressed = build(tmp_path, ())
+    db = database.open(pressed.workspace.database)
+    sources.ensure(db, "elsewhere", "https://elsewhere.example/")
+    db.close()
+    opened = Site(pressed.workspace)
+    try:
+        page = opened.get("/sources").text
+    finally:
+        opened.close()
+    assert "The Herald" in page
+    assert "elsewhere" not in page
