@@ -17,6 +17,7 @@ _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _MOST_INSERTED = 2
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
+_SHORTEST_JOINED = 3  # letters up to which a family name before a mark is the beginning of another word
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -221,6 +222,8 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
         if right is not None:
             rule, last = right
             marks.append((family, last[0], last[1]))
+        elif end - start <= _SHORTEST_JOINED and _begins_another_word(page, lexicon, end):
+            return None
     if start != marks[0][1]:
         marks.insert(0, (family, start, start))
     whole = rule != "surname"
@@ -228,6 +231,14 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
         exact = page.plain[start : marks[-1][2]] == _as_written(name)
         rule = _rule(lexicon, name, exact)
     return _bounded(page, lexicon, name, marks, rule, whole)
+
+
+def _begins_another_word(page: Page, lexicon: Lexicon, end: int) -> bool:
+    """Whether a mark at `end` joins more than an ending: Си-эн-эн, Xi'an, but Xi's."""
+    if page.plain[end] not in "-'":
+        return False
+    rest = page.words[end + 1 : page.words.index(" ", end + 1)]
+    return bool(rest) and rest not in lexicon.language.after_mark
 
 
 def _as_written(name: Name) -> str:

@@ -117,6 +117,12 @@ def transliterations(name: str, source: str, language: str, target: str) -> list
     return list(dict.fromkeys(found))[:_MOST_VARIANTS]
 
 
+def romanised(word: str) -> str:
+    """A folded word in plain phonetic Latin letters, itself where its script has no rules."""
+    table = _ROMAN.get(script(word))
+    return next(_spelled(word, table), word) if table else word
+
+
 def _target(language: str, target: str) -> tuple[dict[str, tuple[str, ...]] | None, str]:
     if target == "Arab":
         return _TARGETS.get(language, _TARGETS["ar"]), ""
