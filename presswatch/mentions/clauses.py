@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.dialogues import dash_dialogues, speech_parts
@@ -14,6 +15,7 @@ from presswatch.mentions.marks import Quoted, paragraphs, quoted
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|([^\w\s])")
+_MARKS = {"،": ",", "؛": ";", "؟": "?", "，": ",", "、": ",", "：": ":", "；": ";", "？": "?", "！": "!"}
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ABBREVIATIONS = shared("abbreviations")
 _ATTACHED = re.compile(r"(?:-t)?-(?:ils?|elles?|on)\Z")
@@ -79,7 +81,20 @@ def tokens(text: str, cues: Cues) -> list[Token]:
         if position in breaks:
             result.append(Token("b", position, position, "", ""))
     _plain(text, position, len(text), ends, result)
+    if cues.language == "hy":
+        _read_armenian_marks(result)
     return result
+
+
+def _read_armenian_marks(stream: list[Token]) -> None:
+    """Armenian's full stop looks like a colon, and what looks like a full stop or stands as ՝ before a quote is its colon."""
+    for token, after in pairwise(stream):
+        if token.kind != "p":
+            continue
+        if token.text == ":":
+            token.text = token.low = "։"
+        elif token.text in {".", "․", "՝"} and after.kind == "q":
+            token.text = token.low = ":"
 
 
 def _passages(text: str, cues: Cues) -> list[Quoted]:
@@ -98,8 +113,21 @@ def _passages(text: str, cues: Cues) -> list[Quoted]:
         for first, last in parts:
             start = passage.start if first == passage.inner else first
             end = passage.end if last == passage.outer else last
+            if result and passage.start < result[-1].end < start:
+                result.extend(_named_between(text, result[-1].end, start))
             result.append(Quoted(start, end, first, last))
+        if result[-1].end < passage.end:
+            result.extend(_named_between(text, result[-1].end, passage.end))
     return sorted(result, key=lambda passage: passage.start)
+
+
+def _named_between(text: str, start: int, end: int) -> list[Quoted]:
+    """Names in marks inside the reporter's aside: “…, - сообщила "Вестнику" мэр. - …”"""
+    return [
+        Quoted(start + one.start, start + one.end, start + one.inner, start + one.outer)
+        for one in quoted(text[start:end].rstrip('"»”“'))
+        if one.end < end - start
+    ]
 
 
 def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
@@ -118,7 +146,8 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             continue
         word = match[0]
         if match.lastindex:
-            append(Token("p", begin, end, word, word))
+            mark = _MARKS.get(word, word)
+            append(Token("p", begin, end, mark, mark))
             continue
         low = word.casefold()
         capital = word[0].isupper()
