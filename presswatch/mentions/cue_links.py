@@ -35,7 +35,7 @@ class CueLinks(ReportedText):
             return None
         parted = dashed or self._comma_inside(index)
         bare = not parted
-        lead = self._words(done, index) > 0
+        lead = self._lead(done, index) > 0
         inner = self._inner(index)
         verb_last = self.cues.language in VERB_LAST
         if (

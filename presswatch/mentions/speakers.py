@@ -28,6 +28,9 @@ VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy
 _AND = frozenset(
     {"и", "і", "i", "a", "und", "et", "y", "e", "és", "ve", "və", "va", "և", "және", "жана", "ва", "და"}
 )
+_ARTICLES = frozenset(
+    {"der", "die", "das", "des", "dem", "den"}
+)  # after which German nouns have capitals too
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
@@ -159,7 +162,12 @@ class SubjectFinder:
             name -= 1
         if name == subject.first:
             return False
-        return name > subject.last or stream[name - 1].low in cues.prepositions
+        before = stream[name - 1].low
+        return (
+            name > subject.last
+            or before in cues.prepositions
+            or (cues.language == "de" and before in _ARTICLES)
+        )
 
     def _name_follows(self, index: int, stop: int) -> bool:
         """Whether a name that no preposition governs comes before the next mark: «депутат от края Олег Хольм»."""
