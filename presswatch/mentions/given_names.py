@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Container
 from difflib import SequenceMatcher
@@ -14,6 +15,11 @@ from presswatch.mentions.transliteration import romanised
 from presswatch.text import fold
 
 _ALIKE = 0.6  # of the consonants, from which on two given names may be one
+_SAME = 0.85  # from which on they are
+_SPELLING_FEW_VOWELS = re.compile("[\u0590-\u07ff]")
+_MAYBE_VOWELS = re.compile(
+    "[\u0622\u0623\u0625\u0627\u0648\u064a\u06cc\u0649\u0647\u0629\u05d0\u05d4\u05d5\u05d9]"
+)
 _SOUNDS = str.maketrans({"w": "v", "q": "k", "x": "k", "j": "y", "c": "k", "z": "s", "g": "h"})
 
 
@@ -61,17 +67,32 @@ def gender(name: str) -> str:
     return _genders().get(script(folded), {}).get(folded, "")
 
 
-@lru_cache(maxsize=20_000)
 def alike(one: str, other: str) -> bool:
     """Whether two folded given names may be one, spelt or transliterated otherwise: Svetlana and Святлана, not Ilham and Heydar."""
+    return _likeness(one, other) >= _ALIKE
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two folded given names are one as two languages spell it: Сергей and Сергій, not Мария and Марина."""
+    return _SAME <= _likeness(one, other) <= 1
+
+
+@lru_cache(maxsize=20_000)
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1; more than 1 where a name has no consonant to compare."""
     first, second = _consonants(one), _consonants(other)
     if not first or not second:
-        return True
-    return first[0] == second[0] and SequenceMatcher(None, first, second).ratio() >= _ALIKE
+        return 2
+    return SequenceMatcher(None, first, second).ratio() if first[0] == second[0] else 0
 
 
 def _consonants(name: str) -> str:
-    """The consonants as one would hear them, with a vowel at the beginning, whichever it is, as `a`."""
+    """The consonants as one would hear them, with a vowel at the beginning, whichever it is, as `a`.
+
+    Of Arabic and Hebrew, which spell few vowels, those letters that no vowel may stand for.
+    """
+    if _SPELLING_FEW_VOWELS.match(name):
+        return _MAYBE_VOWELS.sub("", name)
     plain = unaccented(romanised(name)).translate(_SOUNDS)
     start = "a" if plain[:1] in "aeiouy" else ""
     return start + "".join(letter for letter in plain if letter.isalpha() and letter not in "aeiouyh")
