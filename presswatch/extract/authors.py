@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from presswatch.extract.document import clean
+from presswatch.text import is_small
 
 _LEADS = (
     r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|author|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
@@ -159,7 +160,7 @@ def _person(text: str) -> str | None:
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
     whole = clean(name)
     name = _TITLES.sub("", whole).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
-    if name.islower() and name != text.strip():  # what is left of a role, not a name
+    if name.islower() and is_small(name[:1]) and name != text.strip():  # what is left of a role, not a name
         return None
     if " " not in name and _TITLES.search(whole):  # "Guardian staff reporter" is nobody
         return None

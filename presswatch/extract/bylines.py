@@ -9,6 +9,7 @@ from presswatch.extract import authors
 from presswatch.extract.cues import BIT
 from presswatch.extract.document import text_of
 from presswatch.extract.segments import Segment, Segments
+from presswatch.text import is_small
 
 _BY = (
     r"by|von|par|por|door|av|af|words by|story by|автор(?:ы|ка)?|текст|autor(?:zy|ka|in)?|autore|auteur|"
@@ -70,7 +71,7 @@ def leading_names(text: str) -> str:
         low = bare.casefold()
         if low in _JOIN or (low in authors.PARTICLES and taken):
             taken.append(low if low in _JOIN else bare)
-        elif bare[0].isalpha() and not bare[0].islower() and not _NO_NAME.match(bare):
+        elif bare[0].isalpha() and not is_small(bare[0]) and not _NO_NAME.match(bare):
             taken.append(bare + ("," if word[-1] in ",;" else ""))
             if word[-1] in ".:" and len(bare) > 3:  # the end of a sentence, no initial
                 break

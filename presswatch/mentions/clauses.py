@@ -12,6 +12,7 @@ from itertools import pairwise
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.dialogues import dash_dialogues, speech_parts
 from presswatch.mentions.marks import Quoted, paragraphs, quoted
+from presswatch.text import is_small
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
@@ -281,7 +282,7 @@ def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
             first = index + 1
             continue
         if token.kind == "p" and token.text in TERMINALS:
-            ends = after.kind == "q" or (after.kind == "w" and not after.text[0].islower())
+            ends = after.kind == "q" or (after.kind == "w" and not is_small(after.text[0]))
         elif token.kind == "q" and token.passage is not None:
             inside = token.text[: token.passage.outer - token.start].rstrip()
             last = inside[-1:]

@@ -31,6 +31,8 @@ _AND = frozenset(
 _ARTICLES = frozenset(
     {"der", "die", "das", "des", "dem", "den"}
 )  # after which German nouns have capitals too
+_CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_MOST_CITED = 14  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
@@ -162,6 +164,9 @@ class SubjectFinder:
             name -= 1
         if name == subject.first:
             return False
+        if cues.language in _CASED_INVERSION and has_dictionary(cues.language):
+            words = [token.text for token in stream[name : subject.last + 1]]  # «зампред Совбеза РФ»
+            return all(word.isupper() or not is_nominative_person(word, cues.language) for word in words)
         before = stream[name - 1].low
         return (
             name > subject.last
@@ -178,6 +183,19 @@ class SubjectFinder:
             if token.capital and self._stream[position - 1].low not in self._cues.prepositions:
                 return True
         return False
+
+    def quoted_as_saying(self, cue: Cue, stop: int) -> Subject | None:
+        """Whom a paper cites: "Interfax quoted Hill as saying", "he was cited as telling"; None where `cue` does not cite."""
+        stream = self._stream
+        if self._cues.language != "en" or cue.low not in _CITING:
+            return None
+        for index in range(cue.last + 1, min(stop - 1, cue.last + _MOST_CITED)):
+            if stream[index].kind in "qb" or stream[index].text in TERMINALS:
+                return None
+            if stream[index].low == "as" and self._cues.participle.match(stream[index + 1].low):
+                passive = index == cue.last + 1
+                return self.before(cue, 0) if passive else Subject(cue.last + 1, index - 1)
+        return None
 
     def named_after(self, cue: Cue, stop: int) -> Subject | None:
         """Return the phrase after "according to": up to a comma, a quote or another cue."""

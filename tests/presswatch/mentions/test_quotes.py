@@ -119,6 +119,7 @@ OTHERS = [
     ("ru", '"Мост закроют, - сообщила "Вестнику" мэр Анна Линд. - Другого пути нет".', "Анна Линд"),
     ("ru", "«Мост закроют», — считает инженер, директор Института мостов Олег Хольм.", "Олег Хольм"),
     ("de", "„Die Brücke wird gesperrt“, sagte die Vorsitzende der Partei, Anna Lind.", "Anna Lind"),
+    ("ru", "«Мост закроют», — написал зампред Совета РФ, экс-президент Олег Хольм.", "Олег Хольм"),
     ("es", '"El puente se cerrará", dijo la ministra de Obras, Ana Lind.', "Ana Lind"),
     ("fr", "« Le pont sera fermé », a déclaré la porte-parole du Conseil, Anna Lind.", "Anna Lind"),
 ]
@@ -153,6 +154,23 @@ def test_pronoun_and_surname_are_given_the_fullest_name() -> None:
 )
 def test_the_name_behind_a_role_or_before_a_relative_clause_speaks(text: str) -> None:
     assert [quote.speaker_text for quote in quotes(text, "en")] == ["Anna Lind"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Herald news agency cited Anna Lind as saying: “The bridge will close.”",
+        "“The bridge will close,” the council quoted Anna Lind as telling her rival.",
+        "“The bridge will close,” Anna Lind was quoted as saying by the council.",
+    ],
+)
+def test_whom_a_paper_cites_speaks(text: str) -> None:
+    assert [quote.speaker_text for quote in quotes(text, "en")] == ["Anna Lind"]
+
+
+def test_georgian_sentences_are_read_one_by_one() -> None:
+    text = "„ხიდი დაიხურება“, - განაცხადა ანა ლინდმა. ოლაფ ჰოლმის თქმით, „გზა გაიხსნება მაისში“."
+    assert [quote.speaker_text for quote in quotes(text, "ka")] == ["ანა ლინდმა", "ოლაფ ჰოლმის"]
 
 
 def test_a_given_name_tells_whom_he_and_she_stand_for() -> None:
