@@ -11,10 +11,13 @@ from presswatch.text import is_small
 _LEADS = (
     r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|author|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
     r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|"
-    r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber"
+    r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber|"
+    r"авторка|аўтар(?:ка)?|аутор(?:ка)?|автору|муаллиф|muallif|müəllif|հեղինակ|ავტორი|yazan|hazırlayan|hazırladı|"
+    r"(?:матеріал )?підготува(?:в|ла)|материал подготовил[аи]?|(?:матэрыял )?падрыхтава(?:ў|ла)|дайындаған|даярдаган|tayyorladi|"
+    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد"
 )
 _LEAD = re.compile(
-    rf"^\s*(?:{_LEADS})\s*[:：.\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
+    rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
     re.I,
 )
 _SPLIT = re.compile(

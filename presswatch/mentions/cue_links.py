@@ -13,7 +13,7 @@ _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
-_CITED = 14  # tokens back to the verb that cites: quoted the minister as saying
+_CITED = 8  # tokens back to the verb that cites: quoted the minister as saying
 LONG = 4  # words from which quoted text is speech rather than a term
 
 

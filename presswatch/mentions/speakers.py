@@ -32,7 +32,7 @@ _ARTICLES = frozenset(
     {"der", "die", "das", "des", "dem", "den"}
 )  # after which German nouns have capitals too
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
-_MOST_CITED = 14  # tokens between such a verb and what it cites
+_MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
