@@ -138,7 +138,7 @@ def transliterations(name: str, source: str, language: str, target: str) -> list
     if not words or not all(each):
         return []
     longest = max(map(len, each))
-    found = []
+    found: list[str] = []
     for index in range(longest):
         chosen = [variants[min(index, len(variants) - 1)] for variants in each]
         text = chosen[0] + "".join(gap + word for gap, word in zip(between, chosen[1:], strict=True))
