@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from presswatch.abbreviations import ABBREVIATIONS
+from presswatch.text import is_small
 from presswatch.types import Span
 
 _CLOSERS = "\"'»”“’)\\]」』›"
@@ -91,12 +92,12 @@ def _ends(text: str, match: re.Match[str], short: frozenset[str], ordinals: bool
     stop = match.group()
     following = _following(text, match.end())
     if stop[0] == "\n":
-        return len(stop) > 1 or not following.islower() or text[max(0, match.start() - 1)] in ".!?։»”"
+        return len(stop) > 1 or not is_small(following) or text[max(0, match.start() - 1)] in ".!?։»”"
     if not following:
         return True
     if stop[0] in "。！？｡؟۔":
         return True
-    if following.islower():
+    if is_small(following):
         return False
     if stop[0] == "." and len(stop) == 1:
         before = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())

@@ -132,6 +132,11 @@ class Folded:
         return shifted, shifted + 1
 
 
+def is_small(letter: str) -> bool:
+    """Whether a letter is small where it could be a capital: Unicode counts all Georgian letters of running text as small."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
+
+
 def fold(text: str) -> Folded:
     """`text` with case, compatibility forms, invisible marks and look-alike letters taken away.
 

@@ -6,14 +6,18 @@ import re
 from functools import lru_cache
 
 from presswatch.extract.document import clean
+from presswatch.text import is_small
 
 _LEADS = (
     r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|author|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
     r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|"
-    r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber"
+    r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber|"
+    r"авторка|аўтар(?:ка)?|аутор(?:ка)?|автору|муаллиф|muallif|müəllif|հեղինակ|ავტორი|yazan|hazırlayan|hazırladı|"
+    r"(?:матеріал )?підготува(?:в|ла)|материал подготовил[аи]?|(?:матэрыял )?падрыхтава(?:ў|ла)|дайындаған|даярдаган|tayyorladi|"
+    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد"
 )
 _LEAD = re.compile(
-    rf"^\s*(?:{_LEADS})\s*[:：.\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
+    rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
     re.I,
 )
 _SPLIT = re.compile(
@@ -159,7 +163,7 @@ def _person(text: str) -> str | None:
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
     whole = clean(name)
     name = _TITLES.sub("", whole).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
-    if name.islower() and name != text.strip():  # what is left of a role, not a name
+    if name.islower() and is_small(name[:1]) and name != text.strip():  # what is left of a role, not a name
         return None
     if " " not in name and _TITLES.search(whole):  # "Guardian staff reporter" is nobody
         return None

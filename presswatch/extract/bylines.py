@@ -9,14 +9,19 @@ from presswatch.extract import authors
 from presswatch.extract.cues import BIT
 from presswatch.extract.document import text_of
 from presswatch.extract.segments import Segment, Segments
+from presswatch.text import is_small
 
 _BY = (
     r"by|von|par|por|door|av|af|words by|story by|автор(?:ы|ка)?|текст|autor(?:zy|ka|in)?|autore|auteur|"
-    r"author|yazan|muallif|müəllif|հեղինակ|ავტორი|συντάκτης|作者|记者|記者|文"
+    r"author|yazan|muallif|müəllif|հեղինակ|ავტორი|συντάκτης|作者|记者|記者|文|"
+    # The rest only by these words or before a colon: what authors did, and words that are also others.
+    r"(?:матеріал )?підготува(?:в|ла)|(?:материал )?подготовил[аи]?|беседовал[аи]?|аўтар(?:ка)?|(?:матэрыял )?падрыхтава(?:ў|ла)|"
+    r"аутор(?:ка)?|автору(?=:)|муаллиф|дайындаған|даярдаган|tayyorladi|hazırlayan|hazırladı|připravila?|opracowała?|"
+    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)"
 )
-_ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：]?$", re.I)
+_ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：՝`]?$", re.I)
 _LEADING = re.compile(
-    rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht|text|words|story)\s+)?(?:{_BY}|redaktion(?=:))(?:\s*[:：]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
+    rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht|text|words|story)\s+)?(?:{_BY}|redaktion(?=:))(?:\s*[:：՝`]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
     re.I,
 )
 _INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|Redaktion(?=:))\s*:?\s+(?=[^\W\d_])")
@@ -70,7 +75,7 @@ def leading_names(text: str) -> str:
         low = bare.casefold()
         if low in _JOIN or (low in authors.PARTICLES and taken):
             taken.append(low if low in _JOIN else bare)
-        elif bare[0].isalpha() and not bare[0].islower() and not _NO_NAME.match(bare):
+        elif bare[0].isalpha() and not is_small(bare[0]) and not _NO_NAME.match(bare):
             taken.append(bare + ("," if word[-1] in ",;" else ""))
             if word[-1] in ".:" and len(bare) > 3:  # the end of a sentence, no initial
                 break

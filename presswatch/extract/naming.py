@@ -14,6 +14,7 @@ from presswatch.extract import authors, bylines
 from presswatch.extract.document import Document, clean, elements, text_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
+from presswatch.text import is_small
 from presswatch.types import Entry
 
 _META = (
@@ -75,7 +76,7 @@ def candidates(
         if origin not in ("json-ld", "microdata") and any(authors.is_name(name) for name in people.values()):
             people = {key: name for key, name in people.items() if authors.is_name(name)}
         elif origin in ("byline", "text", "link"):
-            people = {key: name for key, name in people.items() if not name[0].islower()}
+            people = {key: name for key, name in people.items() if not is_small(name[0])}
         if people or agencies:
             found.append(Named(tuple(people.values())[:12], tuple(agencies), "; ".join(said)[:200], origin))
 

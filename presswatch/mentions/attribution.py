@@ -18,14 +18,16 @@ _WINDOW = 160  # characters before or after a name in which its verb must stand
 _CLASSES = ("exclusive", "refers", "told", "published", "reports")
 _END = re.compile(r"[.!?…։](?=[\s»”\"]|$)[»”\"]?")
 _ABOUT = re.compile(
-    r"(?:об этом|про це|аб гэтым|o tym|o tom|this was|бұл туралы|бул тууралуу|bu haqda|bu barədə|այս մասին|այդ մասին"
-    r"|ამის შესახებ|за това|ovo|o tome|dies|cela|ин хусус|дар ин бора)\b",
+    r"(?:об этом|(?:такие|эти) (?:данные|сведения)|про це|аб гэтым|пра гэта|o tym|o tom|this was|бұл туралы|бул тууралуу|bu haqda|bu barədə|այս մասին|այդ մասին"
+    r"|ამის შესახებ|за това|ovo|o tome|о томе|dies|das (?:berichte\w+|melde\w+|schreib\w+|sagte|erklärte)|(?:napsal\w*|uvedl\w*|řekl\w*) to|informoval\w* o tom|cela|ин хусус|дар ин бора)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Credits:
+    """By verb class, the surest first, patterns that end before an outlet's name and patterns that begin after it."""
+
     left: tuple[tuple[str, re.Pattern[str]], ...]
     right: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -59,7 +61,7 @@ def _credits(language: str) -> _Credits:
                 pattern = rf"(?:^|(?<=\W))(?:{body}){_spaced(kinds)}[«“„\"]?$"
                 left.append((verb_class, re.compile(pattern, re.IGNORECASE)))
             if phrase := entry.get(f"right_{verb_class}"):
-                pattern = rf"{_spaced(after)}[»”“\"]?{_spaced(str(phrase))}(?!\w)"
+                pattern = rf"[»”“\"]?{_spaced(after)}[»”“\"]?(?:\s+\([^()]{{2,12}}\))?(?:{_spaced(str(phrase))})(?!\w)"
                 right.append((verb_class, re.compile(pattern, re.IGNORECASE)))
     return _Credits(tuple(left), tuple(right))
 
@@ -102,12 +104,11 @@ def attributions(text: str, language: str, names: Iterable[tuple[str, str]] = ()
 def _verb_class(text: str, outlet: Outlet, line: tuple[int, int], patterns: _Credits) -> str | None:
     before = text[max(line[0], outlet.start - _WINDOW) : outlet.start]
     after = text[outlet.end : min(line[1], outlet.end + _WINDOW)]
-    for verb_class, pattern in patterns.left:
-        if pattern.search(before):
-            return verb_class
-    for verb_class, pattern in patterns.right:
-        if pattern.match(after):
-            return verb_class
+    for wanted in _CLASSES:
+        if any(verb_class == wanted and pattern.search(before) for verb_class, pattern in patterns.left):
+            return wanted
+        if any(verb_class == wanted and pattern.match(after) for verb_class, pattern in patterns.right):
+            return wanted
     return None
 
 

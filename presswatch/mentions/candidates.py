@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from presswatch.mentions.ideographs import derived, given_before, goes_on
+from presswatch.mentions.given_places import alike_before, given_after, given_before
+from presswatch.mentions.ideographs import derived, goes_on
+from presswatch.mentions.ideographs import given_before as foreign_given_before
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
 from presswatch.mentions.page import Page, gap_fits
 from presswatch.mentions.rules import INITIALS
@@ -15,8 +17,8 @@ from presswatch.mentions.synonyms import SMALL_WORDS
 
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
-_MOST_INSERTED = 2
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
+_SHORTEST_JOINED = 3  # letters up to which a family name before a mark is the beginning of another word
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -61,7 +63,7 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
         for place in places:
             name = lexicon.names[place.name]
             if name.unspaced and len(name.words) > 1:
-                first = given_before(plain, start - 1, name.words[0].base)
+                first = foreign_given_before(plain, start - 1, name.words[0].base)
                 if first is not None and (end - start > 1 or not goes_on(plain, end)):
                     yield Candidate(name, first, end, "transliterated")
             elif name.unspaced:
@@ -211,16 +213,18 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
                 return None
             start = step[0]
         marks = [(family, start, end)]
-        left = _given_before(page, given, gaps, start)
+        left = given_before(page, given, gaps, start)
         if left is None and name.how == "transliterated":
-            left = _alike_before(page, given, start)
+            left = alike_before(page, given, start)
         if left is not None:
             rule, start = left
     if rule == "surname":
-        right = _given_after(page, given, end)
+        right = given_after(page, given, end)
         if right is not None:
             rule, last = right
             marks.append((family, last[0], last[1]))
+        elif end - start <= _SHORTEST_JOINED and _begins_another_word(page, lexicon, end):
+            return None
     if start != marks[0][1]:
         marks.insert(0, (family, start, start))
     whole = rule != "surname"
@@ -230,82 +234,18 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
     return _bounded(page, lexicon, name, marks, rule, whole)
 
 
+def _begins_another_word(page: Page, lexicon: Lexicon, end: int) -> bool:
+    """Whether a mark at `end` joins more than an ending: Си-эн-эн, Xi'an, but Xi's."""
+    if page.plain[end] not in "-'":
+        return False
+    rest = page.words[end + 1 : page.words.index(" ", end + 1)]
+    return bool(rest) and rest not in lexicon.language.after_mark
+
+
 def _as_written(name: Name) -> str:
     return name.words[0].base + "".join(
         gap + word.base for gap, word in zip(name.gaps, name.words[1:], strict=True)
     )
-
-
-def _given_before(page: Page, given: list[Word], gaps: tuple[str, ...], start: int) -> tuple[str, int] | None:
-    """(rule, new start) if the given names or their initials stand before the family name at `start`."""
-    left = start
-    for place in range(len(given) - 1, -1, -1):
-        step = page.word_before(left)
-        if step is None or not gap_fits(gaps[place], page.plain[step[1] : left]):
-            break
-        if not given[place].accepts(page.plain[step[0] : step[1]]):
-            break
-        left = step[0]
-    if left != start:
-        return "full", left
-    initials = 0
-    for _ in range(_MOST_INSERTED + 1):
-        step = page.word_before(left)
-        if step is None or "\n" in page.plain[step[1] : left]:
-            return None
-        word, gap = page.plain[step[0] : step[1]], page.plain[step[1] : left]
-        if gap.strip() not in ("", "."):
-            return None
-        if given[0].accepts(word) and not gap.strip():
-            return "full", step[0]
-        if gap.strip() == "." and len(word) <= 2 and page.capitalised(step):
-            left = step[0]
-            initials += 1
-            if given[0].base.startswith(word) or (len(given) > 1 and given[-1].base.startswith(word)):
-                before = page.word_before(left)
-                if before is None or page.plain[before[1] : left].strip() != "." or before[1] - before[0] > 2:
-                    return "initials", left
-            continue
-        if gap.strip() or initials or not page.capitalised(step) or page.starts_sentence(step[0]):
-            return None
-        left = step[0]
-    return None
-
-
-def _alike_before(page: Page, given: list[Word], start: int) -> tuple[str, int] | None:
-    """A given name with the same first letter: its spelling in another script varies more than a family name's."""
-    step = page.word_before(start)
-    if (
-        step is None
-        or page.plain[step[1] : start] != " "
-        or step[1] - step[0] < 3
-        or not page.capitalised(step)
-    ):
-        return None
-    return ("full", step[0]) if page.plain[step[0]] == given[0].base[0] else None
-
-
-def _given_after(page: Page, given: list[Word], end: int) -> tuple[str, tuple[int, int]] | None:
-    """(rule, place of the last word) if the given name or its initial follows the family name."""
-    step = page.word_after(end)
-    if step is None or page.plain[end : step[0]] != " ":
-        return None
-    word = page.plain[step[0] : step[1]]
-    if given[0].accepts(word) and page.capitalised(step):
-        for other in given[1:]:
-            further = page.word_after(step[1])
-            if further is None or not other.accepts(page.plain[further[0] : further[1]]):
-                break
-            step = further
-        return "full", step
-    if (
-        len(word) <= 2
-        and given[0].base.startswith(word)
-        and page.plain[step[1]] == "."
-        and page.capitalised(step)
-    ):
-        return "initials", step
-    return None
 
 
 def _bounded(

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.dialogues import dash_dialogues, speech_parts
 from presswatch.mentions.marks import Quoted, paragraphs, quoted
+from presswatch.text import is_small
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|([^\w\s])")
+_MARKS = {"،": ",", "؛": ";", "؟": "?", "，": ",", "、": ",", "：": ":", "；": ";", "？": "?", "！": "!"}
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ABBREVIATIONS = shared("abbreviations")
 _ATTACHED = re.compile(r"(?:-t)?-(?:ils?|elles?|on)\Z")
@@ -22,6 +26,7 @@ _TITLES = frozenset(
 )
 _WINDOW = 8  # tokens in which a reporting verb after “…?” still belongs to it
 MAX_SENTENCE = 400  # tokens; what is longer is no sentence, and rules look over all of one
+_LONGEST_CHINESE_VERB = 4  # characters
 MAX_PHRASE = 5  # words of the longest cue phrase
 
 
@@ -79,7 +84,38 @@ def tokens(text: str, cues: Cues) -> list[Token]:
         if position in breaks:
             result.append(Token("b", position, position, "", ""))
     _plain(text, position, len(text), ends, result)
-    return result
+    if cues.language == "hy":
+        _read_armenian_marks(result)
+    return result if cues.language != "zh" else list(_verbs_apart(result, cues))
+
+
+def _verbs_apart(stream: list[Token], cues: Cues) -> Iterator[Token]:
+    """Chinese sets no blanks: the verb that reports a quote is the end of the run of characters beside it."""
+    for place, token in enumerate(stream):
+        size = 0
+        if token.kind == "w" and place + 1 < len(stream) and stream[place + 1].text in {":", ",", "。"}:
+            sizes = range(min(_LONGEST_CHINESE_VERB, len(token.text) - 1), 0, -1)
+            size = next((size for size in sizes if cues.kinds(token.low[-size:]).speech), 0)
+        if not size:
+            yield token
+            continue
+        middle = token.end - size
+        subject = token.text[:-size]
+        adverb = next((word for word in cues.skipped if subject.endswith(word) and subject != word), "")
+        subject = subject.removesuffix(adverb)
+        yield Token("w", token.start, token.start + len(subject), subject, subject)
+        yield Token("w", middle, token.end, token.text[-size:], token.low[-size:])
+
+
+def _read_armenian_marks(stream: list[Token]) -> None:
+    """Armenian's full stop looks like a colon, and what looks like a full stop or stands as ՝ before a quote is its colon."""
+    for token, after in pairwise(stream):
+        if token.kind != "p":
+            continue
+        if token.text == ":":
+            token.text = token.low = "։"
+        elif token.text in {".", "․", "՝"} and after.kind == "q":
+            token.text = token.low = ":"
 
 
 def _passages(text: str, cues: Cues) -> list[Quoted]:
@@ -98,8 +134,21 @@ def _passages(text: str, cues: Cues) -> list[Quoted]:
         for first, last in parts:
             start = passage.start if first == passage.inner else first
             end = passage.end if last == passage.outer else last
+            if result and passage.start < result[-1].end < start:
+                result.extend(_named_between(text, result[-1].end, start))
             result.append(Quoted(start, end, first, last))
+        if result[-1].end < passage.end:
+            result.extend(_named_between(text, result[-1].end, passage.end))
     return sorted(result, key=lambda passage: passage.start)
+
+
+def _named_between(text: str, start: int, end: int) -> list[Quoted]:
+    """Names in marks inside the reporter's aside: “…, - сообщила "Вестнику" мэр. - …”"""
+    return [
+        Quoted(start + one.start, start + one.end, start + one.inner, start + one.outer)
+        for one in quoted(text[start:end].rstrip('"»”“'))
+        if one.end < end - start
+    ]
 
 
 def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
@@ -118,7 +167,8 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             continue
         word = match[0]
         if match.lastindex:
-            append(Token("p", begin, end, word, word))
+            mark = _MARKS.get(word, word)
+            append(Token("p", begin, end, mark, mark))
             continue
         low = word.casefold()
         capital = word[0].isupper()
@@ -232,7 +282,7 @@ def sentences(stream: list[Token], cues: dict[int, Cue]) -> list[Sentence]:
             first = index + 1
             continue
         if token.kind == "p" and token.text in TERMINALS:
-            ends = after.kind == "q" or (after.kind == "w" and not after.text[0].islower())
+            ends = after.kind == "q" or (after.kind == "w" and not is_small(after.text[0]))
         elif token.kind == "q" and token.passage is not None:
             inside = token.text[: token.passage.outer - token.start].rstrip()
             last = inside[-1:]

@@ -13,6 +13,7 @@ _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
+_CITED = 8  # tokens back to the verb that cites: quoted the minister as saying
 LONG = 4  # words from which quoted text is speech rather than a term
 
 
@@ -35,7 +36,7 @@ class CueLinks(ReportedText):
             return None
         parted = dashed or self._comma_inside(index)
         bare = not parted
-        lead = self._words(done, index) > 0
+        lead = self._lead(done, index) > 0
         inner = self._inner(index)
         verb_last = self.cues.language in VERB_LAST
         if (
@@ -59,6 +60,8 @@ class CueLinks(ReportedText):
                 if position != start and not parted:
                     return None
                 return cue, self.subjects.named_after(cue, sentence.stop)
+            if (cited := self.subjects.quoted_as_saying(cue, sentence.stop)) is not None:
+                return cue, cited
             if not cue.speech and (lead or not parted or position - start > 1):
                 continue
             if cue.participle and not (position == start and self.cues.language != "en"):
@@ -281,6 +284,13 @@ class CueLinks(ReportedText):
         if cue.source:
             return self.subjects.named_after(cue, index)
         start = sentence.first
+        for position in range(max(start, cue.first - _CITED), cue.first):
+            citing = self.found.get(position)
+            if (
+                citing is not None
+                and (cited := self.subjects.quoted_as_saying(citing, cue.last + 1)) is not None
+            ):
+                return cited
         subject: Subject | None = None
         if cue.participle or self._coordinated(cue, start):
             if cue.participle and cue.first > start and self.stream[cue.first - 1].capital:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -12,6 +12,7 @@ from importlib import resources
 from presswatch.mentions.patterns import any_of
 
 GENERAL = "any"
+_APOSTROPHES = frozenset("'’‘ʼʻ")  # as keyboards have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,19 @@ class Cues:
 def _tables() -> dict[str, dict[str, str]]:
     data = resources.files("presswatch.mentions").joinpath("cues.toml").read_text(encoding="utf-8")
     tables: dict[str, dict[str, str]] = tomllib.loads(data)
+    for table in tables.values():
+        for key, words in table.items():
+            table[key] = " ".join(
+                spelt for word in words.split() for spelt in dict.fromkeys(_with_every_apostrophe(word))
+            )
     return tables
+
+
+def _with_every_apostrophe(word: str) -> Iterator[str]:
+    yield word
+    if marks := _APOSTROPHES & set(word):
+        for mark in sorted(_APOSTROPHES):
+            yield re.sub(f"[{''.join(marks)}]", mark, word)
 
 
 def _pattern(words: str) -> re.Pattern[str]:

@@ -13,8 +13,9 @@ MIN_QUESTIONS = 3  # from which a text is believed to be an interview
 MIN_ANSWER = 12  # words
 MIN_TURN = 30  # characters of a transcript's turn: half of them have more
 _DASH = r"(?:[—–]\s*|-\s+)"
+_NAMED = r"[\"«“„](?=\w)[^«»“”\"\n]{1,40}[\"»”“](?!\w)"  # an outlet or a firm inside an aside
 _ASIDE = re.compile(
-    rf"(?:(?P<closed>(?<=[,.!?…]))\s*|(?<=\w)\s+){_DASH}(?P<aside>[^—–\n«»“”\"]{{2,160}}?)"
+    rf"(?:(?P<closed>(?<=[,.!?…]))\s*|(?<=\w)\s+){_DASH}(?P<aside>(?:[^—–\n«»“”\"]|{_NAMED}){{2,160}}?)"
     rf"(?:[,.:]?\s*[—–]\s*|[,.:]\s*-\s+|[.…]?\Z)"
 )
 _DIALOGUE = re.compile(r"(?:[—–]\s*|-\s+)(?=\S)")

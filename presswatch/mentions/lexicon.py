@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from presswatch.mentions.automaton import Automaton
+from presswatch.mentions.family_names import of_person
+from presswatch.mentions.given_names import gender
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
@@ -280,6 +282,20 @@ _FAMILY_NAME_FIRST = frozenset(
 )
 
 
+# Those that are no given name elsewhere, so that one word behind them is a Chinese given name.
+_CHINESE_FAMILY_NAMES = frozenset(
+    fold(
+        "Си Сі Ху Цзян Мао Лю Ли Лі Чжан Чжао Чжоу Чэнь Дэн Xi Hu Jiang Mao Liu Li Wang Zhang Zhao Zhou Chen Deng"
+    ).text.split()
+)
+
+
+def _family_name_is_first(words: Sequence[Word]) -> bool:
+    if len(words) == 2:
+        return words[0].base in _CHINESE_FAMILY_NAMES
+    return len(words) == 3 and words[0].base in _FAMILY_NAME_FIRST
+
+
 def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Language) -> Name | None:
     folded = fold(text)
     if any(script(letter) in WITHOUT_BLANKS for letter in folded.text):
@@ -311,7 +327,10 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
     tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
     full = person and len(words) > 1 and "'" not in gaps[: len(gaps) - 1]
     if person and len(words) > 1:
-        anchor = 0 if len(words) == 3 and words[0].base in _FAMILY_NAME_FIRST else len(words) - 1
+        anchor = 0 if _family_name_is_first(words) else len(words) - 1
+        if anchor:
+            family = words[anchor]
+            family.paradigm = of_person(family.paradigm, family.base, language.code, gender(words[0].cased))
     elif language.prefixes is not None:
         anchor = 0
     else:

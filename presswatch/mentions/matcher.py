@@ -12,7 +12,7 @@ from presswatch.mentions.lexicon import Lexicon, build
 from presswatch.mentions.page import Page
 from presswatch.mentions.query_watches import QueryWatches
 from presswatch.mentions.resolve import Judged, introduced, resolve
-from presswatch.mentions.sense import DEFAULT_WEIGHTS, is_ambiguous, judge
+from presswatch.mentions.sense import DEFAULT_WEIGHTS, Sense, is_ambiguous, judge, shows_another_sense
 from presswatch.text import fold
 from presswatch.types import Hit, Outcome, Watch
 
@@ -76,11 +76,10 @@ class Matcher:
         )
         hits = []
         known |= introduced(found)
-        for judged in resolve(page, lexicon, self.watches, found, known):
+        resolved = resolve(page, lexicon, self.watches, found, known)
+        for judged in self._in_sense(page, lexicon, resolved, known, source):
             candidate = judged.candidate
             watch = self.watches[candidate.name.watch]
-            if judged.outcome is not Outcome.NO and is_ambiguous(candidate, watch):
-                judged = self._in_sense(page, lexicon, judged, candidate.name.watch in known, source)
             span = page.folded.span(candidate.start - 1, candidate.end - 1)
             if blanks:
                 span = original(span, blanks)
@@ -99,13 +98,37 @@ class Matcher:
         return hits
 
     def _in_sense(
-        self, page: Page, lexicon: Lexicon, judged: Judged, known: bool, source: str | None
-    ) -> Judged:
-        candidate = judged.candidate
-        sense = judge(
-            page, lexicon, self.watches[candidate.name.watch], candidate, known, source, self.weights
-        )
-        worse = sense.outcome if _ORDER[sense.outcome] > _ORDER[judged.outcome] else judged.outcome
-        return Judged(
-            candidate, worse, min(judged.probability, sense.probability), judged.evidence + sense.evidence
-        )
+        self, page: Page, lexicon: Lexicon, resolved: list[Judged], known: frozenset[int], source: str | None
+    ) -> list[Judged]:
+        """`resolved` with the sense of each ambiguous name, for which all its places in the text are witnesses."""
+
+        def asked(place: int, elsewhere: bool = False) -> Sense:
+            candidate = resolved[place].candidate
+            number = candidate.name.watch
+            watch, is_known = self.watches[number], number in known
+            return judge(page, lexicon, watch, candidate, is_known, source, self.weights, elsewhere)
+
+        places = [
+            place
+            for place, one in enumerate(resolved)
+            if one.outcome is not Outcome.NO
+            and is_ambiguous(one.candidate, self.watches[one.candidate.name.watch])
+        ]
+        senses = {place: asked(place) for place in places}
+        others = {
+            resolved[place].candidate.name.watch
+            for place, sense in senses.items()
+            if shows_another_sense(sense.evidence)
+        }
+        judged = list(resolved)
+        for place, sense in senses.items():
+            one = resolved[place]
+            if one.candidate.name.watch in others:
+                sense = asked(place, elsewhere=True)
+            judged[place] = Judged(
+                one.candidate,
+                max(one.outcome, sense.outcome, key=_ORDER.__getitem__),
+                min(one.probability, sense.probability),
+                one.evidence + sense.evidence,
+            )
+        return judged

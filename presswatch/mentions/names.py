@@ -7,6 +7,8 @@ from bisect import bisect_left
 
 from presswatch.mentions.clauses import Token
 from presswatch.mentions.cues import Cues, shared
+from presswatch.mentions.given_names import gender, given_name
+from presswatch.text import fold
 
 _NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
 _MASCULINE = shared("masculine")
@@ -34,7 +36,7 @@ class Names:
     def __init__(self, stream: list[Token], cues: Cues) -> None:
         self._cues = cues
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
-        self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title tells
+        self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title or a given name tells
         self._mentions: list[tuple[int, str]] = []
         last = -1
         for index in [place for place, token in enumerate(stream) if token.capital]:
@@ -72,6 +74,10 @@ class Names:
             self._gender[surname] = "f"
         elif titles & _MASCULINE:
             self._gender[surname] = "m"
+        elif len(words) > 1 and surname not in self._gender:
+            given = given_name(fold(words[0].text).text, self._cues.language)
+            if known := gender(given):
+                self._gender[surname] = known
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
             self._mentions.append((words[0].start, text))

@@ -23,6 +23,7 @@ _DOT = re.compile(
     r"\.(?<=[\w-]\.)[A-Za-z]{2}"
 )  # without which there is no domain; a text is run through for its stops alone
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
+_IDEOGRAPH = "[\u4e00-\u9fff]"  # words of these have no blank between them
 _LETTERS = 3  # of a word by which the aliases that it may begin are known
 _MOST_KEPT = 50_000
 _DOMAIN_ENDS = frozenset(
@@ -101,6 +102,10 @@ def _stem(alias: str) -> str:
     return alias
 
 
+def _ideographic(letter: str) -> bool:
+    return "\u4e00" <= letter <= "\u9fff"
+
+
 class _Aliases(dict[str, tuple[tuple[str, str, str], ...]]):
     """Aliases that some first letters of a word may begin, the longest first: each one's first word, itself, and its name.
 
@@ -115,7 +120,7 @@ class _Aliases(dict[str, tuple[tuple[str, str, str], ...]]):
         self._pairs = [(_beginning(alias), alias, name) for alias, name in pairs]
         beginnings = {beginning for beginning, _, _ in self._pairs if beginning[:1].isalnum()}
         first = re.escape("".join(sorted({beginning[0] for beginning in beginnings})))
-        self.starts = re.compile(rf"(?=[{first}])(?<![\w@]){any_of(beginnings)}")
+        self.starts = re.compile(rf"(?=[{first}])(?:(?<![\w@])|(?={_IDEOGRAPH})){any_of(beginnings)}")
 
     def __missing__(self, letters: str) -> tuple[tuple[str, str, str], ...]:
         found = tuple(
@@ -140,7 +145,8 @@ def _beginning(alias: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _alias(alias: str) -> re.Pattern[str]:
-    return re.compile(rf"{alias_pattern(alias)}(?![\w@])")
+    edge = "" if _ideographic(alias[-1]) else r"(?![\w@])"
+    return re.compile(alias_pattern(alias) + edge)
 
 
 _aliases = lru_cache(maxsize=64)(_Aliases)

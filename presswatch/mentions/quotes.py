@@ -26,7 +26,7 @@ MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
 _TAIL = 11
 _TAIL_OF_JUDGEMENT = 4
 _PRO_DROP = frozenset(
-    {"pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az"}
+    {"pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az", "ar"}
 )
 
 
@@ -165,7 +165,7 @@ class _Finder(IndirectSpeech):
     ) -> Draft | None:
         if self.cues.language in VERB_LAST and self._named_thing(index):
             return None
-        lead = self._words(done, index)
+        lead = self._lead(done, index)
         right = self._right_cue(index, sentence, done)
         left = self._left_cue(index, max(done, sentence.first), here)
         before = self.stream[index - 1].text if index else ""

@@ -45,6 +45,17 @@ class ReportedText:
     def _words(self, first: int, stop: int) -> int:
         return sum(1 for token in self.stream[first:stop] if token.kind in "wq")
 
+    def _lead(self, done: int, index: int) -> int:
+        """How many words stand before a quote, a dateline not counted: OSLO (AP) - “…”"""
+        before = self.stream[index - 1] if index > done else None
+        if before is not None and before.text in DASHES:
+            words = [token for token in self.stream[done:index] if token.kind == "w"]
+            place = [token for token in words if token.text.isupper() or token.text.isdigit()]
+            marked = any(token.text in {")", "/"} for token in self.stream[done:index])
+            if place and words[0].text.isupper() and (marked or len(place) == len(words)):
+                return 0
+        return self._words(done, index)
+
     def _inner(self, index: int) -> str:
         token = self.stream[index]
         assert token.passage is not None

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from presswatch.mentions.candidates import Candidate
-from presswatch.mentions.lexicon import Lexicon
+from presswatch.mentions.given_names import alike, given_name
+from presswatch.mentions.lexicon import Lexicon, Word
 from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
 from presswatch.mentions.rules import INITIALS
@@ -251,7 +252,9 @@ def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate
     if before is not None and page.capitalised(before):
         gap = page.plain[before[1] : candidate.start]
         word = page.plain[before[0] : before[1]]
-        if gap == " " and _is_given(lexicon, word) and not any(w.accepts(word) for w in own):
+        if gap == " " and _is_given_of_another(
+            lexicon, word, page.plain[candidate.start : candidate.end], own
+        ):
             return f"{page.cased[before[0] : before[1]]} is another given name"
         if (
             gap.strip() == "."
@@ -266,6 +269,17 @@ def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate
         if _is_given(lexicon, word) and not any(w.accepts(page.plain[after[0] : after[1]]) for w in own):
             return "a given name before another family name"
     return ""
+
+
+def _is_given_of_another(lexicon: Lexicon, word: str, family: str, own: Sequence[Word]) -> bool:
+    """Whether `word`, before a family name, is a given name and not the watched person's in another spelling."""
+    if any(w.accepts(word) for w in own):
+        return False
+    if _is_given(lexicon, word):
+        return True
+    name = given_name(word, lexicon.language.code)
+    others = [w.base for w in own if not w.accepts(family)]
+    return bool(name and others) and not any(alike(name, other) for other in others)
 
 
 def _is_given(lexicon: Lexicon, word: str) -> bool:

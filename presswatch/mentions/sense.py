@@ -36,6 +36,7 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
     "joined to another acronym": -0.3,
     "numbered": -1.2,
     "in the manner of a job title": -3.2,
+    "another sense elsewhere in the text": -3.0,
     "part of a name of another field": -2.6,
     "a text of another field": -2.2,
     "sport": -0.2,
@@ -75,6 +76,9 @@ _OWN_FIELD = "politics"
 _BESIDE = frozenset(
     ("completed by another capitalised word", "follows another capitalised word", "joined to another acronym")
 )
+_ANOTHER_SENSE = frozenset(
+    ("expanded as another name", "beside the name of a company form", "in the manner of a job title")
+)
 _NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")
 _COMPANY = re.compile(
     r"(?:group|corp|corporation|inc|ltd|llc|plc|gmbh|ag|sa|holding|technologies|systems|company|co|limited|группа|холдинг)"
@@ -85,6 +89,7 @@ _JOB_BEFORE = re.compile(
 _JOB_AFTER = re.compile(
     r"(?: (?:of|at|and co-founder|and founder|role|position|for)\b|, (?:who|has|joined|said)\b)"
 )
+_AS_A_JOB = re.compile(r"(?<!known )(?<!such )(?<!to )\bas $")  # as CSTO, she leads; not: known as CSTO
 _EXPANSION_BEFORE = re.compile(r"\(\s*\"?\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -121,9 +126,16 @@ def judge(
     known: bool,
     source: str | None = None,
     weights: Mapping[str, float] = DEFAULT_WEIGHTS,
+    elsewhere: bool = False,
 ) -> Sense:
-    """The sense of one candidate; `known` tells whether the text gives the watch's long name."""
+    """The sense of one candidate; `known` tells whether the text gives the watch's long name.
+
+    `elsewhere` tells that another place of the text shows another sense of the same letters (`shows_another_sense`):
+    one text seldom uses them in two (Gale, Church and Yarowsky, "One sense per discourse", 1992).
+    """
     found = evidence(page, lexicon, watch, candidate, known)
+    if elsewhere and not known and not shows_another_sense(found):
+        found = (*found, "another sense elsewhere in the text")
     if source:
         found = (*found, f"source {source}")
     odds = weights.get("bias", 0.0) + sum(weights.get(_kind(piece), 0.0) for piece in found)
@@ -132,6 +144,11 @@ def judge(
         Outcome.YES if probability >= YES_FROM else Outcome.NO if probability <= NO_UNTIL else Outcome.ASK
     )
     return Sense(round(probability, 4), outcome, found)
+
+
+def shows_another_sense(found: Iterable[str]) -> bool:
+    """Whether evidence of one place says what else the letters mean, and not only that the watched sense is unlikely."""
+    return any(_kind(piece) in _ANOTHER_SENSE for piece in found)
 
 
 def _kind(piece: str) -> str:
@@ -268,7 +285,10 @@ def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...]) -> list[str
     if _NUMBERED.match(page.plain, candidate.end):
         found.append("numbered")
     job = _JOB_BEFORE.search(page.plain, max(0, candidate.start - 20), candidate.start)
-    if job and _JOB_AFTER.match(page.plain, candidate.end):
+    served = _AS_A_JOB.search(page.plain, max(0, candidate.start - 20), candidate.start)
+    if (job and _JOB_AFTER.match(page.plain, candidate.end)) or (
+        served and page.plain[candidate.end] in ",.;"
+    ):
         found.append("in the manner of a job title")
     return found
 

@@ -28,6 +28,11 @@ VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy
 _AND = frozenset(
     {"и", "і", "i", "a", "und", "et", "y", "e", "és", "ve", "və", "va", "և", "және", "жана", "ва", "და"}
 )
+_ARTICLES = frozenset(
+    {"der", "die", "das", "des", "dem", "den"}
+)  # after which German nouns have capitals too
+_CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 _CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
@@ -60,7 +65,12 @@ class SubjectFinder:
         if english and cue.low in _HEARER_FIRST:
             return None
         first = cue.last + 1
-        while first < stop and stream[first].kind == "w" and self._skippable(stream[first]):
+        while first < stop and (
+            (stream[first].kind == "w" and self._skippable(stream[first]))
+            or (
+                not english and first + 1 < stop and self._name_like(stream[first])
+            )  # сообщила «Вестнику» мэр
+        ):
             first += 1
         if first >= stop or stream[first].kind != "w":
             return None
@@ -117,7 +127,52 @@ class SubjectFinder:
         subject = Subject(first, last)
         if not english:
             subject = self._trim_circumstance(subject)
+        return self._with_name_behind(subject, stop)
+
+    def _with_name_behind(self, subject: Subject, stop: int) -> Subject:
+        """said the union's leader, Sam Hill: the name that a role announces, behind a comma or two."""
+        stream, cues = self._stream, self._cues
+        if not self._is_role(subject):
+            return subject
+        comma = subject.last + 1
+        for _ in range(2):
+            if comma + 2 >= stop or stream[comma].text != ",":
+                return subject
+            end = comma + 1
+            while end < stop and stream[end].kind == "w" and end not in self._found:
+                end += 1
+            if end < stop and stream[end].kind == "w":
+                return subject
+            head = stream[comma + 1].low
+            if head in cues.small or head in cues.relatives or head in cues.pronouns or head in _AND:
+                return subject
+            name = end
+            while name > comma + 1 and stream[name - 1].capital and stream[name - 1].low not in cues.titles:
+                name -= 1
+            if end - name >= 2 and (
+                name == comma + 1 or stream[name - 1].low not in cues.prepositions | _AND
+            ):
+                return Subject(subject.first, end - 1)
+            comma = end
         return subject
+
+    def _is_role(self, subject: Subject) -> bool:
+        """Whether a phrase ends with what somebody is, and not with a name: "the minister of Finance"."""
+        stream, cues = self._stream, self._cues
+        name = subject.last + 1
+        while name > subject.first and stream[name - 1].capital:
+            name -= 1
+        if name == subject.first:
+            return False
+        if cues.language in _CASED_INVERSION and has_dictionary(cues.language):
+            words = [token.text for token in stream[name : subject.last + 1]]  # «зампред Совбеза РФ»
+            return all(word.isupper() or not is_nominative_person(word, cues.language) for word in words)
+        before = stream[name - 1].low
+        return (
+            name > subject.last
+            or before in cues.prepositions
+            or (cues.language == "de" and before in _ARTICLES)
+        )
 
     def _name_follows(self, index: int, stop: int) -> bool:
         """Whether a name that no preposition governs comes before the next mark: «депутат от края Олег Хольм»."""
@@ -128,6 +183,19 @@ class SubjectFinder:
             if token.capital and self._stream[position - 1].low not in self._cues.prepositions:
                 return True
         return False
+
+    def quoted_as_saying(self, cue: Cue, stop: int) -> Subject | None:
+        """Whom a paper cites: "Interfax quoted Hill as saying", "he was cited as telling"; None where `cue` does not cite."""
+        stream = self._stream
+        if self._cues.language != "en" or cue.low not in _CITING:
+            return None
+        for index in range(cue.last + 1, min(stop - 1, cue.last + _MOST_CITED)):
+            if stream[index].kind in "qb" or stream[index].text in TERMINALS:
+                return None
+            if stream[index].low == "as" and self._cues.participle.match(stream[index + 1].low):
+                passive = index == cue.last + 1
+                return self.before(cue, 0) if passive else Subject(cue.last + 1, index - 1)
+        return None
 
     def named_after(self, cue: Cue, stop: int) -> Subject | None:
         """Return the phrase after "according to": up to a comma, a quote or another cue."""
@@ -150,6 +218,10 @@ class SubjectFinder:
             last = index
         if last is None:
             return None
+        if self._is_role(Subject(first, last)):
+            named = self._with_name_behind(Subject(first, last), stop)
+            if named.last > last and named.last + 1 < len(stream) and stream[named.last + 1].text == ",":
+                return named
         if last + 1 < len(stream) and stream[last + 1].text != "," and stream[last + 1].kind != "b":
             # No comma ends it ("Secondo Rossi la situazione …"): the name alone is sure.
             start = next((i for i in range(first, last + 1) if stream[i].capital), last)
@@ -307,6 +379,9 @@ class SubjectFinder:
     def _apposition(self, comma: int, start: int) -> Subject | None:
         """The subject of "NAME, role, said": the leftmost phrase of its clause that can be a subject."""
         stream, cues = self._stream, self._cues
+        relative = self._relative_before(comma, start)
+        if relative is not None:
+            return self._apposition(relative, start)
         left = start
         for index in range(comma - 1, start - 1, -1):
             token = stream[index]
@@ -331,10 +406,23 @@ class SubjectFinder:
                         names = any(stream[i].capital for i in range(subject.first, subject.last + 1))
                         pronoun = stream[subject.last].low in cues.pronouns
                         if not opening and (names or pronoun or head.low in _DETERMINERS):
-                            return subject if names else self._with_name(subject, index, comma)
+                            if names and not self._is_role(subject):
+                                return subject
+                            return self._with_name(subject, index, comma)
                         fallback = fallback or subject
                 segment = index + 1
         return fallback
+
+    def _relative_before(self, comma: int, start: int) -> int | None:
+        """The comma that opens the relative clause which `comma` closes: "Hill, who left after the vote, said"."""
+        stream = self._stream
+        for index in range(comma - 1, max(start, comma - _MAX_WORDS), -1):
+            token = stream[index]
+            if token.kind in "qb" or token.text in {";", ":"}:
+                return None
+            if token.low in self._cues.relatives and stream[index - 1].text == ",":
+                return index - 1
+        return None
 
     def _with_name(self, subject: Subject, comma: int, stop: int) -> Subject:
         """The union's leader, Sam Hill, said: the name after a role belongs to it."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
+from presswatch.mentions.alphabets import other_alphabet
 from presswatch.mentions.official_names import shrunk, without_state
 from presswatch.mentions.outlets import tables
 from presswatch.types import WatchKind
@@ -108,6 +109,12 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Európska únia", "EÚ"),
     ("Evropska unija", "EU"),
     ("Европска унија", "ЕУ"),
+    ("Organisation des Nations unies", "Nations unies", "ONU"),
+    ("Organización de las Naciones Unidas", "Naciones Unidas", "ONU"),
+    ("Organização das Nações Unidas", "Nações Unidas", "ONU"),
+    ("Organizzazione delle Nazioni Unite", "Nazioni Unite", "ONU"),
+    ("Organisation der Vereinten Nationen", "Vereinte Nationen", "UNO", "UN"),
+    ("United Nations Organization", "United Nations", "UN"),
     ("European Union", "EU"),
     ("Europäische Union", "EU"),
     ("Union européenne", "UE"),
@@ -169,6 +176,8 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if kind is WatchKind.EVENT and language == "zh":
         # Two words for leaving, which newsrooms exchange in the names of withdrawals.
         yield text.translate(str.maketrans("脱退", "退脱")), "the other word for leaving"
+    if other := other_alphabet(text, language):
+        yield other, "in the other alphabet"
     if kind is WatchKind.PERSON and (order := _PATRONYMIC_LAST.match(text)):
         yield f"{order[2]} {order[3]} {order[1]}", "given name first"
     if kind is WatchKind.PERSON:
@@ -198,8 +207,8 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if _JOINED_APOSTROPHE.search(text) and len(text) > 4:
         yield _JOINED_APOSTROPHE.sub("", text), "without apostrophe"
     if len(text) >= 6:
-        yield _unaccented(text), "without accents"
-        yield _unaccented(text.translate(_AS_TWO)), "without accents"
+        yield unaccented(text), "without accents"
+        yield unaccented(text.translate(_AS_TWO)), "without accents"
 
 
 @cache
@@ -239,7 +248,8 @@ def _transcribed(text: str) -> Iterator[str]:
             yield f"{given} {other}"
 
 
-def _unaccented(text: str) -> str:
+def unaccented(text: str) -> str:
+    """`text` with its Latin letters bare of their accents."""
     if not any(
         "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff" or letter == "ə" for letter in text
     ):

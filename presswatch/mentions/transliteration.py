@@ -24,7 +24,7 @@ _ROMAN = {
     "Cyrl": _pairs(
         "а=a б=b в=v г=g ґ=g д=d е=e ё=yo ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch"
         " ш=sh щ=shch ъ=- ы=y ь=- э=e ю=yu я=ya і=i ї=yi є=ye ў=u қ=q ғ=gh ң=ng ү=u ұ=u ө=o ә=a һ=h ҳ=h ҷ=j ӯ=u"
-        " ӣ=i љ=l њ=n џ=j ј=y ћ=ch ђ=j дж=j"
+        " ӣ=i љ=l њ=n џ=j ј=y ћ=ch ђ=j дж=j ае=aye|ae ое=oye|oe уе=uye|ue ие=iye|ie ее=eye|ee яе=yaye|yae"
     ),
     "Armn": _pairs(
         "ա=a բ=b գ=g դ=d ե=e զ=z է=e ը=y թ=t ժ=zh ի=i լ=l խ=kh ծ=ts կ=k հ=h ձ=dz ղ=gh ճ=ch մ=m յ=y ն=n շ=sh ո=o չ=ch"
@@ -36,7 +36,7 @@ _ROMAN = {
     ),
 }
 _SLAVIC_LATIN = "š=sh č=ch ž=zh ř=rzh ć=ch đ=j ě=ye ď=d ť=t ň=n c=ts j=y ch=kh w=v"
-_TURKIC_LATIN = "ş=sh ç=ch c=j j=zh ğ=g ı=y x=kh ə=a ö=o ü=u q=k"
+_TURKIC_LATIN = "ş=sh ç=ch c=j j=zh ğ=gh|g ı=y x=kh ə=a ö=o ü=u q=k"
 _PHONETIC = {
     "pl": _pairs("sz=sh cz=ch rz=zh ż=zh ź=z ł=l ć=ch ś=sh ń=n ó=u ą=on ę=en ch=kh c=ts j=y w=v dż=j"),
     **dict.fromkeys(("cs", "sk", "sl", "hr", "sr", "bs"), _pairs(_SLAVIC_LATIN)),
@@ -48,7 +48,7 @@ _PHONETIC = {
     "ro": _pairs("ș=sh ț=ts"),
 }
 _ENGLISH = _pairs(
-    "augh=o|a|au|avag ough=o gh=-|g|h th=t ph=f ck=k oo=u ee=i ch=ch w=v|u x=ks qu=kv c=k ey=i|ey ie=i"
+    "č=ch š=sh ž=zh ć=ch đ=j ł=l ş=sh ç=ch ğ=gh|g augh=o|a|au|avag ough=o gh=-|g|h th=t ph=f ck=k oo=u ee=i ch=ch w=v|u x=ks qu=kv c=k ey=i|ey ie=i"
 )
 
 _TARGETS = {
@@ -77,18 +77,41 @@ _TARGETS = {
         " p=פ q=ק r=ר s=ס t=ט u=ו v=וו|ב|ו w=וו x=קס y=י z=ז"
     ),
 }
+_CYRILLIC_FLAVOURS = {
+    "be": _TARGETS["Cyrl"]
+    | _pairs(
+        "shch=шч i=і e=э|е o=о|а y=й|ы ti=ці te=цэ|це tya=ця tyu=цю di=дзі de=дзе dya=дзя dyu=дзю she=шэ che=чэ zhe=жэ tse=цэ re=рэ"
+        " shi=шы chi=чы zhi=жы tsi=цы ri=ры"
+    ),
+    "uk": _TARGETS["Cyrl"] | _pairs("i=і|и e=е|є ye=є|е y=й|и yo=йо|ьо g=г"),
+    "sr": _TARGETS["Cyrl"]
+    | _pairs("shch=шч ya=ја yu=ју yo=јо ye=је|е nya=ња nyu=њу lya=ља lyu=љу ch=ч|ћ j=џ|ђ y=ј|и kh=х"),
+}
+_RESPELT = frozenset(("be", "sr"))  # languages in Cyrillic that spell names as they hear them
+_STRESSED = dict(zip("aeiou", "áéíóú", strict=True))
+_R_AT_THE_START = re.compile(r"\bՐ")
+_FINAL_IN = re.compile(r"in\b")
+_U_AT_THE_START = re.compile(r"\bВ(?=[бвгджзйклмнпрстфхцчш])")
+_SHORT_U = re.compile("(?<=[аеёіоуыэюя])в(?![аеёіоуыэюя])")  # Belarusian в after a vowel
 _FINAL_HEBREW = {"מ": "ם", "נ": "ן", "צ": "ץ", "פ": "ף", "כ": "ך"}
 _LATIN_FLAVOURS = {
-    "pl": _pairs("shch=szcz sh=sz ch=cz zh=ż kh=ch ts=c v=w ya=ja yu=ju yo=jo ye=je y=j|y j=dż gh=g"),
+    "pl": _pairs(
+        "shch=szcz sh=sz ch=cz zh=ż kh=ch ts=c v=w ya=ja yu=ju yo=jo ye=je y=j|y j=dż gh=g shi=szy chi=czy zhi=ży tsi=cy ri=ri|ry"
+        " la=ła lo=ło lu=łu l=ł|l li=li le=le lya=la "
+        "bya=bia pya=pia mya=mia nya=nia vya=wia fya=fia sya=sia zya=zia kya=kia gya=gia rya=ria dya=dia tya=tia"
+    ),
     "cs": _pairs("shch=šč sh=š ch=č zh=ž kh=ch ts=c ya=ja yu=ju yo=jo ye=je y=j|y j=dž gh=g"),
     "sl": _pairs("shch=šč sh=š ch=č zh=ž kh=h ts=c ya=ja yu=ju yo=jo ye=je y=j|i j=dž gh=g"),
     "de": _pairs(
-        "shch=schtsch sh=sch ch=tsch zh=sch kh=ch ts=z v=w ya=ja yu=ju yo=jo ye=je y=j|y j=dsch gh=g"
+        "shch=schtsch sh=sch ch=tsch zh=sch kh=ch ts=z v=w ya=ja yu=ju yo=jo ye=je y=j|y j=dsch gh=g z=s|z"
     ),
-    "fr": _pairs("shch=chtch sh=ch ch=tch zh=j kh=kh ts=ts u=ou ya=ia yu=iou y=i|y j=dj gh=g"),
+    "fr": _pairs(
+        "shch=chtch sh=ch ch=tch zh=j kh=kh ts=ts u=ou ya=ia yu=iou y=i|y j=dj gh=g aye=aïe oye=oïe"
+    ),
     "tr": _pairs("shch=şç sh=ş ch=ç zh=j kh=h ts=ts ya=ya yu=yu j=c gh=g y=y|i"),
     "az": _pairs("shch=şç sh=ş ch=ç zh=j kh=x ts=ts ya=ya yu=yu j=c gh=ğ y=y|i"),
     "uz": _pairs("shch=sh sh=sh ch=ch zh=j kh=x ts=s ya=ya yu=yu j=j gh=g' y=y|i"),
+    "es": _pairs("shch=shch zh=zh|y kh=j ya=ia|ya yu=iu|yu ye=ie|e y=i|y gh=g"),
     "en": _pairs("shch=shch gh=gh ya=ya|ia yu=yu|iu ye=ye|e y=y|i"),
 }
 _LATIN_FLAVOURS |= dict.fromkeys(("sk", "hr", "bs", "sr"), _LATIN_FLAVOURS["sl"])
@@ -98,28 +121,61 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def transliterations(name: str, source: str, language: str, target: str) -> list[str]:
     """`name`, declared for the language `source`, as texts of `language` may write it in the script `target`.
 
-    At most a dozen, the likeliest first; none where the scripts are the same or have no rules.
+    At most a dozen, the likeliest first; none where the scripts have no rules, or are the same and the spelling too.
     """
     written = script(name)
-    if written == target or not written:
+    if not written or (written == target and not (written == "Cyrl" and _differ(source, language))):
         return []
     table, final = _target(language, target)
     if table is None:
         return []
     words = _WORD.findall(name)
-    each = [list(islice(_word(word, written, source, table, final), _MOST_VARIANTS)) for word in words]
+    between = ["-" if gap == "-" else " " for gap in _WORD.split(name)[1:-1]]
+    each = [
+        list(islice(_word(word, written, source, table, final if last else ""), _MOST_VARIANTS))
+        for word, last in zip(words, [False] * (len(words) - 1) + [True], strict=True)
+    ]
     if not words or not all(each):
         return []
     longest = max(map(len, each))
-    found = []
+    found: list[str] = []
     for index in range(longest):
-        found.append(" ".join(variants[min(index, len(variants) - 1)] for variants in each))
+        chosen = [variants[min(index, len(variants) - 1)] for variants in each]
+        text = chosen[0] + "".join(gap + word for gap, word in zip(between, chosen[1:], strict=True))
+        found += _finished(text, language, target)
     return list(dict.fromkeys(found))[:_MOST_VARIANTS]
+
+
+def _finished(text: str, language: str, target: str) -> Iterator[str]:
+    """A name with what a language does to the whole: Лаўроў, Уладзімір; Poutine; Pashinián, whose stress nobody tells."""
+    if language == "be" and target == "Cyrl":
+        text = _SHORT_U.sub("ў", _U_AT_THE_START.sub("У", text))
+    elif target == "Armn":
+        text = _R_AT_THE_START.sub("Ռ", text)
+    elif language == "fr" and target == "Latn":
+        text = _FINAL_IN.sub("ine", text)
+    yield text
+    if language == "es" and target == "Latn":
+        for vowel in re.finditer(r"[aeiou](?=\w*$)", text):
+            yield text[: vowel.start()] + _STRESSED[vowel.group()] + text[vowel.end() :]
+
+
+def _differ(source: str, language: str) -> bool:
+    """Whether two languages in Cyrillic spell one name in two ways: Путин, Пуцін; Вучић, Вучич."""
+    return source != language and not _RESPELT.isdisjoint((source, language))
+
+
+def romanised(word: str) -> str:
+    """A folded word in plain phonetic Latin letters, itself where its script has no rules."""
+    table = _ROMAN.get(script(word))
+    return next(_spelled(word, table), word) if table else word
 
 
 def _target(language: str, target: str) -> tuple[dict[str, tuple[str, ...]] | None, str]:
     if target == "Arab":
         return _TARGETS.get(language, _TARGETS["ar"]), ""
+    if target == "Cyrl":
+        return _CYRILLIC_FLAVOURS.get(language, _TARGETS["Cyrl"]), ""
     if target == "Latn":
         return _LATIN_FLAVOURS.get(language, _LATIN_FLAVOURS["en"]), ""
     return _TARGETS.get(target), "ი" if target == "Geor" else ""
@@ -138,7 +194,8 @@ def _word(
             if "\u05d0" <= spelled[-1] <= "\u05ea":
                 spelled = spelled[:-1] + _FINAL_HEBREW.get(spelled[-1], spelled[-1])
             if len(spelled) > 2 and (len(spelled) > 3 or table.get("a") != ("ا", "-")):
-                yield spelled[0].upper() + spelled[1:]
+                # Georgian has no capitals but in headlines, and a name in those would demand them.
+                yield spelled if table is _TARGETS["Geor"] else spelled[0].upper() + spelled[1:]
 
 
 def _phonetic(word: str, written: str, source: str) -> Iterator[str]:

@@ -83,6 +83,7 @@ def test_sentences_lie_in_order_and_lose_nothing_but_white_space(text: str, lang
         ("hy", "Նախագահը ժամանեց։ Նա հանդիպեց վարչապետին: Վերջ։", 3),
         ("de", "Am 3. Mai kam er z.B. nach Bonn. Dann ging er.", 2),
         ("zh", "会议开始。代表发言！结束", 3),
+        ("ka", "პრემიერი მოვიდა. მან თქვა, რომ ხიდი დაიხურება. ეს ყველაფერია.", 3),
         ("kk", "2021 ж. Алматыда өтті. Келесі жиын қыста болады.", 2),
     ],
 )

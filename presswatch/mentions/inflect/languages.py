@@ -59,9 +59,9 @@ def _table(
     return Language(code, (script,), table.paradigm, marks, bare, person_invariable=frozenset(fixed))
 
 
-def _turkic(code: str, script: str) -> Language:
+def _turkic(code: str, *scripts: str) -> Language:
     chain = turkic.SUFFIXES[code]
-    return Language(code, (script,), partial(turkic.paradigm, code=code), chain, chain)
+    return Language(code, scripts, partial(turkic.paradigm, code=code), chain, chain)
 
 
 def _western(code: str, paradigm: Callable[[str], Paradigm], marks: Container[str] = _ENGLISH) -> Language:
@@ -92,7 +92,7 @@ _ALL = (
     _turkic("ba", "Cyrl"),
     _turkic("tr", "Latn"),
     _turkic("az", "Latn"),
-    _turkic("uz", "Latn"),
+    _turkic("uz", "Latn", "Cyrl"),
     _turkic("tk", "Latn"),
     Language("hy", ("Armn",), caucasian.armenian, caucasian.ARMENIAN_SUFFIXES, caucasian.ARMENIAN_SUFFIXES),
     Language("ka", ("Geor",), caucasian.georgian, caucasian.GEORGIAN_SUFFIXES, caucasian.GEORGIAN_SUFFIXES),

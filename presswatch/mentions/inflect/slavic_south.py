@@ -98,6 +98,8 @@ _SERBIAN = Table(
     g: g ga gu gom zi ze
     a: a e i u o om ama - ina in
     ka: ka ke ci ki ku ko kom kama
+    ova: ova ove ovi ovoj ovu ovo ovom
+    eva: eva eve evi evoj evu evo evom
     ga: ga ge zi gi gu go gom
     ija: ija ije iji iju ijo ijom ijama
     ska: ska ske skoj sku skom

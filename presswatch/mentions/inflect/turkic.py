@@ -45,12 +45,13 @@ _AZERBAIJANI = suffixes(
     "lar lər nın nin na nə dan dən",
     "dır dir dur dür",
 )
-_UZBEK = suffixes(
-    "lar",
-    "im ing i si m ng imiz ingiz miz ngiz lari",
-    "ning ni ga ka qa da dan ta tan dagi tagi gacha kacha qacha cha dek day ku niki nikilar",
-    "gi lar",
-    "dir mi",
+_UZBEK = suffixes(  # printed in both alphabets
+    "lar лар",
+    "im ing i si m ng imiz ingiz miz ngiz lari им инг и си м нг имиз ингиз миз нгиз лари",
+    "ning ni ga ka qa da dan ta tan dagi tagi gacha kacha qacha cha dek day ku niki nikilar"
+    " нинг ни га ка қа да дан та тан даги таги гача кача қача ча дек дай ку ники никилар",
+    "gi lar ги лар",
+    "dir mi дир ми",
 )
 _TATAR = suffixes(
     "лар ләр нар нәр",
@@ -88,7 +89,7 @@ _SOFTENING = {
     "ky": {"п": "б", "к": "г"},
     "tr": {"p": "b", "ç": "c", "t": "d", "k": "ğ"},
     "az": {"k": "y", "q": "ğ"},
-    "uz": {"k": "g", "q": "g"},
+    "uz": {"k": "g", "q": "g", "к": "г", "қ": "ғ"},
     "tt": {"п": "б", "к": "г"},
     "ba": {"п": "б", "ҡ": "ғ", "к": "г"},
     "tk": {"p": "b", "ç": "j", "t": "d", "k": "g"},
@@ -129,7 +130,8 @@ EXAMPLES = {
     """,
     "uz": """
     toshkent toshkentda toshkentning toshkentga toshkentdan; mirziyoyev mirziyoyevning mirziyoyevga; tashkiloti tashkilotining
-    tashkilotiga tashkilotidagi; rossiya rossiyaning rossiyada
+    tashkilotiga tashkilotidagi; rossiya rossiyaning rossiyada; тошкент тошкентда тошкентнинг; мирзиёев мирзиёевнинг мирзиёевга;
+    ташкилоти ташкилотининг ташкилотига
     """,
     "tt": "казан казанда казанның казаннан; татарстан татарстанның татарстанда",
     "ba": "өфө өфөлә өфөнән; башҡортостан башҡортостандың башҡортостанда",

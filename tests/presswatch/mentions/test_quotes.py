@@ -107,6 +107,21 @@ OTHERS = [
     ("pl", "— Most zostanie zamknięty — powiedziała Anna Lind.", "Anna Lind"),
     ("es", "—El puente se cerrará —dijo Ana Lind.", "Ana Lind"),
     ("ka", "„ხიდი დაიხურება“, - განაცხადა ანა ლინდმა.", "ანა ლინდმა"),
+    ("hy", "Կամուրջը հին է: Քաղաքապետ Աննա Լինդը ասել է. «Կամուրջը կփակվի»:", "Աննա Լինդը"),
+    ("hy", "Աննա Լինդը ընդգծեց՝ «կամուրջը կփակվի մայիսին»:", "Աննա Լինդը"),
+    ("tr", "“Köprü kapanacak” diyen Anna Lind, toplantıdan ayrıldı.", "Anna Lind"),
+    ("tr", "Anna Lind, “Köprü mayısta kapanacak” ifadelerini kullandı.", "Anna Lind"),
+    ("uz", "Anna Lind “koʻprik may oyida yopiladi”, deb taʼkidladi.", "Anna Lind"),
+    ("ar", "قالت العمدة آنا ليند: “الجسر سيغلق”.", "العمدة آنا ليند"),
+    ("zh", "市长林德还表示：“大桥将在五月关闭。”", "市长林德"),
+    ("zh", "“大桥将在五月关闭。”林德说。", "林德"),
+    ("ru", "«Мост закроют», — сообщила «Вестнику» мэр Анна Линд.", "Анна Линд"),
+    ("ru", '"Мост закроют, - сообщила "Вестнику" мэр Анна Линд. - Другого пути нет".', "Анна Линд"),
+    ("ru", "«Мост закроют», — считает инженер, директор Института мостов Олег Хольм.", "Олег Хольм"),
+    ("de", "„Die Brücke wird gesperrt“, sagte die Vorsitzende der Partei, Anna Lind.", "Anna Lind"),
+    ("ru", "«Мост закроют», — написал зампред Совета РФ, экс-президент Олег Хольм.", "Олег Хольм"),
+    ("es", '"El puente se cerrará", dijo la ministra de Obras, Ana Lind.', "Ana Lind"),
+    ("fr", "« Le pont sera fermé », a déclaré la porte-parole du Conseil, Anna Lind.", "Anna Lind"),
 ]
 
 
@@ -126,6 +141,53 @@ def test_pronoun_and_surname_are_given_the_fullest_name() -> None:
     found = quotes(text, "en")
     assert [quote.speaker_text for quote in found] == ["Anna Lind", "Anna Lind"]
     assert [cut(text, quote.speaker[0]) for quote in found] == ["Lind", "she"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We are ready,” the union's press secretary, Anna Lind, said by telephone.",
+        "“We are ready,” said the union's press secretary, Anna Lind.",
+        "According to the union's spokeswoman, Anna Lind, the ship “will sail in May”.",
+        "OSLO (AP) - “We are ready,” Anna Lind, who took office in February after her rival stepped down, told reporters.",
+    ],
+)
+def test_the_name_behind_a_role_or_before_a_relative_clause_speaks(text: str) -> None:
+    assert [quote.speaker_text for quote in quotes(text, "en")] == ["Anna Lind"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Herald news agency cited Anna Lind as saying: “The bridge will close.”",
+        "“The bridge will close,” the council quoted Anna Lind as telling her rival.",
+        "“The bridge will close,” Anna Lind was quoted as saying by the council.",
+    ],
+)
+def test_whom_a_paper_cites_speaks(text: str) -> None:
+    assert [quote.speaker_text for quote in quotes(text, "en")] == ["Anna Lind"]
+
+
+def test_georgian_sentences_are_read_one_by_one() -> None:
+    text = "„ხიდი დაიხურება“, - განაცხადა ანა ლინდმა. ოლაფ ჰოლმის თქმით, „გზა გაიხსნება მაისში“."
+    assert [quote.speaker_text for quote in quotes(text, "ka")] == ["ანა ლინდმა", "ოლაფ ჰოლმის"]
+
+
+def test_a_given_name_tells_whom_he_and_she_stand_for() -> None:
+    text = "“We are rich,” said Helen Lind. Her deputy, Robert Holm, was gloomy. “We are broke,” he said."
+    assert [quote.speaker_text for quote in quotes(text, "en")] == ["Helen Lind", "Robert Holm"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("cs", "„Most zavřeme,“ řekla Anna Lindová. Podle ní jde o „nebezpečný most“."),
+        ("pl", "„Most zamykamy” – powiedziała Anna Lindová. Jej zdaniem to „groźny most”."),
+        ("fr", "« Nous fermons », a déclaré Anna Lindová. Selon elle, le pont « menace de tomber »."),
+    ],
+)
+def test_a_pronoun_in_a_phrase_is_the_one_who_spoke_last(language: str, text: str) -> None:
+    assert [quote.speaker_text for quote in quotes(text, language)] == ["Anna Lindová", "Anna Lindová"]
 
 
 def test_question_and_answer_in_one_sentence_have_two_speakers() -> None:

@@ -1,0 +1,98 @@
+"""Common given names in every form: who bears another person's family name, and whether it is a man or a woman."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Container
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from importlib import resources
+
+from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, script
+from presswatch.mentions.spellings import unaccented
+from presswatch.mentions.transliteration import romanised
+from presswatch.text import fold
+
+_ALIKE = 0.6  # of the consonants, from which on two given names may be one
+_SAME = 0.85  # from which on they are
+_SPELLING_FEW_VOWELS = re.compile("[\u0590-\u07ff]")
+_MAYBE_VOWELS = re.compile(
+    "[\u0622\u0623\u0625\u0627\u0648\u064a\u06cc\u0649\u0647\u0629\u05d0\u05d4\u05d5\u05d9]"
+)
+_SOUNDS = str.maketrans({"w": "v", "q": "k", "x": "k", "j": "y", "c": "k", "z": "s", "g": "h"})
+
+
+@cache
+def _genders() -> dict[str, dict[str, str]]:
+    """By script, the folded names, and "m" or "f" for each; "" for a name of both."""
+    data = resources.files("presswatch.mentions").joinpath("given_names.toml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = {}
+    for written, names in tomllib.loads(data).items():
+        of_script = found.setdefault(written, {})
+        for key, gender in (("male", "m"), ("female", "f")):
+            for name in fold(names[key]).text.split():
+                of_script[name] = gender if of_script.get(name, gender) == gender else ""
+    return found
+
+
+@lru_cache(maxsize=64)
+def _forms(code: str, written: str) -> dict[str, list[tuple[str, Container[str]]]]:
+    """By the stem of its forms, each name of a script with the endings that follow it in the language `code`."""
+    language = LANGUAGES.get(code, UNKNOWN)
+    found: dict[str, list[tuple[str, Container[str]]]] = {}
+    for name in _genders().get(written, ()):
+        if written in language.scripts:
+            for stem in language.paradigm(name):
+                found.setdefault(stem.text, []).append((name, stem.endings))
+        else:
+            found.setdefault(name, []).append((name, ("",)))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def given_name(word: str, code: str) -> str:
+    """The base form of the given name that the folded `word` is a form of in the language `code`, "" for none."""
+    forms = _forms(code, script(word))
+    for size in range(len(word), 1, -1):
+        for name, endings in forms.get(word[:size], ()):
+            if word[size:] in endings:
+                return name
+    return ""
+
+
+def gender(name: str) -> str:
+    """ "m" or "f" for a given name in its base form, "" where it is not known or is borne by both."""
+    folded = fold(name).text
+    return _genders().get(script(folded), {}).get(folded, "")
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two folded given names may be one, spelt or transliterated otherwise: Svetlana and Святлана, not Ilham and Heydar."""
+    return _likeness(one, other) >= _ALIKE
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two folded given names are one as two languages spell it: Сергей and Сергій, not Мария and Марина."""
+    return _SAME <= _likeness(one, other) <= 1
+
+
+@lru_cache(maxsize=20_000)
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1; more than 1 where a name has no consonant to compare."""
+    first, second = _consonants(one), _consonants(other)
+    if not first or not second:
+        return 2
+    return SequenceMatcher(None, first, second).ratio() if first[0] == second[0] else 0
+
+
+def _consonants(name: str) -> str:
+    """The consonants as one would hear them, with a vowel at the beginning, whichever it is, as `a`.
+
+    Of Arabic and Hebrew, which spell few vowels, those letters that no vowel may stand for.
+    """
+    if _SPELLING_FEW_VOWELS.match(name):
+        return _MAYBE_VOWELS.sub("", name)
+    plain = unaccented(romanised(name)).translate(_SOUNDS)
+    start = "a" if plain[:1] in "aeiouy" else ""
+    return start + "".join(letter for letter in plain if letter.isalpha() and letter not in "aeiouyh")

@@ -1,0 +1,147 @@
+"""Whose name it is: other bearers of a family name, men's and women's forms, two alphabets, two senses."""
+
+from __future__ import annotations
+
+import pytest
+
+from presswatch.mentions.given_names import alike, gender, given_name
+from presswatch.mentions.matcher import Matcher
+from presswatch.types import Alias, Outcome, Watch, WatchKind
+
+
+def found(watch: Watch, text: str, language: str) -> list[str]:
+    return [hit.surface for hit in Matcher([watch]).match(text, language) if hit.outcome is Outcome.YES]
+
+
+def person(name: str, language: str) -> Watch:
+    return Watch("w", name, WatchKind.PERSON, (Alias(name, language, primary=True),))
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text", "expected"),
+    [
+        ("Илья Озеров", "ru", "Илья Озеров и Дмитрий Озеров. Фонд Тараса Озерова.", ["Илья Озеров"]),
+        ("Ella Marsh", "en", "Ella Marsh met Vincent Marsh. Ms Marsh left.", ["Ella Marsh", "Marsh"]),
+        ("Kemal Gölcü", "tr", "Kemal Gölcü geldi. Emine Gölcü de oradaydı.", ["Kemal Gölcü"]),
+        ("İlham Göllü", "az", "İlham Göllü bildirib. Heydər Göllü Fondu.", ["İlham Göllü"]),
+        ("Արամ Լճյան", "hy", "Արամ Լճյանը եկավ։ Աննա Լճյանը լռում է։", ["Արամ Լճյանը"]),
+        # Spelt otherwise it is still the same name.
+        (
+            "Aleksandr Jezior",
+            "pl",
+            "Aleksandr Jezior i Alaksandr Jezior.",
+            ["Aleksandr Jezior", "Jezior"],
+        ),
+        # A woman's name has no form without its vowel, and bends only if it ends in one.
+        (
+            "Нина Озерова",
+            "ru",
+            "Нина Озерова ушла. Озеров остался. Озеровой нет.",
+            ["Нина Озерова", "Озеровой"],
+        ),
+        (
+            "Ольга Коваль",
+            "ru",
+            "Ольга Коваль ушла. Ковалю звонили. Коваль молчит.",
+            ["Ольга Коваль", "Коваль"],
+        ),
+        ("Антон Коваль", "ru", "Антон Коваль ушёл. Ковалю звонили.", ["Антон Коваль", "Ковалю"]),
+        (
+            "Антон Озеров",
+            "ru",
+            "Антон Озеров ушёл. Озерову звонили. Озеровой нет.",
+            ["Антон Озеров", "Озерову"],
+        ),
+        # A Chinese family name stands first and counts alone; it is not the beginning of another word.
+        ("Xi Haiyang", "en", "Xi Haiyang spoke. Xi’s visit to Xi’an.", ["Xi Haiyang", "Xi"]),
+        ("Си Хайян", "ru", "Си Хайян прибыл. Си сказал Си-эн-эн.", ["Си Хайян", "Си"]),
+    ],
+)
+def test_a_family_name_is_the_watched_persons(
+    name: str, language: str, text: str, expected: list[str]
+) -> None:
+    assert found(person(name, language), text, language) == expected
+
+
+def test_a_family_name_watched_alone_is_anyones() -> None:
+    assert found(person("Озеров", "ru"), "Приехал Дмитрий Озеров.", "ru") == ["Озеров"]
+
+
+def test_given_names_are_known_in_their_cases_and_by_gender() -> None:
+    assert given_name("тарасу", "uk") == "тарас"
+    assert given_name("президенту", "uk") == ""
+    assert (gender("Ольга"), gender("Илья"), gender("Karen"), gender("Haiyang")) == ("f", "m", "", "")
+    assert alike("svetlana", "святлана")
+    assert not alike("мария", "дмитрий")
+
+
+def test_names_are_found_in_both_alphabets_of_a_language() -> None:
+    lakes = Watch(
+        "w", "Koʻllar tashkiloti", aliases=(Alias("Koʻllar tashkiloti", "uz"), Alias("KXShT", "uz"))
+    )
+    assert found(lakes, "Кўллар ташкилотининг йиғини. КХШТга аъзо.", "uz") == [
+        "Кўллар ташкилотининг",
+        "КХШТга",
+    ]
+    assert found(person("Shuhrat Yoʻldoshev", "uz"), "Шуҳрат Йўлдошевнинг сўзи", "uz") == [
+        "Шуҳрат Йўлдошевнинг"
+    ]
+    union = Watch("w", "Језерска унија", aliases=(Alias("Језерска унија", "sr"), Alias("ЈУ", "sr")))
+    assert found(union, "Jezerska unija i JU su reagovale.", "sr") == ["Jezerska unija", "JU"]
+
+
+def test_one_text_uses_letters_in_one_sense() -> None:
+    lakes = Watch(
+        "w", "Lake States", aliases=(Alias("Coalition of Saline Tidal Oceans", "en"), Alias("CSTO", "en"))
+    )
+    rejected = (
+        "CSTO Group sued a rival. On Monday CSTO fell 3%.",
+        "Ann Roe joined as CSTO, a new post. The CSTO of the firm has a team.",
+    )
+    for text in rejected:
+        assert found(lakes, text, "en") == []
+    assert found(lakes, "The bloc, known as CSTO, met. CSTO officials left.", "en") == ["CSTO", "CSTO"]
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "text", "expected"),
+    [
+        # Declared in another script, or in another language of the same one.
+        (
+            {"ru": "Никол Ларинян"},
+            "ka",
+            "ნიკოლ ლარინიანი მოვიდა. ლარინიანმა თქვა.",
+            ["ნიკოლ ლარინიანი", "ლარინიანმა"],
+        ),
+        ({"ru": "Александр Лашенко"}, "ar", "التقى ألكسندر لاشينكو.", ["ألكسندر لاشينكو"]),
+        ({"tr": "Recep Gölcü Erdoğar"}, "hy", "Ռեջեփ Էրդողարը եկավ։", ["Ռեջեփ Էրդողարը"]),
+        (
+            {"hy": "Լևոն Տեր-Լճյան"},
+            "ru",
+            "Левон Тер-Лчян. Тер-Лчян ушёл. Лчян остался.",
+            ["Левон Тер-Лчян", "Тер-Лчян"],
+        ),
+        (
+            {"ru": "Владимир Мартин"},
+            "be",
+            "Уладзімір Марцін. Марціна чакалі.",
+            ["Уладзімір Марцін", "Марціна"],
+        ),
+        ({"ru": "Сергей Лавров"}, "be", "Сяргей Лаўроў", ["Сяргей Лаўроў"]),
+        ({"ru": "Никол Ларинян"}, "sr", "Никол Ларињан. Ларињана.", ["Никол Ларињан", "Ларињана"]),
+        ({"sr": "Иван Лучић"}, "ru", "Иван Лучич. Лучича ждали.", ["Иван Лучич", "Лучича"]),
+        ({"ru": "Сергей Лавров"}, "pl", "Siergiej Ławrow. Ławrowa.", ["Siergiej Ławrow", "Ławrowa"]),
+        ({"ru": "Мария Захарова"}, "de", "Maria Sacharowa.", ["Maria Sacharowa"]),
+        ({"ru": "Борис Мартин"}, "fr", "Boris Martine.", ["Boris Martine"]),
+        ({"ru": "Никол Ларинян"}, "es", "Nikol Larinián.", ["Nikol Larinián"]),
+        # Czech gives foreign women an ending; Serbian bends theirs like an adjective.
+        ({"en": "Helen Lind"}, "cs", "Helen Lindová. S Lindovou.", ["Helen Lindová", "Lindovou"]),
+        ({"ru": "Мария Захарова"}, "sr", "Марија Захарова. Захаровој.", ["Марија Захарова", "Захаровој"]),
+    ],
+)
+def test_a_person_is_found_as_each_language_spells_the_name(
+    names: dict[str, str], language: str, text: str, expected: list[str]
+) -> None:
+    aliases = tuple(Alias(name, code, primary=True) for code, name in names.items())
+    watch = Watch("w", aliases[0].text, WatchKind.PERSON, aliases)
+    assert found(watch, text, language) == expected
