@@ -6,6 +6,7 @@ The decisions are `presswatch.stories`'; what is kept of a text for them is its 
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,18 +15,22 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
+from presswatch.errors import StorageError
 from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import POSTINGS, copies, likely, worth_proving
 from presswatch.stories.events import JOINED, Report, likeness, may_be_same, report
 from presswatch.stories.fingerprints import Signature, signature
-from presswatch.types import Span
-from storage import history, own_text, speech, whole
-from storage.database import transaction
+from presswatch.types import Decision, Span
+from storage import decisions, history, own_text, speech, whole
+from storage.database import part, transaction
 from storage.own_lines import OwnLines
 from storage.stored import StoredRevision
 from storage.values import clean, stamp, to_json
 
+log = logging.getLogger(__name__)
+
 FOLLOWER = "group"
+MAX_REASON = 300  # characters of an error
 # Days of a segment. A look-up reads the newest segment and the one before: copies up to 16 days old are
 # found, at most 32; reports of one event up to 4 days apart, at most 8. So the pages in question stay few
 # enough for SQLite's cache, however long the archive.
@@ -66,15 +71,22 @@ def group(
     """Gives each revision's article its story, keeps what changed, and moves the follower on: one transaction.
 
     Doing a revision again changes nothing but the times. `own_lines` is what a caller of many batches remembers between
-    them. Raises what `storage.database.errors` raises.
+    them. A text at which a fault of ours shows becomes a story of its own, with the reason: it would keep all that come
+    after it from theirs, for ever. Raises what `storage.database.errors` raises.
     """
     found = []
     own_lines = own_lines or OwnLines(db)
     with transaction(db):
         own_lines.refresh()
         for revision in revisions:
-            _keep_changes(db, revision)
-            found.append(assign(db, revision, now, own_lines))
+            try:
+                with part(db):
+                    _keep_changes(db, revision)
+                    found.append(assign(db, revision, now, own_lines))
+            except StorageError:
+                raise
+            except Exception as error:
+                found.append(_passed_over(db, revision, error, now))
         if revisions:
             speech.hear_stories(db, [revision.article_id for revision in revisions])
             db.conn.execute(
@@ -83,6 +95,14 @@ def group(
                 (FOLLOWER, revisions[-1].id, stamp(now)),
             )
     return found
+
+
+def _passed_over(db: Database, revision: StoredRevision, error: Exception, now: datetime) -> Member:
+    log.exception("text %d, of %s, was not compared with others", revision.id, revision.url)
+    why = f"a fault of presswatch: {type(error).__name__}: {error}"[:MAX_REASON]
+    fault = Decision("group", "fault", why)
+    decisions.record(db, revision.url, fault, now, article_id=revision.article_id)
+    return member(db, revision.article_id) or _begin(db, revision.article_id, now)
 
 
 def assign(db: Database, revision: StoredRevision, now: datetime, own_lines: OwnLines) -> Member:

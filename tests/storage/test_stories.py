@@ -11,11 +11,12 @@ import pytest
 from presswatch.extract.furniture import FEW, digest
 from presswatch.stories.changes import ChangeKind
 from presswatch.stories.clusters import POSTINGS
+from presswatch.stories.events import report
 from presswatch.stories.fingerprints import signature
 from presswatch.types import Block, BlockKind
-from storage import articles, furniture, mentions, stories
+from storage import articles, decisions, furniture, mentions, stories
 from storage.database import Database
-from tests.storage.builders import NOW, later, reading
+from tests.storage.builders import NOW, later, reading, url
 
 
 def prose(seed: str, sentences: int = 14) -> str:
@@ -178,3 +179,21 @@ def test_a_look_up_reads_the_newest_segments_alone(db: Database) -> None:
         f"EXPLAIN QUERY PLAN {stories.LOOK_UP.format(table='fingerprint')}", ("[1]", 1, 2, 0)
     ).fetchall()
     assert "SEARCH kept USING PRIMARY KEY (segment=? AND hash=?)" in [row[3] for row in plan]
+
+
+def test_a_text_at_which_we_fail_is_a_story_of_its_own_and_keeps_no_other_from_its_own(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(title: str, text: str, language: str | None) -> object:
+        if "poison" in text:
+            raise RecursionError("too deep")
+        return report(title, text, language)
+
+    monkeypatch.setattr("storage.stories.report", failing)
+    first = store(db, 1, f"{AGENCY} A poison.")
+    second, third = store(db, 2, AGENCY), store(db, 3, f"MORWICK (Agency) {AGENCY}")
+    assert stories.member(db, first).relation == "first"  # type: ignore[union-attr]
+    assert stories.member(db, third).of == second  # type: ignore[union-attr]
+    (told,) = [one.decision for one in decisions.of(db, url(1)) if one.decision.stage == "group"]
+    assert (told.verdict, "RecursionError" in told.reason) == ("fault", True)
+    assert not db.execute("SELECT 1 FROM fingerprint WHERE article_id = ?", (first,)).fetchone()
