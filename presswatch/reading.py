@@ -41,6 +41,7 @@ from presswatch.types import (
 )
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?")  # a machine's writing
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _NO_BODY = 0.02  # probability
 _MAX_VALUE = 300  # characters of a candidate that are kept
@@ -264,7 +265,11 @@ class _Reader:
         chances = body.probabilities(page, context)
         common = self._furniture(chances, title_at)
         chosen, sure = body.choose(page, chances, common)
-        chosen = [number for number in chosen if number != title_at] or chosen
+        chosen = [
+            number
+            for number in chosen
+            if number != title_at and not _INSTANT.fullmatch(page.items[number].text)
+        ] or chosen
         told = (self.description, self.entry.description if self.entry else "")
         if other := described_text(page, chosen, [text for text in told if text]):
             self._decide("body", "described", "another text of the page begins as its description does")

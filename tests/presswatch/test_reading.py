@@ -54,6 +54,11 @@ def test_links_back_to_lists_are_no_body() -> None:
         assert text not in found.article_body
 
 
+def test_an_instant_that_stands_alone_is_no_text() -> None:
+    found = reading(article(body=f"<p>2024-05-03T15:31:54Z</p>{BODY}"))
+    assert found.article_body.startswith("The committee")
+
+
 def test_declared_date_keeps_its_zone_and_every_candidate() -> None:
     head = (
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Committee meets in a town",'
