@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from presswatch.mentions.clauses import DASHES, Cue, Sentence
 from presswatch.mentions.nominative import is_nominative_person, is_verb
+from presswatch.mentions.noun_phrases import Subject, name_like
 from presswatch.mentions.reported_text import JOINERS, SO, Draft, ReportedText
-from presswatch.mentions.speakers import VERB_LAST, Subject, name_like
+from presswatch.mentions.speakers import VERB_LAST
 
 _REACH = 40  # tokens from a quote to the verb that reports it
 _SHORT_REACH = 13  # the same from a quote that does not begin its sentence

@@ -6,8 +6,9 @@ from bisect import bisect_left
 
 from presswatch.mentions.clauses import Cue, Sentence
 from presswatch.mentions.cue_links import CueLinks
+from presswatch.mentions.noun_phrases import Subject
 from presswatch.mentions.reported_text import SO, Draft
-from presswatch.mentions.speakers import VERB_LAST, Subject
+from presswatch.mentions.speakers import VERB_LAST
 
 _THAT_REACH = 14  # words from a verb to its "that", over hearer and circumstance
 _CLOSING_REACH = 8  # words from the comma that closes content to the verb behind it

@@ -17,8 +17,9 @@ from presswatch.mentions.cues import Cues, cues
 from presswatch.mentions.dialogues import Answer, interview
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
+from presswatch.mentions.noun_phrases import Subject, attached_pronoun, name_like
 from presswatch.mentions.reported_text import Draft
-from presswatch.mentions.speakers import VERB_LAST, Subject, attached_pronoun, name_like
+from presswatch.mentions.speakers import VERB_LAST
 from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread

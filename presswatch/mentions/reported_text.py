@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from presswatch.mentions.clauses import DASHES, Cue, Sentence, find_cues, sentences, tokens
 from presswatch.mentions.cues import Cues
-from presswatch.mentions.speakers import Subject, SubjectFinder
+from presswatch.mentions.noun_phrases import Subject
+from presswatch.mentions.speakers import SubjectFinder
 
 _CLAUSE_BREAKS = frozenset(
     {"although", "though", "while", "whereas", "as", "since", "which", "who", "yet", "so", "even"}
