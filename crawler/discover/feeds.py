@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +20,17 @@ from presswatch.urls import absolute
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ENTRIES = 1000  # newest first in every feed worth the name; feedparser needs half a millisecond for each
+MAX_CATEGORIES = 20  # of an item
 MAX_CONTENT = 1_000_000
 MAX_ENTITY = 64  # characters of a declared entity; longer ones serve to fill memory
 TTL = (60.0, 7 * 86_400.0)  # seconds: bounds of what a feed may ask for
 
 _ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_CATEGORY = re.compile(
+    rb"<(?:[A-Za-z][\w.-]{0,20}:)?(?:category|subject|keywords)\b[^<>]*"
+    rb"(?:/>|(?<!/)>[^<]*(?:<!\[CDATA\[[^<]*)*</[^<>]*>)",
+    re.IGNORECASE,
+)
 _ITEM_END = re.compile(rb"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(rss|feed|rdf|channel)[\s>:]", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
@@ -87,7 +95,7 @@ def _xml(
     truncated: bool,
 ) -> Feed:
     shortened = _without_cut_item(_shorten(_without_entities(body)))
-    readable, content_type = _readable(shortened, content_type)
+    readable, content_type = _readable(_with_few_categories(shortened), content_type)
     headers = {"content-location": route.url}
     if content_type:
         headers["content-type"] = content_type
@@ -148,6 +156,23 @@ def _shorten(body: bytes) -> bytes:
             return body
     after = next(places, None)
     return body if after is None else body[: after.start()]
+
+
+def _with_few_categories(body: bytes) -> bytes:
+    """The feed with at most MAX_CATEGORIES of each item: feedparser compares each with all before it."""
+    found = list(_CATEGORY.finditer(body))
+    if len(found) <= MAX_CATEGORIES:
+        return body
+    items = [item.start() for item in _ITEM.finditer(body)]
+    counted: Counter[int] = Counter()
+    kept, position = [], 0
+    for category in found:
+        item = bisect_left(items, category.start())
+        counted[item] += 1
+        if counted[item] > MAX_CATEGORIES:
+            kept.append(body[position : category.start()])
+            position = category.end()
+    return b"".join([*kept, body[position:]])
 
 
 def _without_cut_item(body: bytes) -> bytes:
@@ -214,7 +239,9 @@ def _entry(
         date_modified=updated,
         author=tuple(filter(None, (_name(author) for author in item.get("authors", [])[:10]))),
         in_language=_language(item.get("language")),
-        article_section=tuple(filter(None, (plain(tag.get("term")) for tag in item.get("tags", [])[:20]))),
+        article_section=tuple(
+            filter(None, (plain(tag.get("term")) for tag in item.get("tags", [])[:MAX_CATEGORIES]))
+        ),
         image=_image(item, route),
         guid=guid,
         content_html=content[:MAX_CONTENT] if content else None,

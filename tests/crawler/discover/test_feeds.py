@@ -218,6 +218,22 @@ def test_a_huge_feed_is_read_in_bounded_time() -> None:
     assert time.process_time() - started < 5
 
 
+def test_thousands_of_categories_cost_little_and_leave_each_item_its_first_ones() -> None:
+    def named(n: int) -> str:
+        written = (f"<category domain='x'>c{n}</category>", f"<dc:subject><![CDATA[c{n}]]></dc:subject>")
+        return written[n % 2]
+
+    many = "".join(map(named, range(50_000)))
+    few = "".join(map(named, range(3)))
+    body = rss(item(1, extra=few), item(2, extra=many), item(3, extra=few))
+    body = body.replace(b"<rss ", b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" ')
+    started = time.process_time()
+    found = [entry.article_section for entry in read(body)]
+    assert time.process_time() - started < 5
+    first = tuple(f"c{n}" for n in range(feeds.MAX_CATEGORIES))
+    assert found == [first[:3], first, first[:3]]
+
+
 def test_deep_nesting_does_not_lose_the_other_items() -> None:
     deep = "<item>" + "<a>" * 20_000 + "</a>" * 20_000 + "</item>"
     assert [entry.guid for entry in read(rss(deep, item(1)))] == ["g1"]
