@@ -11,6 +11,14 @@ from presswatch.types import Decision
 from storage.database import transaction
 from storage.rows import StoredDecision, address_key, clean, decision_from, digest, stamp, to_json
 
+MAX_REASON = 300  # characters of an error
+
+
+def fault(stage: str, error: Exception, rule_version: str = "1") -> Decision:
+    """That a stage passed a text over since presswatch itself failed at it."""
+    why = f"a fault of presswatch: {type(error).__name__}: {error}"[:MAX_REASON]
+    return Decision(stage, "fault", why, rule_version=rule_version)
+
 
 def record(
     db: Database, url: str, decision: Decision, now: datetime, *, article_id: int | None = None

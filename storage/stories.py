@@ -20,7 +20,7 @@ from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import POSTINGS, copies, likely, worth_proving
 from presswatch.stories.events import JOINED, Report, likeness, may_be_same, report
 from presswatch.stories.fingerprints import Signature, signature
-from presswatch.types import Decision, Span
+from presswatch.types import Span
 from storage import decisions, history, own_text, speech, whole
 from storage.database import part, transaction
 from storage.own_lines import OwnLines
@@ -30,7 +30,6 @@ from storage.values import clean, stamp, to_json
 log = logging.getLogger(__name__)
 
 FOLLOWER = "group"
-MAX_REASON = 300  # characters of an error
 # Days of a segment. A look-up reads the newest segment and the one before: copies up to 16 days old are
 # found, at most 32; reports of one event up to 4 days apart, at most 8. So the pages in question stay few
 # enough for SQLite's cache, however long the archive.
@@ -99,9 +98,7 @@ def group(
 
 def _passed_over(db: Database, revision: StoredRevision, error: Exception, now: datetime) -> Member:
     log.exception("text %d, of %s, was not compared with others", revision.id, revision.url)
-    why = f"a fault of presswatch: {type(error).__name__}: {error}"[:MAX_REASON]
-    fault = Decision("group", "fault", why)
-    decisions.record(db, revision.url, fault, now, article_id=revision.article_id)
+    decisions.record(db, revision.url, decisions.fault("group", error), now, article_id=revision.article_id)
     return member(db, revision.article_id) or _begin(db, revision.article_id, now)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from presswatch.types import Attribution, Decision, Field, Mention, Outcome, Quote, Source, Watch
-from storage import mentions, speech, verdicts, watches
+from storage import decisions, mentions, speech, verdicts, watches
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOLLOWER = "flag"
-MAX_REASON = 300  # characters of an error
 MATCHER_VERSION = "2"
 BATCH = 50  # revisions in one transaction: bounds the write lock to some tens of milliseconds
 
@@ -105,9 +104,8 @@ def flag_or_pass(revision: StoredRevision, watchlist: Watchlist) -> Flagged:
         return flag(revision, watchlist)
     except Exception as error:
         log.exception("text %d, of %s, was not flagged", revision.id, revision.url)
-        why = f"a fault of presswatch: {type(error).__name__}: {error}"[:MAX_REASON]
-        decision = Decision("flag", "fault", why, {}, watchlist.rule_version)
-        return Flagged(revision.id, revision.article_id, (), decisions=(decision,))
+        fault = decisions.fault("flag", error, watchlist.rule_version)
+        return Flagged(revision.id, revision.article_id, (), decisions=(fault,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,16 +62,8 @@ def look(
     return articles.append(db, "herald", read, later(hours=hour), entry=entry(1), origin=origin)
 
 
-def publish(
-    db: Database,
-    body: str,
-    hour: float,
-    *,
-    raw: str | None = None,
-    headline: str = HEADLINE,
-    free: bool = True,
-) -> None:
-    assert look(db, body, hour, raw=raw, headline=headline, free=free).revision_id is not None
+def publish(db: Database, body: str, hour: float, **more: Any) -> None:
+    assert look(db, body, hour, **more).revision_id is not None
 
 
 def follow(db: Database, rules: tuple[Rule, ...] = RULES) -> int:
