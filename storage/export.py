@@ -54,16 +54,22 @@ def _pages(db: Database, view: View, where: str, parameters: dict[str, object]) 
     encoded = {column.name for column in view.columns if column.unit.startswith("JSON")}
     sql = f'SELECT * FROM "{view.name}" WHERE "{key.name}" > :after AND ({where}) ORDER BY "{key.name}" LIMIT :page'
     after: object = 0 if key.unit == "integer" else ""
+    of_one = f'SELECT * FROM "{view.name}" WHERE "{key.name}" = :after AND ({where})'
     while True:
         with errors(db):
             page = list(db.query(sql, parameters | {"after": after, "page": _PAGE}))
+            more = len(page) == _PAGE
+            if more:
+                # Where several rows have one key, as a story's articles have, the page may end among them.
+                after = page[-1][key.name]
+                page = [row for row in page if row[key.name] != after]
+                page += db.query(of_one, parameters | {"after": after})
         for row in page:
-            after = row[key.name]
             yield {
                 name: json.loads(value) if name in encoded and value is not None else value
                 for name, value in row.items()
             }
-        if len(page) < _PAGE:
+        if not more:
             return
 
 

@@ -28,6 +28,22 @@ def test_an_export_holds_every_row_once_over_many_pages(
     assert [row["article_id"] for row in chosen] == [3, 8]
 
 
+@pytest.mark.parametrize("page", [2, 3, 5])
+def test_an_export_holds_every_row_where_several_have_one_key(
+    db: Database, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(export, "_PAGE", page)
+    for n in range(6):
+        articles.append(db, "herald", reading(n), NOW)
+        story = 1 if n < 4 else n
+        db.conn.execute(
+            "INSERT OR IGNORE INTO story (id, created_at, updated_at) VALUES (?1, ?2, ?2)", (story, "t")
+        )
+        db.conn.execute("INSERT INTO story_member VALUES (?, ?, 'copy', NULL, 1.0, 't')", (n + 1, story))
+    found = [row["article_id"] for row in export.rows(db, "story_articles")]
+    assert sorted(found) == [1, 2, 3, 4, 5, 6]
+
+
 @pytest.mark.parametrize("view", [view.name for view in VIEWS])
 def test_every_view_can_be_exported(db: Database, view: str) -> None:
     articles.unseen(db, [entry(1)], NOW)
