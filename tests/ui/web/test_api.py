@@ -75,6 +75,14 @@ def test_filters_are_equalities(press: Press, site: Site) -> None:
     assert rows(site, "/api/v1/mentions?source=%27%20OR%201=1") == []
 
 
+def test_figures_and_flags_are_filters_too(site: Site) -> None:
+    for view, key in (("candidates", "is_current"), ("revisions", "is_current"), ("sources", "articles")):
+        first = rows(site, f"/api/v1/{view}")[0]
+        assert first in rows(site, f"/api/v1/{view}?{key}={first[key]}"), view
+    assert rows(site, "/api/v1/candidates?is_current=5") == []
+    assert rows(site, f"/api/v1/candidates?is_current={'9' * 30}") == []
+
+
 def test_an_article_comes_whole(press: Press, site: Site) -> None:
     article = site.get(f"/api/v1/articles/{press.ids[2]}").json()["article"]
     assert "ёмкости портов" in article["article_body"]
