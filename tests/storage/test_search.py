@@ -25,6 +25,14 @@ def filled(db: Database) -> Database:
     return db
 
 
+def test_a_search_in_a_source_or_language_that_there_is_not_is_a_mistake(filled: Database) -> None:
+    assert len(list(search.find(filled, "отчёт source:herald"))) == 2
+    for query, column in (("отчёт NOT source:gazette", 18), ("отчёт lang:kz", 12)):
+        with pytest.raises(QueryError) as caught:
+            search.find(filled, query)
+        assert caught.value.column == column
+
+
 def found(db: Database, expression: str, **options: object) -> list[int]:
     return [hit.article.id for hit in search.search(db, expression, **options)]  # type: ignore[arg-type]
 
