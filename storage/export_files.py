@@ -143,7 +143,10 @@ def _xlsx(rows: Rows, view: str, path: Path) -> int:
                 elif value is not None:
                     sheet.write_number(written, place, value)
     finally:
-        book.close()
+        try:
+            book.close()
+        except _library("xlsxwriter.exceptions").FileCreateError as error:
+            raise error.args[0] from None  # what the disk said
     return written
 
 

@@ -120,6 +120,7 @@ def recent(
     source: str | None = None,
     language: str | None = None,
     outcome: Outcome | None = Outcome.YES,
+    rejected: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
     article_id: int | None = None,
@@ -132,14 +133,16 @@ def recent(
     """Mentions by the time they were flagged, the newest first.
 
     `since` and `until` bound that time (until is not included); `current` leaves out those of texts that
-    were replaced since; `outcome` None takes all three. `salience` is the least one; `verdict` the latest that was given,
+    were replaced since; `outcome` None takes all three, `rejected` those but the certain ones. `salience` is the least one; `verdict` the latest that was given,
     or "none" where there is none.
     """
+    wanted = None if outcome is None or rejected else outcome.value
     conditions = {
         "mention.watch = :watch": watch,
         "article.source = :source": source,
         "revision.in_language = :language": language,
-        "mention.outcome = :outcome": None if outcome is None else outcome.value,
+        "mention.outcome = :outcome": wanted,
+        "mention.outcome <> 'yes'": rejected or None,
         "mention.flagged_at >= :since": stamp_or_none(since),
         "mention.flagged_at < :until": stamp_or_none(until),
         "mention.article_id = :article_id": article_id,
@@ -156,7 +159,7 @@ def recent(
             "watch": watch,
             "source": source,
             "language": language,
-            "outcome": None if outcome is None else outcome.value,
+            "outcome": wanted,
             "since": stamp_or_none(since),
             "until": stamp_or_none(until),
             "article_id": article_id,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from presswatch import jsontext
+from presswatch.errors import UsageError
 from presswatch.logs import harmless as harmless
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ class Format(StrEnum):
 
 
 def chosen(as_json: bool, as_csv: bool) -> Format:
-    """The format that two switches ask for; JSON wins."""
+    """The format that two switches ask for. Raises UsageError for both."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv ask for two forms at once", remedy="give one of them")
     return Format.JSON if as_json else Format.CSV if as_csv else Format.TABLE
 
 
@@ -67,20 +71,41 @@ def write(
     *,
     columns: Mapping[str, str],
     empty: str,
+    fields: Iterable[str] = (),
     out: TextIO | None = None,
 ) -> None:
     """Write rows to standard output. `columns` are keys and headings of a table, in order; JSON and CSV
-    take all keys. `empty` is said, on standard error, when a table would have no rows.
+    take all keys. `empty` is said, on standard error, when a table would have no rows; CSV then has its header
+    alone, of `fields` if those are more than `columns`.
     """
     stream = out or sys.stdout
     if form is Format.JSON:
         write_json([dict(row) for row in rows], stream)
     elif form is Format.CSV:
-        write_csv(rows, stream)
+        write_csv(rows, stream, fields or columns)
     elif rows:
         _write_table(rows, columns, zone, stream)
     else:
         sys.stderr.write(f"{empty}\n")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A name to write under for the length of a with block; the file gets its own once it is whole, or never.
+
+    Raises UsageError where it cannot be written.
+    """
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror or error}", remedy="choose another place"
+        ) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def write_json(value: object, out: TextIO | None = None) -> None:
@@ -89,13 +114,12 @@ def write_json(value: object, out: TextIO | None = None) -> None:
     stream.write(jsontext.dumps(plain(value), indent=1) + "\n")
 
 
-def write_csv(rows: Iterable[Row], out: TextIO) -> None:
-    """Write RFC 4180 CSV with a header line. Text that a spreadsheet would run as a formula gets an apostrophe."""
-    writer: Any = None
+def write_csv(rows: Sequence[Row], out: TextIO, fields: Iterable[str]) -> None:
+    """Write RFC 4180 CSV with a header line, of `fields` where there is no row. Text that a spreadsheet would run as a
+    formula gets an apostrophe."""
+    writer = csv.DictWriter(out, list(rows[0] if rows else fields), lineterminator="\r\n")
+    writer.writeheader()
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, list(row), lineterminator="\r\n")
-            writer.writeheader()
         writer.writerow({key: _cell(value) for key, value in row.items()})
 
 

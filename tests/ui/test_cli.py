@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from typer.testing import CliRunner
 
 from presswatch import config
 from presswatch.errors import ConfigurationError, StorageError
-from storage import database, sources
+from storage import articles, database, sources
+from tests.storage.builders import reading
 from ui.cli import main as cli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -349,6 +351,10 @@ def test_a_reader_that_closes_the_pipe_leaves_exit_code_0(workspace: Path) -> No
         (("articles", "--since", "2026-03-01", "--until", "2026-03-01"), "nothing lies between"),
         (("search", "ports", "--since", "today", "--until", "7d"), "nothing lies between"),
         (("explain", "9999"), "no article has the number 9999"),
+        (("mentions", "--json", "--csv"), "two forms at once"),
+        (("search", "ports", "lang:kz"), 'did you mean "kk"'),
+        (("search", "ports", "source:dayly"), "no source is named 'dayly'"),
+        (("export", "mentions", "--format", "xlsx", "-o", "nowhere/x.xlsx"), "cannot be written"),
         (("serve", "--host", "nowhere.invalid"), "remedy: --host"),
     ],
 )
@@ -358,6 +364,43 @@ def test_a_choice_that_nothing_can_meet_is_a_mistake_not_an_empty_answer(
     database.open(workspace / "presswatch.db").close()
     assert cli.run(list(arguments)) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "first"),
+    [
+        (("mentions",), "id,revision_id,"),
+        (("articles",), "id,date_published,"),
+        (("search", "ports"), "id,date_published,"),
+        (("status",), "source,state,"),
+        (("coverage",), "source,list,"),
+        (("health",), "source,health,code,"),
+        (("alerts",), "raised_at,due_at,"),
+        (("alerts", "suppressed"), "at,rule,"),
+        (("expect", "list"), "id,title,"),
+    ],
+)
+def test_a_table_without_rows_has_its_header(
+    command: tuple[str, ...], first: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run([*command, "--csv"]) == 0
+    (header,) = capsys.readouterr().out.splitlines()
+    assert header.startswith(first)
+
+
+def test_the_header_of_an_empty_table_is_that_of_a_full_one(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(database.open(workspace / "presswatch.db")) as db:
+        sources.declare(db, config.load().sources, datetime.now(UTC))
+        articles.append(db, "daily", reading(1), datetime.now(UTC))
+    for command in (("articles",), ("search", "w1x1")):
+        assert cli.run([*command, "--csv"]) == 0
+        full = capsys.readouterr().out.splitlines()
+        assert len(full) == 2
+        assert cli.run([*command, "--csv", "--language", "hy"]) == 0
+        assert capsys.readouterr().out.splitlines() == full[:1]
 
 
 def test_a_source_that_was_only_asked_for_is_a_choice_and_not_watched(

@@ -184,6 +184,18 @@ def test_evidence_proves_itself(workspace: Path, capsys: pytest.CaptureFixture[s
     assert not (workspace / "p.zip").exists()
 
 
+def test_evidence_that_cannot_be_written_leaves_no_half_of_it(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    assert cli.run(["evidence", URL, "-o", "proof.zip"]) == 2
+    assert "proof.zip cannot be written: No space left" in capsys.readouterr().err
+    assert not list(workspace.glob("proof.zip*"))
+
+
 def test_a_changed_archive_is_found_and_named(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["verify"]) == 0
     assert "all is as it was written" in capsys.readouterr().out

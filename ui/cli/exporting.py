@@ -65,15 +65,7 @@ def _save(rows: Rows, view: str, form: Form, path: Path, outlets: dict[str, str]
     """Writes a file that appears only when it is whole, and returns how many rows it holds."""
     from storage import export_files
 
-    partial = path.with_name(f"{path.name}.partial")
-    try:
+    with present.whole_file(path) as partial:
         export_files.write(rows, view, form, partial, outlets)
         held = export_files.count(partial, form)
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", remedy="choose another place"
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
     return held

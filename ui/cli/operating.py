@@ -212,7 +212,8 @@ def health(
         present.write_json({"healthy": healthy, "incidents": [dict(row) for row in rows]})
         return
     names = ("source", "health", "since", "until", "reason", "remedy")
-    present.write(rows, form, zone, columns={name: name for name in names}, empty="no incident")
+    keys = ("source", "health", "code", "since", "until", "reason", "remedy")
+    present.write(rows, form, zone, columns={name: name for name in names}, empty="no incident", fields=keys)
     if form is Format.TABLE:
         typer.echo(f"{present.counted(len(healthy), 'source')} of {len(known)} healthy")
 
@@ -317,16 +318,8 @@ def _digest(workspace: Workspace, period: DigestPeriod, day: str | None, now: da
 
 def _write(path: Path, content: bytes) -> None:
     """A file that appears only when it is whole."""
-    partial = path.with_name(f"{path.name}.partial")
-    try:
+    with present.whole_file(path) as partial:
         partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", remedy="choose another place"
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def prune(

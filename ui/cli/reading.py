@@ -73,7 +73,14 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
         "last_checked_at": "last look", "next_due_at": "next look", "refusals": "not read", "last_run": "last run",
         "message": "why",
     }  # fmt: skip
-    present.write(rows, form, zone, columns=columns, empty="no source was looked at yet: presswatch crawl")
+    present.write(
+        rows,
+        form,
+        zone,
+        columns=columns,
+        empty="no source was looked at yet: presswatch crawl",
+        fields=(*columns, "url"),
+    )
     if form is Format.TABLE:
         typer.echo(
             f"{present.counted(counts.articles, 'article')}, {present.counted(counts.mentions, 'mention')}, "
@@ -106,31 +113,30 @@ def mentions(
     after, before = ctx.period(since, until, zone, now)
     known_watch(watch, [known.id for known in workspace.watches])
     known_language(language)
-    from presswatch.types import Outcome
-
     with ctx.database(workspace) as db:
         from storage import mentions as stored
+        from storage.rows import StoredMention
 
+        fields = tuple(StoredMention.__dataclass_fields__)
         known_source(db, workspace, source)
 
-        found = stored.recent(
+        shown = stored.recent(
             db,
             watch=watch,
             source=source,
             language=language,
-            outcome=None if rejected else Outcome.YES,
+            rejected=rejected,
             since=after,
             until=before,
             limit=limit,
         )
-        shown = [mention for mention in found if not rejected or mention.outcome != Outcome.YES.value]
         nothing = why_nothing(db, "mentions") if not shown else ""
     form = present.chosen(as_json, as_csv)
     if form is Format.TABLE:
         _mention_blocks(shown, zone, nothing)
         return
-    rows = [{name: getattr(mention, name) for name in mention.__dataclass_fields__} for mention in shown]
-    present.write(rows, form, zone, columns={}, empty="")
+    rows = [{name: getattr(mention, name) for name in fields} for mention in shown]
+    present.write(rows, form, zone, columns={}, empty="", fields=fields)
 
 
 def articles(
@@ -173,6 +179,7 @@ def articles(
         zone,
         columns=ARTICLE_COLUMNS,
         empty=nothing,
+        fields=ARTICLE_FIELDS,
     )
 
 
@@ -180,6 +187,12 @@ ARTICLE_COLUMNS = {
     "date_published": "published", "source": "source", "in_language": "language", "headline": "title",
     "watches": "mentions", "revisions": "texts", "gone_at": "withdrawn", "url": "address",
 }  # fmt: skip
+
+
+ARTICLE_FIELDS = (
+    "id", "date_published", "first_seen_at", "source", "in_language", "headline", "description", "author", "agency",
+    "article_section", "watches", "revisions", "gone_at", "gone_reason", "off_site", "route", "route_kind", "url",
+)  # fmt: skip
 
 
 def article_row(article: Article) -> dict[str, object]:

@@ -12,6 +12,7 @@ import typer
 from ui import present
 from ui.cli import context as ctx
 from ui.cli.reading import (
+    ARTICLE_FIELDS,
     Csv,
     Json,
     Language,
@@ -66,7 +67,7 @@ def search(
     form = present.chosen(as_json, as_csv)
     if form is not Format.TABLE:
         rows = [{**article_row(hit.article), "snippet": hit.snippet, "rank": hit.rank} for hit in hits]
-        present.write(rows, form, zone, columns={}, empty="")
+        present.write(rows, form, zone, columns={}, empty="", fields=(*ARTICLE_FIELDS, "snippet", "rank"))
         return
     for hit in hits:
         article = hit.article
