@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from crawler.worker import Crawls, Result, Worker
 from presswatch import allocator
-from presswatch.alerts.digest import Period
 from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
@@ -394,8 +393,7 @@ class Service:
 
     def _digest(self) -> None:
         alerts = self.workspace.alerts
-        channels = {Period.DAILY: alerts.daily_digest, Period.WEEKLY: alerts.weekly_digest}
-        digest.keep_due(self._database(), alerts.timezone, self._clock(), channels)
+        digest.keep_due(self._database(), alerts.timezone, self._clock(), digest.told(alerts))
 
     def _health(self) -> None:
         names = [source.name for source in self.workspace.sources if source.enabled]

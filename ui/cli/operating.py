@@ -312,7 +312,11 @@ def _digest(workspace: Workspace, period: DigestPeriod, day: str | None, now: da
         if not over:
             sys.stderr.write("the period is not over: a look at it, not kept\n")
         return kept
+    from scheduler.jobs import digest as job
+
     with ctx.database(workspace, read_only=False) as db:
+        # What the service would make now is made as it would, or nobody would be told of it.
+        job.keep_due(db, zone, now, job.told(workspace.alerts), periods=(length,))
         return digests.keep(db, length, start, end, now)
 
 
