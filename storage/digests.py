@@ -36,10 +36,13 @@ MOST_EDITS = 60
 MOST_UNSEEN = 60
 SHOWN = 400  # characters of a sentence
 
+# Texts are flagged within seconds, unless nothing ran. What is found in older ones is found by a rescan: no news.
+FRESH = timedelta(days=1)
 # Articles in which a watch was found first in a period. An edit does not make an article new.
 _FIRST = (
-    "SELECT article_id FROM candidates WHERE outcome = 'yes' AND watch = {watch} GROUP BY article_id"
-    " HAVING min(flagged_at) >= {start} AND min(flagged_at) < {end}"
+    "SELECT candidates.article_id FROM candidates JOIN revisions USING (revision_id)"
+    " WHERE outcome = 'yes' AND watch = {watch} GROUP BY candidates.article_id"
+    " HAVING min(flagged_at) >= {start} AND min(flagged_at) < {end} AND min(fetched_at) >= {read}"
 )
 
 
@@ -78,7 +81,12 @@ def make(db: Database, period: Period, start: datetime, end: datetime) -> Digest
     themes: list[Theme] = []
     figures: list[Figure] = []
     for watch, name in watches:
-        query = _FIRST.format(watch=_quoted(watch), start=_quoted(stamp(start)), end=_quoted(stamp(end)))
+        query = _FIRST.format(
+            watch=_quoted(watch),
+            start=_quoted(stamp(start)),
+            end=_quoted(stamp(end)),
+            read=_quoted(stamp(start - FRESH)),
+        )
         articles = [row[0] for row in db.conn.execute(query)]
         figures.append(Figure(name, len(articles), f"SELECT count(*) FROM ({query})"))
         if articles:

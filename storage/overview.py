@@ -27,10 +27,14 @@ def volume(db: Database, now: datetime, days: int, *, watch: str | None = None) 
 
 
 def voices(db: Database, since: datetime) -> list[tuple[str, str, int]]:
-    """Watches by articles that mention them since a time: id, name, count; the most first."""
+    """Watches by articles that mention them, first seen since a time: id, name, count; the most first.
+
+    A rescan finds a new watch in old articles, but none that are new.
+    """
     rows = db.conn.execute(
         "SELECT mention.watch, coalesce(watch.name, mention.watch), count(DISTINCT article_id) FROM mention"
-        " LEFT JOIN watch ON watch.id = mention.watch WHERE flagged_at >= ? AND outcome = 'yes'"
+        " JOIN article ON article.id = mention.article_id LEFT JOIN watch ON watch.id = mention.watch"
+        " WHERE flagged_at >= ?1 AND article.first_seen_at >= ?1 AND outcome = 'yes'"
         " GROUP BY 1 ORDER BY 3 DESC, 1",
         (stamp(since),),
     )
@@ -38,23 +42,25 @@ def voices(db: Database, since: datetime) -> list[tuple[str, str, int]]:
 
 
 def by_source(db: Database, since: datetime, limit: int = 15) -> list[tuple[str, str, int]]:
-    """Sources by articles with a mention since a time: name, title, count."""
+    """Sources by articles with a mention, first seen since a time: name, title, count."""
     rows = db.conn.execute(
         "SELECT article.source, source.title, count(DISTINCT article.id) FROM mention"
         " JOIN article ON article.id = mention.article_id JOIN source ON source.name = article.source"
         " LEFT JOIN watch ON watch.id = mention.watch"
-        " WHERE flagged_at >= ? AND outcome = 'yes' AND NOT coalesce(related, 0) GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?",
+        " WHERE flagged_at >= ?1 AND article.first_seen_at >= ?1 AND outcome = 'yes' AND NOT coalesce(related, 0)"
+        " GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?2",
         (stamp(since), limit),
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
 def by_language(db: Database, since: datetime) -> list[tuple[str, int]]:
-    """Languages by articles with a mention since a time."""
+    """Languages by articles with a mention, first seen since a time."""
     rows = db.conn.execute(
         "SELECT coalesce(revision.in_language, '?'), count(DISTINCT mention.article_id) FROM mention"
+        " JOIN article ON article.id = mention.article_id"
         " JOIN revision ON revision.id = mention.revision_id LEFT JOIN watch ON watch.id = mention.watch"
-        " WHERE flagged_at >= ? AND outcome = 'yes' AND NOT coalesce(related, 0) GROUP BY 1 ORDER BY 2 DESC, 1",
+        " WHERE flagged_at >= ?1 AND article.first_seen_at >= ?1 AND outcome = 'yes' AND NOT coalesce(related, 0) GROUP BY 1 ORDER BY 2 DESC, 1",
         (stamp(since),),
     )
     return [(row[0], row[1]) for row in rows]

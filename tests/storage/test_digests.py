@@ -31,11 +31,13 @@ from presswatch.errors import UsageError
 from presswatch.types import Alias, Watch, WatchKind
 from storage import articles, coverage, digests, mentions, stories, watches
 from storage.database import Database
+from storage.rows import stamp
 from storage.stored import Flagged
 from tests.storage.builders import FEED, NOW, mention, reading, text
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-NEXT = DAY + timedelta(days=1)
+DAYS = timedelta(days=1)
+NEXT = DAY + DAYS
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) `code` & "quotes"'
 SAMPLE = Digest(
     Period.DAILY,
@@ -185,6 +187,12 @@ def test_each_figure_is_what_its_query_answers(flagged: Database) -> None:
     assert figures["The Org"].value == 3
     for figure in made.figures:
         assert flagged.conn.execute(figure.query).fetchone() == (figure.value,)
+
+
+def test_what_a_rescan_finds_in_old_articles_is_no_news_of_the_day(flagged: Database) -> None:
+    flagged.conn.execute("UPDATE mention SET flagged_at = ? WHERE article_id = 1", (stamp(NEXT + 3 * DAYS),))
+    later = digests.make(flagged, Period.DAILY, NEXT + 3 * DAYS, NEXT + 4 * DAYS)
+    assert (later.figures[0].value, later.themes) == (0, ())
 
 
 def test_an_edit_does_not_make_an_article_new_but_is_told(flagged: Database) -> None:

@@ -24,3 +24,15 @@ def test_how_long_a_source_takes_from_publication_to_flag(db: Database) -> None:
         mentions.commit(db, "flag", n, [found], later(minutes=4), watchlist_version=1, matcher_version="1")
     assert overview.minutes_to_flag(db, NOW - timedelta(days=1)) == {"herald": pytest.approx(7.0, abs=0.01)}
     assert overview.minutes_to_flag(db, later(minutes=5)) == {}
+
+
+def test_a_new_watch_that_a_rescan_finds_in_old_articles_has_no_voice_in_the_last_days(db: Database) -> None:
+    for n in (1, 2):
+        articles.append(db, "herald", reading(n), NOW if n == 2 else NOW - timedelta(days=90))
+        found = Flagged(n, n, (mention(),))
+        mentions.commit(db, "flag", n, [found], later(minutes=4), watchlist_version=1, matcher_version="1")
+    since = NOW - timedelta(days=28)
+    assert overview.voices(db, since) == [("org", "org", 1)]
+    assert overview.by_source(db, since) == [("herald", "The Herald", 1)]
+    assert [count for _, count in overview.by_language(db, since)] == [1]
+    assert [row.article_id for row in mentions.recent(db, since=since, read_since=since)] == [2]

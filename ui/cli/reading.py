@@ -93,8 +93,8 @@ def mentions(
     watch: Watch = None,
     source: SourceName = None,
     language: Language = None,
-    since: Since = None,
-    until: Until = None,
+    since: Annotated[str | None, typer.Option(help='Found since: "2h", "7d", "today", "2026-03-01".')] = None,
+    until: Annotated[str | None, typer.Option(help="Found before.")] = None,
     rejected: Annotated[
         bool,
         typer.Option("--rejected", help="Show what was found to be another sense, or could not be decided."),
