@@ -7,20 +7,20 @@ import hmac
 import json
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from presswatch.alerts import digest_pages
+from presswatch.alerts import digest_pages, phrases
 from presswatch.alerts.digest import Period
-from presswatch.alerts.message import Line, Message, Notice, calls_nobody, render
-from presswatch.alerts.rules import Rule, awake, retry_at, throttled
+from presswatch.alerts.message import Line, Message, Notice, calls_nobody, joined, render
+from presswatch.alerts.rules import Pace, Rule, awake, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError, StorageError
 from scheduler.mail import MailChannel
-from storage import digests, outbox
+from storage import digests, gathering, outbox
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -56,13 +56,18 @@ class AppriseChannel:
         """Deliver a message; its id goes along where the service carries headers."""
         import apprise
 
-        notifier = apprise.Apprise()
-        if not notifier.add(self.address):
+        service = apprise.Apprise.instantiate(self.address)
+        if not isinstance(service, apprise.NotifyBase):
             raise DeliveryError(
                 f"channel {self.name}: not an address that Apprise knows",
                 remedy="see docs/alerts.md for the forms of addresses",
             )
         html = urlsplit(self.address).scheme in MAIL
+        if (
+            not html and "overflow=" not in self.address
+        ):  # a chat refuses what is longer than it takes at once
+            service.overflow_mode = apprise.OverflowMode.SPLIT
+        notifier = apprise.Apprise([service])
         done = notifier.notify(
             title=message.subject if html else calls_nobody(message.subject),
             body=message.html if html else calls_nobody(message.text),
@@ -184,7 +189,7 @@ def deliver(
         (outgoing,) = claimed
         now = clock()
         rule = rules.get(outgoing.rule)
-        if rule and _too_many(db, rule, now):
+        if rule and throttled(rule, _sent_last_hour(db, rule, outgoing, now)):
             later = now + timedelta(minutes=10)
             outbox.wait(db, outgoing.id, "more than the rule allows in an hour", later, holder=holder)
             continue
@@ -192,10 +197,13 @@ def deliver(
         if rule and (may_tell := awake(rule, now)) > now:
             outbox.wait(db, outgoing.id, "the reader's quiet hours", may_tell, holder=holder)
             continue
+        together = [outgoing]
+        if rule and _gathers(db, rule, outgoing, now):
+            together += gathering.claim_others(db, outgoing, holder, now, seconds=LEASE_SECONDS)
         try:
-            message = _message(db, outgoing, alerts, watch_names or {}, footnotes)
+            message = _message(db, together, alerts, watch_names or {}, footnotes)
             if message is None:
-                outbox.failed(db, outgoing.id, "it names no article", None, holder=holder)
+                outbox.failed(db, _ids(together), "it names no article", None, holder=holder)
                 continue
             _channel(channels_by_name, outgoing.channel).send(message)
         except DeliveryError as error:
@@ -207,12 +215,16 @@ def deliver(
             log.exception("a fault in sending %s to channel %s", outgoing.message_id, outgoing.channel)
             why = f"{type(error).__name__}: {error}"
         else:
-            outbox.sent(db, outgoing.id, clock())
+            outbox.sent(db, _ids(together), clock())
             went += 1
             continue
         again = retry_at(outgoing.attempts, clock()) if outgoing.attempts < MOST_ATTEMPTS else None
-        outbox.failed(db, outgoing.id, why, again, holder=holder)
+        outbox.failed(db, _ids(together), why, again, holder=holder)
     return went
+
+
+def _ids(together: Iterable[outbox.Outgoing]) -> list[int]:
+    return [one.id for one in together]
 
 
 def _channel(channels_by_name: dict[str, Channel], name: str) -> Channel:
@@ -233,23 +245,36 @@ def send_test(channel: Channel, name: str, at: datetime, *, language: str = "en"
     channel.send(render(Notice(f"test:{at.isoformat()}", "", "incident", (line,)), name, language=language))
 
 
-def _too_many(db: Database, rule: Rule, now: datetime) -> bool:
-    return throttled(rule, outbox.sent_between(db, rule.name, now - timedelta(hours=1), now))
+def _sent_last_hour(db: Database, rule: Rule, outgoing: outbox.Outgoing, now: datetime) -> int:
+    return outbox.sent_between(db, rule.name, outgoing.channel, now - timedelta(hours=1), now)
+
+
+def _gathers(db: Database, rule: Rule, outgoing: outbox.Outgoing, now: datetime) -> bool:
+    """Whether all that waits for a channel goes out in one message: what a rule tells by the hour or the day, and the
+    last message that it allows in this hour."""
+    return rule.pace is not Pace.IMMEDIATE or throttled(rule, _sent_last_hour(db, rule, outgoing, now) + 1)
 
 
 def _message(
     db: Database,
-    outgoing: outbox.Outgoing,
+    together: Sequence[outbox.Outgoing],
     alerts: Alerts,
     watch_names: dict[str, str],
     footnotes: Callable[[], tuple[str, ...]],
 ) -> Message | None:
-    if outgoing.kind == "digest":
-        return _review(db, outgoing, alerts)
-    notice = _notice(db, outgoing, watch_names, footnotes() if outgoing.kind in OF_ARTICLES else ())
-    if not notice.lines:
+    first = together[0]
+    if first.kind == "digest":
+        return _review(db, first, alerts)
+    unseen = footnotes() if first.kind in OF_ARTICLES else ()
+    ordered = sorted(together, key=lambda one: one.alert_id)  # the same at each attempt
+    notices = [notice for one in ordered if (notice := _notice(db, one, watch_names, alerts.language)).lines]
+    if not notices:
         return None
-    return render(notice, outgoing.channel, zone=alerts.timezone, language=alerts.language)
+    notices[-1] = replace(notices[-1], footnotes=unseen)
+    messages = [
+        render(notice, first.channel, zone=alerts.timezone, language=alerts.language) for notice in notices
+    ]
+    return joined(messages, first.message_id, language=alerts.language)
 
 
 def _review(db: Database, outgoing: outbox.Outgoing, alerts: Alerts) -> Message | None:
@@ -267,9 +292,7 @@ def _review(db: Database, outgoing: outbox.Outgoing, alerts: Alerts) -> Message 
     )
 
 
-def _notice(
-    db: Database, outgoing: outbox.Outgoing, watch_names: dict[str, str], footnotes: tuple[str, ...]
-) -> Notice:
+def _notice(db: Database, outgoing: outbox.Outgoing, watch_names: dict[str, str], language: str) -> Notice:
     detail = json.loads(outgoing.detail or "{}")
     lines = outbox.lines(db, outgoing.alert_id)
     if not lines and "headline" in detail:
@@ -287,6 +310,6 @@ def _notice(
         watch=watch_names.get(outgoing.watch or "", outgoing.watch or ""),
         kind=detail.get("how", outgoing.kind),
         lines=tuple(lines),
-        edit=detail.get("edit", ""),
-        footnotes=footnotes,
+        edit=phrases.changed(detail.get("changes", ()), detail.get("more", 0), language=language)
+        or detail.get("edit", ""),
     )

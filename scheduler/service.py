@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from crawler.worker import Crawls, Result, Worker
 from presswatch import allocator
+from presswatch.alerts import phrases
 from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
@@ -383,11 +384,19 @@ class Service:
 
     def _footnotes(self) -> tuple[str, ...]:
         """What could not be seen in the last day, for the foot of a message."""
-        now = self._clock()
+        now, alerts = self._clock(), self.workspace.alerts
         rows = coverage.unseen(self._database(), now - timedelta(days=1), now)[:FOOTNOTES]
         return tuple(
-            f"{row.source} ({row.kind}): {row.span.start:%d.%m. %H:%M} - {row.span.end:%H:%M} UTC, "
-            f"{row.span.reason or row.span.state}"
+            phrases.unseen(
+                row.source,
+                row.kind,
+                row.span.start,
+                row.span.end,
+                row.span.state.value,
+                row.span.reason,
+                zone=alerts.timezone,
+                language=alerts.language,
+            )
             for row in rows
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -59,7 +60,8 @@ WORDS = {
         "incident": "{headline}",
         "recovery": "Over: {headline}",
         "expected": "Not carried yet: {headline}",
-        "copies": "Copies",
+        "copies": "Also in",
+        "several": "{count} alerts: {subject}",
         "also": "also in {count} more",
         "changed": "What changed",
         "unseen": "Not visible to us",
@@ -72,7 +74,8 @@ WORDS = {
         "incident": "{headline}",
         "recovery": "Закончилось: {headline}",
         "expected": "Пока не опубликовано: {headline}",
-        "copies": "Перепечатки",
+        "copies": "Также",
+        "several": "Оповещений: {count}. {subject}",
         "also": "и ещё {count}",
         "changed": "Что изменилось",
         "unseen": "Чего мы не видели",
@@ -101,7 +104,7 @@ HTML = """\
 <h2 style="font-size:18px;margin:0 0 4px">{{ linked(first.url, first.headline) }}</h2>
 <p style="color:#555;margin:0 0 12px">{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}</p>
 <blockquote style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
-{% if edit %}<p><b>{{ words.changed }}:</b> {{ edit }}</p>{% endif %}
+{% if edit %}<p><b>{{ words.changed }}:</b> {% for part in edit.splitlines() %}{{ part }}{% if not loop.last %}<br>{% endif %}{% endfor %}</p>{% endif %}
 {% if rest %}<p><b>{{ words.copies }}</b></p><ul>
 {% for line in rest %}<li>{{ linked(line.url, line.outlet) }}{% if line.when %}, {{ line.when }}{% endif %}</li>
 {% endfor %}</ul>{% endif %}
@@ -189,4 +192,22 @@ def render(notice: Notice, channel: str, *, zone: str = "UTC", language: str = "
         subject=one_line(subject),
         text=_environment(False).from_string(TEXT).render(values).strip() + "\n",
         html=_environment(True).from_string(HTML).render(values),
+    )
+
+
+def joined(messages: Sequence[Message], id: str, *, language: str = "en") -> Message:
+    """Several messages as one, under an id of their own; a single one stays as it is.
+
+    Raises ValueError for none.
+    """
+    if not messages:
+        raise ValueError("there is no message")
+    if len(messages) == 1:
+        return replace(messages[0], id=id)
+    words = WORDS.get(language, WORDS["en"])
+    return Message(
+        id=id,
+        subject=one_line(words["several"].format(count=len(messages), subject=messages[0].subject)),
+        text="\n\n".join(f"{n}. {one.subject}\n\n{one.text}" for n, one in enumerate(messages, 1)),
+        html="\n<hr>\n".join(one.html for one in messages),
     )

@@ -55,7 +55,7 @@ class Rule:
     zone: str = "UTC"
     quiet: QuietHours | None = None
     working_days: bool = False  # nothing on Saturday and Sunday
-    per_hour: int | None = None  # more than this in an hour are gathered into one message
+    per_hour: int | None = None  # messages to a channel in an hour; the last of them gathers all that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _at(day: date, clock: time, zone: ZoneInfo, not_before: datetime) -> datetim
 
 
 def throttled(rule: Rule, sent_last_hour: int) -> bool:
-    """Whether further alerts of a rule are to be gathered into one message."""
+    """Whether a channel has had all the messages of a rule that an hour allows."""
     return rule.per_hour is not None and sent_last_hour >= rule.per_hour
 
 

@@ -15,10 +15,11 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from apprise.plugins.telegram import NotifyTelegram
 
 from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Message
-from presswatch.alerts.rules import QuietHours, Raised, Rule, due
+from presswatch.alerts.rules import Pace, QuietHours, Raised, Rule, due
 from presswatch.config import Alerts, Channel
 from presswatch.coverage.health import Health, Verdict
 from presswatch.errors import ConfigurationError, DeliveryError
@@ -273,6 +274,73 @@ def test_what_was_sent_and_put_off_under_a_clock_that_was_ahead_holds_up_nothing
     assert upkeep.set_right(db, clock.now) == 0
 
 
+@pytest.mark.parametrize(
+    ("rule", "messages"),
+    [
+        (Rule("rule", ("desk",), per_hour=2), [1, 4]),
+        (Rule("rule", ("desk",), per_hour=1), [5]),
+        (Rule("rule", ("desk",), pace=Pace.HOURLY), [5]),
+        (Rule("rule", ("desk",), pace=Pace.DAILY), [5]),
+        (Rule("rule", ("desk",)), [1, 1, 1, 1, 1]),
+        (Rule("rule", ("desk",), per_hour=9), [1, 1, 1, 1, 1]),
+    ],
+)
+def test_what_a_rule_holds_back_is_one_message(db: Database, rule: Rule, messages: list[int]) -> None:
+    told, channel = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky()
+    raise_alerts(db, 5, "desk")
+    assert sending.deliver(db, told, {"desk": channel}, "me", Clock()) == len(messages)
+    assert [max(1, message.text.count("The feed fails") // 2) for message in channel.got] == messages
+    assert outbox.waiting(db) == 0
+    assert channel.got[-1].subject.startswith(
+        "The feed" if messages[-1] == 1 else f"{messages[-1]} alerts: The feed"
+    )
+
+
+def test_what_went_together_and_failed_comes_again_as_it_was_under_one_id(db: Database) -> None:
+    rule = Rule("rule", ("desk",), per_hour=1)
+    told, channel, clock = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky(down=1), Clock()
+    raise_alerts(db, 3, "desk")
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    ids = {row[0] for row in db.conn.execute("SELECT message_id FROM delivery")}
+    # Its receiver may have taken the three: what it drops the second time must hold no other.
+    with transaction(db):
+        late = Raised("late", "rule", "", "", (), START + timedelta(seconds=40))
+        outbox.record(db, [late], [], {}, {"rule": ("desk",)}, START, kind="incident", detail=DETAIL)
+    clock.now += timedelta(minutes=1)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert [message.subject[:9] for message in channel.got] == ["3 alerts:"]
+    assert {channel.got[0].id} == ids
+    clock.now += timedelta(hours=2)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert channel.got[1].id not in ids
+
+
+def test_an_hour_s_messages_are_counted_for_each_channel(db: Database) -> None:
+    rule = Rule("rule", ("desk", "phone"), per_hour=1)
+    told = replace(alerts(("desk", "json://x"), ("phone", "json://y")), rules=(rule,))
+    desk, phone = Flaky(), Flaky()
+    raise_alerts(db, 1, "desk", "phone")
+    sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", Clock())
+    assert (len(desk.got), len(phone.got)) == (1, 1)
+
+
+def test_a_review_that_is_longer_than_a_chat_takes_at_once_comes_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts: list[str] = []
+
+    def send(_: NotifyTelegram, body: str, **__: object) -> bool:
+        parts.append(body)
+        return True
+
+    monkeypatch.setattr(NotifyTelegram, "send", send)
+    chat = sending.AppriseChannel("chat", "tgram://123456789:abcdefg_hijklmnop/12315544/")
+    chat.send(Message("id", "Press review", "word " * 3000, ""))
+    assert len(parts) > 1
+    assert max(map(len, parts)) <= 4096
+    assert sum(part.count("word") for part in parts) == 3000
+
+
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
     told = alerts(("desk", hook.url))
     hook.status, hook.location = 302, hook.url
@@ -345,10 +413,10 @@ def test_a_lease_that_another_took_over_is_not_given_back(db: Database) -> None:
     (first,) = outbox.claim(db, "one", START, seconds=10)
     (second,) = outbox.claim(db, "two", START + timedelta(seconds=11), seconds=10)
     assert second.found_sending
-    outbox.failed(db, first.id, "too late", None, holder="one")
+    outbox.failed(db, [first.id], "too late", None, holder="one")
     assert outbox.waiting(db) == 1
-    outbox.sent(db, second.id, START)
-    outbox.failed(db, second.id, "too late", START, holder="two")
+    outbox.sent(db, [second.id], START)
+    outbox.failed(db, [second.id], "too late", START, holder="two")
     assert outbox.waiting(db) == 0
 
 

@@ -34,7 +34,7 @@ def test_html_is_escaped_and_links_web_addresses_only() -> None:
 def test_times_are_in_the_readers_zone_and_words_in_the_readers_language() -> None:
     text = render(NOTICE, "mail", zone="Asia/Yerevan", language="ru").text
     assert "06.03.2026 13:00" in text
-    assert "Перепечатки" in text
+    assert "Также" in text
 
 
 def test_the_id_is_the_same_each_time_and_another_on_another_channel() -> None:
