@@ -52,16 +52,23 @@ class AppriseChannel:
     name: str
     address: str
 
-    def send(self, message: Message) -> None:
-        """Deliver a message; its id goes along where the service carries headers."""
+    def service(self) -> Any:
+        """What Apprise makes of the address. Raises DeliveryError for one that it does not know."""
         import apprise
 
-        service = apprise.Apprise.instantiate(self.address)
-        if not isinstance(service, apprise.NotifyBase):
+        found = apprise.Apprise.instantiate(self.address)
+        if not isinstance(found, apprise.NotifyBase):
             raise DeliveryError(
                 f"channel {self.name}: not an address that Apprise knows",
                 remedy="see docs/alerts.md for the forms of addresses",
             )
+        return found
+
+    def send(self, message: Message) -> None:
+        """Deliver a message; its id goes along where the service carries headers."""
+        import apprise
+
+        service = self.service()
         html = urlsplit(self.address).scheme in MAIL
         if (
             not html and "overflow=" not in self.address
@@ -156,6 +163,12 @@ def channels(alerts: Alerts, environment: dict[str, str] | None = None) -> dict[
         else:
             found[declared.name] = AppriseChannel(declared.name, address)
     return found
+
+
+def check(channel: Channel) -> None:
+    """Raises DeliveryError for a channel whose address no message can be sent to; nothing is sent."""
+    if isinstance(channel, AppriseChannel):
+        channel.service()
 
 
 def deliver(

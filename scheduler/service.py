@@ -262,7 +262,9 @@ class Service:
         """Own thread: a job that stands still must not keep this one from saying so."""
         db, now = self._database(), self._clock()
         places = {self.workspace.database.parent, *filter(None, [self._archive])}
-        vitals = replace(self._pulse.take(sorted(places)), archive=self._kept())
+        vitals = replace(
+            self._pulse.take(sorted(places)), archive=self._kept(), refusing=tuple(outbox.refusing(db, now))
+        )
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents
         # Another service on this file may find what this one does not: each ends what it found itself.

@@ -22,6 +22,7 @@ from presswatch.alerts.message import Message
 from presswatch.alerts.rules import Pace, QuietHours, Raised, Rule, due
 from presswatch.config import Alerts, Channel
 from presswatch.coverage.health import Health, Verdict
+from presswatch.coverage.self_watch import Vitals, judge
 from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler import sending
 from scheduler.jobs import watch_health
@@ -339,6 +340,23 @@ def test_a_review_that_is_longer_than_a_chat_takes_at_once_comes_in_parts(
     assert len(parts) > 1
     assert max(map(len, parts)) <= 4096
     assert sum(part.count("word") for part in parts) == 3000
+
+
+def test_a_channel_that_fails_on_and_on_is_an_incident_until_it_works(db: Database) -> None:
+    told, clock = alerts(("desk", "json://x"), ("phone", "json://y")), Clock()
+    desk, phone = Flaky(down=12), Flaky()
+    raise_alerts(db, 3, "desk", "phone")
+    seen = []
+    for _ in range(10):
+        sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
+        clock.now += timedelta(minutes=2)
+        vitals = Vitals(refusing=tuple(outbox.refusing(db, clock.now)))
+        seen.append([verdict.reason for verdict in judge(vitals, clock.now)])
+    assert seen[1] == []
+    assert ["channel desk fails, 3 wait: channel flaky: no answer"] in seen
+    clock.now, desk.down = clock.now + timedelta(hours=3), 0
+    sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
+    assert outbox.refusing(db, clock.now) == []
 
 
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:

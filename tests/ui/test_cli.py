@@ -426,6 +426,27 @@ def test_a_watchlist_without_watches_says_so(workspace: Path, capsys: pytest.Cap
     assert "none.toml watches nothing yet" in capsys.readouterr().err
 
 
+def test_doctor_tells_of_channels_that_nothing_can_be_sent_to(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    channel = '[[alerts.channel]]\nname = "{}"\nurl = "{}"\n'
+    addresses = {
+        "desk": "tgrem://x",
+        "phone": "env:NOWHERE_SET",
+        "chat": "ntfy://topic",
+        "post": "mailto://h:25",
+    }
+    (workspace / "presswatch.toml").write_text(
+        SOURCE + WATCH + "".join(channel.format(*pair) for pair in addresses.items()), encoding="utf-8"
+    )
+    assert cli.run(["doctor", "--json"]) == 1
+    found = {row["subject"]: row["what"] for row in json.loads(capsys.readouterr().out)}
+    assert "not an address that Apprise knows" in found["channel desk"]
+    assert "NOWHERE_SET is not set" in found["channel phone"]
+    assert "who writes" in found["channel post"]
+    assert "channel chat" not in found
+
+
 def test_doctor_gives_each_mistake_its_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (workspace / "presswatch.toml").write_text(SOURCE + "feed = 1\nfeedz = 2\n", encoding="utf-8")
     assert cli.run(["doctor"]) == 1
