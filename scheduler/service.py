@@ -322,11 +322,11 @@ class Service:
     ) -> None:
         if verb == "crawl":
             name = str(arguments.get("source", ""))
-            if any(source.name == name for source in self.workspace.sources):
+            if any(source.name == name and source.enabled for source in self.workspace.sources):
                 sources.reschedule(db, name, now)
                 commands.finish(db, number, {"scheduled": name}, now)
                 return
-            commands.finish(db, number, {"error": f"no source is called {name}"}, now)
+            commands.finish(db, number, {"error": f"no source that is watched is called {name}"}, now)
         elif verb == "reload":
             self._reload.set()
             commands.finish(db, number, {"reloading": True}, now)

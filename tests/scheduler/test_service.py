@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from crawler.session import RunSummary
+from crawler.session import RunSummary, namespace
 from crawler.worker import Result
 from presswatch import config
 from presswatch.errors import DatabaseLocked, DiskFull
 from presswatch.types import RunCounts, RunState
-from scheduler import service
+from scheduler import holders, service
 from scheduler.jobs import edits, flag, withdrawals
 from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
 from scheduler.troubles import Troubles
 from scheduler.vitals import Pulse
-from storage import articles, coverage, database, mentions, runs, sources
+from storage import articles, commands, coverage, database, mentions, runs, sources
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 from tests.storage.builders import NOW, reading
@@ -105,6 +105,27 @@ def test_no_result_is_lost_while_another_program_holds_the_file(place: Place, tm
     place.now += timedelta(seconds=RETRY_SECONDS)
     place.service._look()
     assert sorted(place.crawls.asked) == sorted(PAPERS * 2)
+
+
+def test_what_a_service_that_died_had_taken_is_done_by_the_next(place: Place) -> None:
+    died = f"{holders.HOST}:{2**22 + 1}:{namespace()}.service"  # beyond the numbers that Linux gives
+    number = commands.ask(place.db, "crawl", {"source": "herald"}, "anna", NOW)
+    assert commands.take(place.db, died, NOW) is not None
+    place.service._declare()
+    place.service._look()
+    done = commands.get(place.db, number)
+    assert done is not None
+    assert done.result == {"scheduled": "herald"}
+
+
+def test_a_source_that_is_switched_off_is_not_said_to_be_crawled(place: Place) -> None:
+    place.path.write_text(place.path.read_text(encoding="utf-8") + "enabled = false\n", encoding="utf-8")
+    place.service._reread()
+    number = commands.ask(place.db, "crawl", {"source": PAPERS[-1]}, "anna", NOW)
+    place.service._look()
+    done = commands.get(place.db, number)
+    assert done is not None
+    assert "error" in (done.result or {})
 
 
 def test_a_source_that_failed_for_months_is_put_off_as_before(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 
 from presswatch import config
 from presswatch.errors import ConfigurationError, StorageError
-from storage import articles, database, sources
+from storage import articles, audit, commands, database, sources
 from tests.storage.builders import reading
 from ui.cli import main as cli
 
@@ -199,6 +200,31 @@ def test_sources_go_out_and_come_in_as_opml(workspace: Path, capsys: pytest.Capt
     assert cli.run(["--config", str(other), "sources", "import", "list.opml"]) == 0
     assert "0 sources appended" in capsys.readouterr().out
     assert (other / "presswatch.toml").read_text(encoding="utf-8") == text
+
+
+def test_what_is_appended_is_noted_and_the_service_told_and_the_file_stays_private(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run(["sources", "export", "-o", "list.opml"]) == 0
+    kept = workspace / "kept.toml"
+    kept.write_text(WATCH, encoding="utf-8")
+    kept.chmod(0o600)
+    (workspace / "presswatch.toml").unlink()
+    (workspace / "presswatch.toml").symlink_to(kept)
+    assert cli.run(["sources", "import", "list.opml"]) == 0
+    capsys.readouterr()
+    assert "daily" in kept.read_text(encoding="utf-8")
+    assert (workspace / "presswatch.toml").is_symlink()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with closing(database.open(workspace / "presswatch.db")) as db:
+        assert [(change.action, change.subject) for change in reversed(audit.recent(db))] == [
+            ("add", "daily"),
+            ("reload", ""),
+        ]
+        taken = commands.take(db, "service", datetime.now(UTC))
+        assert taken is not None
+        assert taken.verb == "reload"
 
 
 def test_what_is_no_opml_changes_nothing(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

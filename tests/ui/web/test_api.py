@@ -144,6 +144,22 @@ def test_a_verdict_and_a_crawl_can_be_asked_for(press: Press, site: Site) -> Non
     assert site.post("/api/v1/crawl", {"source": "nobody"}).status_code == 404
 
 
+def test_a_source_that_was_added_since_the_page_was_started_can_be_crawled(press: Press, site: Site) -> None:
+    db = database.open(press.workspace.database)
+    names = [row[0] for row in db.conn.execute("SELECT name FROM source WHERE removed_at IS NULL")]
+    db.conn.execute(
+        "INSERT INTO source (name, title, url, languages, kind, interval, enabled, declared_at)"
+        " VALUES ('added', 'Added', 'https://added.test/', '[]', 'news', 900, 1, '2026-11-24T00:00:00.000Z')"
+    )
+    assert "added" not in names
+    assert site.post("/api/v1/crawl", {"source": "added"}).status_code == 202
+    db.conn.execute("UPDATE source SET enabled = 0 WHERE name = 'added'")
+    assert site.post("/api/v1/crawl", {"source": "added"}).status_code == 404
+    db.conn.execute("DELETE FROM command WHERE arguments LIKE '%added%'")
+    db.conn.execute("DELETE FROM source WHERE name = 'added'")
+    db.close()
+
+
 def test_the_atom_feed_is_well_formed_and_its_text_is_text(press: Press, site: Site) -> None:
     answer = site.get("/feeds/mentions.atom")
     assert answer.headers["content-type"].startswith("application/atom+xml")
