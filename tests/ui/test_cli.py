@@ -393,6 +393,25 @@ def test_a_choice_that_nothing_can_meet_is_a_mistake_not_an_empty_answer(
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "9" * 30),
+        ("articles", "-n", "9" * 20),
+        ("search", "ports", "-n", "9" * 20),
+        ("drift", "--days", "9" * 8),
+        ("roll", "--keep", "999999"),
+        ("expect", "add", "x", "--query", "ports", "--source", "daily", "--hours", "1e300"),
+    ],
+)
+def test_a_number_beyond_all_bounds_is_a_mistake_and_no_fault_of_ours(
+    arguments: tuple[str, ...], workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run(list(arguments)) == 2
+    assert "inside presswatch" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("command", "first"),
     [
         (("mentions",), "id,revision_id,"),

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from presswatch.errors import PresswatchError
+from presswatch.errors import PresswatchError, UsageError
 from storage import lean
 from ui.cli import (
     adding,
@@ -146,6 +146,11 @@ def run(arguments: list[str]) -> int:
         if isinstance(error.__context__, BrokenPipeError):  # typer makes exit code 1 of it
             return _had_enough()
         raise
+    except OverflowError as error:  # what was typed goes beyond what a time, or a number of SQLite's, can be
+        if debug:
+            raise
+        _say(f"error: a number is too large: {error}\n  remedy: give a smaller one")
+        return UsageError.exit_code
     except Exception as error:  # the top of the program
         if debug:
             raise

@@ -44,7 +44,7 @@ def search(
     since: Since = None,
     until: Until = None,
     newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=2**31, help="At most so many.")] = 20,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:

@@ -86,7 +86,9 @@ def roll(
     keep: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Whole months before the present one that stay; [storage] keep_months, or 2."
+            min=0,
+            max=1200,
+            help="Whole months before the present one that stay; [storage] keep_months, or 2.",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Move. Without it, only say what would be.")] = False,
