@@ -176,7 +176,7 @@ async def mentions(datasette: Any, request: Any) -> Any:
         datasette,
         lambda db: reading.mentions(db, wanted, outcome, before, PAGE, salience=salience, verdict=verdict),
     )
-    choices = await read(datasette, reading.choices)
+    choices = await read(datasette, lambda db: reading.choices(db, wanted))
     chosen = {**wanted, "outcome": outcome, "salience": salience, "verdict": verdict}
     older = {**chosen, "before": rows[-1].mention.id} if len(rows) == PAGE else {}
     return await page(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from presswatch.alerts.message import http_only
+from presswatch.errors import UsageError
 from presswatch.types import Outcome
 from ui.web.highlight import Mark, marked, paragraphs
 from ui.web.lines import MentionLine, direction, line
@@ -132,15 +133,24 @@ def mentions(
     return [line(row, titles, judged.get(row.id)) for row in rows]
 
 
-def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer."""
-    from storage import overview
+def choices(db: Database, wanted: Mapping[str, str | None]) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer, with what is chosen, as a watch that was taken out. Raises UsageError for what never was."""
+    from storage import overview, watches
 
-    return {
+    offered = {
         "watch": overview.watches(db),
         "source": list(overview.source_titles(db).items()),
         "language": [(code, code) for code in overview.languages(db)],
     }
+    former = watches.names(db)
+    for name, chosen in wanted.items():
+        if chosen is None or chosen in {value for value, _ in offered[name]}:
+            continue
+        if name != "watch" or chosen not in former:
+            known = ", ".join(value for value, _ in offered[name][:20])
+            raise UsageError(f"there is no {name} {chosen[:100]!r}", remedy=f"one of {known or 'none yet'}")
+        offered[name].append((chosen, former[chosen]))
+    return offered
 
 
 def search(
@@ -313,7 +323,7 @@ def trends(db: Database, now: datetime, days: int) -> dict[str, Any]:
     """What the page of trends shows of the last days."""
     from storage import overview
 
-    since = now - timedelta(days=days)
+    since = overview.first_day(now, days)
     volume = overview.volume(db, now, days)
     voices = overview.voices(db, since)
     return {
