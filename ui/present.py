@@ -22,6 +22,9 @@ from presswatch.logs import harmless as harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
+DATE_WIDTH = 10  # of a day
+WORD_WIDTH = 6  # of a cell, below which a table is a heap of syllables
+GAP = "  "  # between two columns
 PLAIN_WIDTH = 160  # columns of a table that goes to a file or another program
 # A cell that begins so is taken for a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -140,7 +143,13 @@ def table(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo) -> Any:
     grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for key, heading in columns.items():
         numbers = all(isinstance(row.get(key), (int, float)) for row in rows)
-        grid.add_column(heading, justify="right" if numbers else "left", overflow="fold")
+        dated = any(isinstance(row.get(key), datetime) for row in rows)
+        grid.add_column(
+            heading,
+            justify="right" if numbers else "left",
+            overflow="fold",
+            min_width=DATE_WIDTH if dated else None,  # a day is not cut in two
+        )
     for row in rows:
         grid.add_row(*(Text(shown(row.get(key), zone)) for key in columns))
     return grid
@@ -172,7 +181,34 @@ def _write_table(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo, 
         for key, heading in columns.items()
         if any(row.get(key) not in (None, "", ()) for row in rows)
     }
-    console(out).print(table(rows, kept, zone))
+    screen = console(out)
+    if _width(rows, kept, zone) > screen.width:
+        _write_blocks(rows, kept, zone, screen)
+    else:
+        screen.print(table(rows, kept, zone))
+
+
+def _width(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo) -> int:
+    """How many columns of a screen a table takes at least to be read: a word's beginning, or a day, of each."""
+    from rich.cells import cell_len
+
+    found = len(GAP) * (len(columns) - 1)
+    for key in columns:
+        most = DATE_WIDTH if any(isinstance(row.get(key), datetime) for row in rows) else WORD_WIDTH
+        found += min(most, max(cell_len(shown(row.get(key), zone)) for row in rows))
+    return found
+
+
+def _write_blocks(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo, screen: Console) -> None:
+    """Rows on a screen too narrow for a table: a line for each value, an empty one between two rows."""
+    from rich.text import Text
+
+    for place, row in enumerate(rows):
+        if place:
+            screen.print()
+        for key, heading in columns.items():
+            if text := shown(row.get(key), zone):
+                screen.print(Text(f"{heading}: ", style="bold") + Text(text), soft_wrap=True)
 
 
 def _cell(value: object) -> object:

@@ -464,6 +464,26 @@ def test_a_source_that_was_only_asked_for_is_a_choice_and_not_watched(
     assert json.loads(capsys.readouterr().out)["healthy"] == ["daily"]
 
 
+def test_letters_that_a_locale_lacks_are_spelt_out_and_a_full_disk_is_no_fault_of_ours(
+    workspace: Path,
+) -> None:
+    with closing(database.open(workspace / "presswatch.db")) as db:
+        sources.declare(db, config.load().sources, datetime.now(UTC))
+        articles.append(db, "daily", reading(1, headline="Պատգամավոր 😀 ёж"), datetime.now(UTC))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "koi8-r"}
+    command = [*PROGRAM, "articles", "--json"]
+    shown = subprocess.run(command, cwd=workspace, env=environment, capture_output=True, check=True).stdout
+    assert "\\u054a" in shown.decode("koi8-r")
+    assert "ёж" in shown.decode("koi8-r")
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                command, cwd=workspace, env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"error: the output could not be written: No space left")
+
+
 def test_a_watchlist_without_watches_says_so(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database.open(workspace / "presswatch.db").close()
     (workspace / "none.toml").write_text(SOURCE, encoding="utf-8")
