@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from presswatch.alerts import digest_pages, phrases
 from presswatch.alerts.digest import Period
@@ -109,14 +110,18 @@ class WebhookChannel:
         if self.secret:
             signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["X-Presswatch-Signature"] = f"sha256={signature}"
-        request = urllib.request.Request(self.address, body, headers, method="POST")
+        try:
+            address, credentials = _plain(self.address)
+        except ValueError:  # whose text may hold a password
+            raise self._failure("its address is no web address") from None
+        request = urllib.request.Request(address, body, headers | credentials, method="POST")
         try:
             with _opener().open(request, timeout=SEND_SECONDS) as answer:
                 answer.read(1024)
         except urllib.error.HTTPError as error:
             error.close()
             raise self._failure(f"the receiver answered {error.code}") from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException) as error:
             raise self._failure(str(getattr(error, "reason", error)) or type(error).__name__) from None
 
     def _failure(self, what: str) -> DeliveryError:
@@ -124,6 +129,26 @@ class WebhookChannel:
             f"channel {self.name}: {what.replace(self.address, 'its address')}",
             remedy="see whether the receiver is up; the alert is sent again by itself",
         )
+
+
+def _plain(address: str) -> tuple[str, dict[str, str]]:
+    """An address in letters that HTTP takes, without user and password, and the header that carries these.
+
+    Raises ValueError for one without a host, or with a port that is none.
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    if not host:
+        raise ValueError("no host")
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port is not None:
+        netloc += f":{parts.port}"
+    path, query = (quote(part, safe="/%:=&?~+!$,;'@()*[]") for part in (parts.path or "/", parts.query))
+    credentials = {}
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        credentials["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+    return urlunsplit((parts.scheme, netloc, path, query, "")), credentials
 
 
 @cache
@@ -154,7 +179,7 @@ def channels(alerts: Alerts, environment: dict[str, str] | None = None) -> dict[
                     f"channel {declared.name}: the environment variable {variable} is not set",
                     remedy=f"set {variable} to the channel's address before starting presswatch",
                 )
-            address = variables[variable]
+            address = variables[variable].strip()
         if address.startswith(("http://", "https://")):
             secret = variables.get(f"PRESSWATCH_SECRET_{declared.name.upper().replace('-', '_')}", "")
             found[declared.name] = WebhookChannel(declared.name, address, secret)

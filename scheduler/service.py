@@ -263,7 +263,9 @@ class Service:
         db, now = self._database(), self._clock()
         places = {self.workspace.database.parent, *filter(None, [self._archive])}
         vitals = replace(
-            self._pulse.take(sorted(places)), archive=self._kept(), refusing=tuple(outbox.refusing(db, now))
+            self._pulse.take(sorted(places)),
+            archive=self._kept(),
+            refusing=tuple(outbox.refusing(db, self._channels, now)),
         )
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents

@@ -361,15 +361,20 @@ def told_of(db: Database, article_id: int) -> list[Told]:
     return [Told(**row | {"at": moment(row["at"]), "deliveries": row["deliveries"] or ""}) for row in rows]
 
 
-def refusing(db: Database, now: datetime) -> list[Refusing]:
-    """Channels that did not take a message within `TRIED` of its time, with how many wait and an error of the one that
+def refusing(db: Database, channels: Iterable[str], now: datetime) -> list[Refusing]:
+    """Those of some channels that did not take a message within `TRIED` of its time, with how many wait and an error of the one that
     was tried most. What waits for its reader's morning is not tried, and says nothing."""
     # SQLite takes `error` from the row of the maximum.
     rows = db.query(
         "SELECT channel, count(*) AS waiting, max(attempts), error FROM delivery JOIN alert ON alert.id = alert_id"
         " WHERE state IN ('waiting', 'sending') AND delivery.due_at <= :soon"
+        " AND channel IN (SELECT value FROM json_each(:channels))"
         " GROUP BY channel HAVING sum(attempts > 0 AND alert.due_at <= :since) > 0 ORDER BY channel",
-        {"soon": stamp(now + timedelta(hours=1)), "since": stamp(now - TRIED)},
+        {
+            "channels": to_json(list(channels)),
+            "soon": stamp(now + timedelta(hours=1)),
+            "since": stamp(now - TRIED),
+        },
     )
     return [Refusing(row["channel"], row["waiting"], row["error"] or "no answer") for row in rows]
 

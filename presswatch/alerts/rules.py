@@ -159,7 +159,7 @@ def awake(rule: Rule, at: datetime) -> datetime:
         local = at.astimezone(zone)
         if rule.working_days and local.weekday() >= 5:
             monday = local.date() + timedelta(days=7 - local.weekday())
-            at = _at(monday, rule.quiet.end if rule.quiet else time(0), zone, at)
+            at = _at(monday, rule.at if rule.pace is Pace.DAILY else time(0), zone, at)
         elif rule.quiet and rule.quiet.holds(local.time()):
             day = local.date()
             if rule.quiet.start > rule.quiet.end and local.time() >= rule.quiet.start:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -350,13 +352,13 @@ def test_a_channel_that_fails_on_and_on_is_an_incident_until_it_works(db: Databa
     for _ in range(10):
         sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
         clock.now += timedelta(minutes=2)
-        vitals = Vitals(refusing=tuple(outbox.refusing(db, clock.now)))
+        vitals = Vitals(refusing=tuple(outbox.refusing(db, ["desk", "phone"], clock.now)))
         seen.append([verdict.reason for verdict in judge(vitals, clock.now)])
     assert seen[1] == []
     assert ["channel desk fails, 3 wait: channel flaky: no answer"] in seen
     clock.now, desk.down = clock.now + timedelta(hours=3), 0
     sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
-    assert outbox.refusing(db, clock.now) == []
+    assert outbox.refusing(db, ["desk", "phone"], clock.now) == []
 
 
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
@@ -374,6 +376,7 @@ def test_mail_carries_the_id_of_its_alert(db: Database, post: SmtpReceiver) -> N
     (mail,) = post.got
     (wanted,) = db.conn.execute("SELECT message_id FROM delivery").fetchone()
     assert mail["Message-ID"] == f"<{wanted}@press.example>"
+    assert parsedate_to_datetime(mail["Date"])
     assert mail["Subject"] == "The feed fails"
     assert {part.get_content_type() for part in mail.walk()} >= {"text/plain", "text/html"}
 
@@ -404,6 +407,19 @@ def test_a_mail_that_is_put_off_is_sent_later(db: Database, post: SmtpReceiver) 
     assert len(post.got) == 1
 
 
+def test_a_webhook_s_password_goes_in_a_header_and_its_address_in_letters_of_http(
+    db: Database, hook: HttpReceiver
+) -> None:
+    told = alerts(
+        ("desk", hook.url.replace("http://", "http://user:p%40ss@").replace("/hook", "/хук?a=ё&b=%20"))
+    )
+    raise_alerts(db, 1, "desk")
+    assert sending.deliver(db, told, sending.channels(told, {}), "me", Clock()) == 1
+    ((headers, _),) = hook.got
+    assert headers["authorization"] == f"Basic {base64.b64encode(b'user:p@ss').decode()}"
+    assert "@" not in headers["host"]
+
+
 def test_secrets_stand_in_no_error() -> None:
     mail = MailChannel.of("mail", "mailto://desk:s3cret@127.0.0.1:9?to=a@b.example&from=a@b.example")
     assert mail is not None
@@ -413,6 +429,14 @@ def test_secrets_stand_in_no_error() -> None:
     with pytest.raises(DeliveryError) as second:
         hook.send(Message("1", "subject", "text", "<p>text</p>"))
     told = f"{caught.value} {second.value} {mail!r}"
+    for address in (
+        "http://127.0.0.1:9/?key=s3cret x\n",
+        "http://u:s3cret@127.0.0.1:T0K3N/",
+        "http://:s3cret@/",
+    ):
+        with pytest.raises(DeliveryError) as third:
+            sending.WebhookChannel("hook", address).send(Message("1", "subject", "text", "<p>text</p>"))
+        told += str(third.value)
     assert "s3cret" not in told
     assert "T0K3N" not in told
 
