@@ -137,8 +137,11 @@ def _story(db: Database, watch: str, rows: list[dict[str, Any]]) -> Story:
     first = by_id[told.steps[0].article_id]
     best = db.conn.execute(
         "SELECT sentence, salience, revision.in_language FROM mention"
+        " JOIN article ON article.id = mention.article_id"
         " JOIN revision ON revision.id = mention.revision_id WHERE mention.article_id = ? AND watch = ?"
-        " AND outcome = 'yes' ORDER BY salience DESC, mention.revision_id DESC, start LIMIT 1",
+        # The headline above it is of the present text; only where that names nobody any more, an earlier one speaks.
+        " AND outcome = 'yes' ORDER BY mention.revision_id = article.revision_id DESC, salience DESC,"
+        " mention.revision_id DESC, start LIMIT 1",
         (first["id"], watch),
     ).fetchone()
     return Story(

@@ -101,9 +101,9 @@ TEXT = """\
 HTML = """\
 {% macro linked(url, text) %}{% if url %}<a href="{{ url }}">{{ text }}</a>{% else %}{{ text }}{% endif %}{% endmacro %}\
 <div style="font:15px/1.5 sans-serif;max-width:42em">
-<h2 style="font-size:18px;margin:0 0 4px">{{ linked(first.url, first.headline) }}</h2>
+<h2 dir="auto" style="font-size:18px;margin:0 0 4px">{{ linked(first.url, first.headline) }}</h2>
 <p style="color:#555;margin:0 0 12px">{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}</p>
-<blockquote style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
+<blockquote dir="auto" style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
 {% if edit %}<p><b>{{ words.changed }}:</b> {% for part in edit.splitlines() %}{{ part }}{% if not loop.last %}<br>{% endif %}{% endfor %}</p>{% endif %}
 {% if rest %}<p><b>{{ words.copies }}</b></p><ul>
 {% for line in rest %}<li>{{ linked(line.url, line.outlet) }}{% if line.when %}, {{ line.when }}{% endif %}</li>
@@ -120,9 +120,12 @@ def message_id(key: str, channel: str) -> str:
     return hashlib.blake2b(f"{key}\x1f{channel}".encode(), digest_size=16).hexdigest()
 
 
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 def one_line(text: str, limit: int = 200) -> str:
-    """Text without line breaks or control characters, for a subject or header."""
-    cleaned = " ".join("".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text).split())
+    """Text without line breaks, control characters, and what no XML may hold, for a subject, header or cell."""
+    cleaned = " ".join(_UNFIT.sub(" ", text).split())
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
 
 

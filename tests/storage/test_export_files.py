@@ -51,6 +51,14 @@ def test_a_file_holds_as_many_rows_as_the_view(
     assert export_files.count(saved(written, view, form, tmp_path), form) == there
 
 
+def test_a_sheet_takes_what_no_xml_may_hold(db: Database, tmp_path: Path) -> None:
+    articles.append(db, "herald", reading(1), NOW)
+    db.conn.execute("UPDATE revision SET headline = 'a' || char(65534) || 'b'")  # as it was stored once
+    assert export_files.count(saved(db, "articles", Form.XLSX, tmp_path), Form.XLSX) == 1
+    articles.append(db, "herald", reading(2, headline="a\uffffb"), NOW, entry=entry(2))
+    assert [row["headline"] for row in export.rows(db, "articles")] == ["a\ufffeb", "a\ufffdb"]
+
+
 @pytest.mark.parametrize("form", sorted(CITED))
 def test_articles_alone_are_cited(written: Database, tmp_path: Path, form: Form) -> None:
     assert export_files.count(saved(written, "articles", form, tmp_path), form) == 3
