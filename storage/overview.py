@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from statistics import median
 
 from sqlite_utils import Database
@@ -15,24 +15,31 @@ from storage.rows import stamp, to_json
 _AT = "coalesce(article.date_published, article.first_seen_at)"
 
 
-def first_day(now: datetime, days: int) -> datetime:
-    """When the first of the last `days` days (UTC) began."""
-    return (now - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+def first_day(now: datetime, days: int, zone: tzinfo = UTC) -> datetime:
+    """When the first of the last `days` days of a zone began."""
+    day = now.astimezone(zone).date() - timedelta(days=days - 1)
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
-def volume(db: Database, now: datetime, days: int, *, watch: str | None = None) -> dict[str, int]:
-    """Articles with a mention by the day they were published (UTC, "2026-03-02"; by our first look where the
-    page gives no date), for the last `days` days, empty days included."""
-    since = first_day(now, days)
-    counts = {f"{since + timedelta(days=n):%Y-%m-%d}": 0 for n in range(days)}
+def volume(
+    db: Database, now: datetime, days: int, *, watch: str | None = None, zone: tzinfo = UTC
+) -> dict[str, int]:
+    """Articles with a mention by the day of a zone on which they were published ("2026-03-02"; by our first look where
+    the page gives no date), for the last `days` days, empty days included."""
+    since = first_day(now, days, zone)
+    first = since.astimezone(zone).date()
+    counts = {f"{first + timedelta(days=n)}": 0 for n in range(days)}
     rows = db.conn.execute(
-        f"SELECT substr({_AT}, 1, 10), count(DISTINCT article.id)"
+        f"SELECT substr({_AT}, 1, 16), count(DISTINCT article.id)"
         " FROM mention JOIN article ON article.id = mention.article_id LEFT JOIN watch ON watch.id = mention.watch"
-        " WHERE flagged_at >= ?1 AND outcome = 'yes' AND (mention.watch = ?2 OR (?2 IS NULL AND NOT coalesce(related, 0)))"
-        " GROUP BY 1",
+        f" WHERE flagged_at >= ?1 AND {_AT} >= ?1 AND outcome = 'yes'"
+        " AND (mention.watch = ?2 OR (?2 IS NULL AND NOT coalesce(related, 0))) GROUP BY 1",
         (stamp(since), watch),
     )
-    counts.update({day: count for day, count in rows if day in counts})
+    for minute, count in rows:
+        day = str(datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(zone).date())
+        if day in counts:
+            counts[day] += count
     return counts
 
 

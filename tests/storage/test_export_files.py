@@ -150,6 +150,23 @@ def row(**values: Any) -> dict[str, Any]:
     return {**empty, **kept, **values}
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Asia/Yerevan", "2027-01-01"),
+        ("+04:00", "2027-01-01"),
+        ("-05:00", "2026-12-31"),
+        (None, "2026-12-31"),
+    ],
+)
+def test_a_citation_has_the_day_that_the_paper_prints(zone: str | None, day: str) -> None:
+    midnight = row(
+        date_published="2026-12-31T20:00:00Z", date_published_zone=zone
+    )  # in Yerevan: a day, no more
+    assert f"date = {{{day}}},\n  year = {{{day[:4]}}}" in citations.bibtex(midnight, "Herald")
+    assert f"PY  - {day[:4]}\r\nDA  - {day.replace('-', '/')}\r\n" in citations.ris(midnight, "Herald")
+
+
 def test_nothing_in_a_text_ends_a_record_or_begins_another() -> None:
     evil = "x\r\nER  - \r\nTY  - JOUR\r\nTI  - y"
     record = citations.ris(row(headline=evil, author=[evil], description=evil), evil)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,3 +67,14 @@ def test_a_speaker_is_one_however_the_phrase_begins(db: Database) -> None:
         matcher_version="1",
     )
     assert overview.speakers(db, NOW - timedelta(days=1)) == [("the secretariat", 3), ("Anna Lind", 1)]
+
+
+def test_an_article_stands_on_its_day_in_the_readers_zone(db: Database) -> None:
+    late = DateValue(datetime(2026, 11, 23, 21, 30, tzinfo=UTC), Precision.MINUTE, None)
+    articles.append(db, "herald", reading(1, date_published=late), NOW)
+    mentions.commit(
+        db, "flag", 1, [Flagged(1, 1, (mention(),))], NOW, watchlist_version=1, matcher_version="1"
+    )
+    assert overview.volume(db, NOW, 3) == {"2026-11-22": 0, "2026-11-23": 1, "2026-11-24": 0}
+    yerevan = ZoneInfo("Asia/Yerevan")
+    assert overview.volume(db, NOW, 3, zone=yerevan) == {"2026-11-22": 0, "2026-11-23": 0, "2026-11-24": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -95,11 +95,11 @@ def recorded(db: Database, since: datetime, until: datetime) -> bool:
     return coverage.recorded(db, since, until)
 
 
-def volume(db: Database, now: datetime, days: int) -> dict[str, int]:
-    """Articles with mentions by day."""
+def volume(db: Database, now: datetime, days: int, zone: tzinfo) -> dict[str, int]:
+    """Articles with mentions by day of the reader's zone."""
     from storage import overview
 
-    return overview.volume(db, now, days)
+    return overview.volume(db, now, days, zone=zone)
 
 
 def mentions(
@@ -319,19 +319,20 @@ def open_incidents(db: Database) -> list[IncidentRow]:
     return coverage.incidents(db, only_open=True)
 
 
-def trends(db: Database, now: datetime, days: int) -> dict[str, Any]:
-    """What the page of trends shows of the last days."""
+def trends(db: Database, now: datetime, days: int, zone: tzinfo) -> dict[str, Any]:
+    """What the page of trends shows of the last days of the reader's zone."""
     from storage import overview
 
-    since = overview.first_day(now, days)
-    volume = overview.volume(db, now, days)
+    since = overview.first_day(now, days, zone)
+    volume = overview.volume(db, now, days, zone=zone)
     voices = overview.voices(db, since)
     return {
         "days": days,
         "volume": volume,
         "voices": voices,
         "voices_by_day": [
-            (name, overview.volume(db, now, days, watch=watch)) for watch, name, _ in voices[:VOICES]
+            (name, overview.volume(db, now, days, watch=watch, zone=zone))
+            for watch, name, _ in voices[:VOICES]
         ],
         "outlets": overview.by_source(db, since),
         "by_language": overview.by_language(db, since),
