@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from presswatch.errors import UsageError
+from presswatch.types import RunState
 from ui import present
 from ui.cli import context as ctx
 from ui.present import Format
@@ -18,7 +19,7 @@ from ui.present import Format
 if TYPE_CHECKING:
     from presswatch.config import Workspace
     from storage.database import Database
-    from storage.rows import Article, StoredMention
+    from storage.rows import Article, SourceStatus, StoredMention
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, times in UTC.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, times in UTC.")]
@@ -49,9 +50,7 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
         rows: list[present.Row] = [
             {
                 "source": found.name,
-                "state": _state(
-                    found.enabled and found.removed_at is None, found.failing_routes, found.routes
-                ),
+                "state": _state(found),
                 "articles": found.articles,
                 "last_article_at": found.last_article_at,
                 "last_checked_at": found.last_checked_at,
@@ -302,12 +301,14 @@ def why_nothing(db: Database, what: str) -> str:
     )
 
 
-def _state(enabled: bool, failing: int, routes: int) -> str:
-    if not enabled:
+def _state(found: SourceStatus) -> str:
+    if not found.enabled or found.removed_at is not None:
         return "off"
-    if not routes:  # left by `crawl --url`, imports and other archives
+    if not found.routes:  # left by `crawl --url`, imports and other archives
         return "not watched"
-    return "failing" if routes and failing == routes else "partly failing" if failing else "working"
+    if found.failing_routes == found.routes or (found.last_run and found.last_run.state is RunState.FAILED):
+        return "failing"
+    return "partly failing" if found.failing_routes else "working"
 
 
 def _zone_name(zone: tzinfo) -> str:
