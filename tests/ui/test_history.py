@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,19 @@ def test_nobody_is_told_of_what_was_imported(workspace: Path) -> None:
     assert rules
     assert alert.follow(db, rules, lambda: DAY) == 0
     assert edits.follow(db, rules, lambda: DAY) == 0
+
+
+def test_half_a_page_takes_no_page_s_place(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = "SELECT count(*), sum(length(article_body)) FROM revisions"
+    with closing(database.open(workspace / "presswatch.db", read_only=True)) as db:
+        before = db.conn.execute(texts).fetchone()
+    whole = next((workspace / "others").glob("*.warc.gz")).read_bytes()
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        (workspace / "cut.warc.gz").write_bytes(whole[: int(len(whole) * share)])
+        assert cli.run(["import-warc", "cut.warc.gz"]) == 1, share
+        assert "the file is cut" in capsys.readouterr().err
+    with closing(database.open(workspace / "presswatch.db", read_only=True)) as db:
+        assert db.conn.execute(texts).fetchone() == before
 
 
 @pytest.mark.usefixtures("workspace")
