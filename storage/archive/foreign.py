@@ -32,15 +32,24 @@ def pages(path: Path, *, max_body: int = MAX_BODY) -> Iterator[Page]:
     try:
         with path.open("rb") as handle:
             _refuse_others(handle.peek(PEEKED))
-            records = 0
-            for record in ArchiveIterator(handle, arc2warc=True):
-                records += record.rec_type is not None
+            records, end = ArchiveIterator(handle, arc2warc=True), 0
+            for record in records:
+                if record.rec_type is None:
+                    raise EOFError("it ends within the head of a record")
                 page = _page(record, max_body)
                 if page is not None:
                     yield page
-            if not records and handle.tell():
-                raise ValueError("it holds no whole record")
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+                end = records.get_record_offset() + records.get_record_length()
+            handle.seek(end)
+            if handle.read(PEEKED).strip():  # the beginning of a record's head, which warcio passes over
+                raise EOFError("it ends within the head of a record")
+    except (
+        ArchiveLoadFailed,
+        OSError,
+        EOFError,
+        ValueError,
+        AttributeError,
+    ) as error:  # the last is warcio's own
         raise ArchiveError(
             f"{path}: {error}", remedy="the file is cut or no WARC file; pages before this place were read"
         ) from error
