@@ -348,6 +348,7 @@ def _notice(db: Database, outgoing: outbox.Outgoing, watch_names: dict[str, str]
         watch=watch_names.get(outgoing.watch or "", outgoing.watch or ""),
         kind=detail.get("how", outgoing.kind),
         lines=tuple(lines),
+        more=max(0, outbox.count(db, outgoing.alert_id) - len(lines)),
         edit=phrases.changed(detail.get("changes", ()), detail.get("more", 0), language=language)
         or detail.get("edit", ""),
     )

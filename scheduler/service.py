@@ -32,7 +32,7 @@ from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.rounds import Rounds
 from scheduler.troubles import Troubles
 from scheduler.vitals import Pulse
-from storage import commands, coverage, outbox, sources
+from storage import channels, commands, coverage, outbox, sources
 from storage.database import SMALL_CACHE_KIB
 from storage.database import errors as storage_errors
 from storage.database import open as open_database
@@ -265,7 +265,7 @@ class Service:
         vitals = replace(
             self._pulse.take(sorted(places)),
             archive=self._kept(),
-            refusing=tuple(outbox.refusing(db, self._channels, now)),
+            refusing=tuple(channels.refusing(db, self._channels, now)),
         )
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents

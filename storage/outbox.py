@@ -16,11 +16,9 @@ from sqlite_utils import Database
 
 from presswatch.alerts.message import Line, message_id
 from presswatch.alerts.rules import Raised, Suppressed
-from presswatch.coverage.self_watch import Refusing
 from storage.database import transaction
 from storage.rows import moment, moment_or_none, stamp, to_json
 
-TRIED = timedelta(minutes=15)  # after which a channel does not just hiccup
 LINES = 50  # articles that one message names at most
 
 
@@ -316,6 +314,12 @@ def lines(db: Database, alert: int) -> list[Line]:
     ]
 
 
+def count(db: Database, alert: int) -> int:
+    """How many articles an alert has."""
+    row = db.conn.execute("SELECT count(*) FROM alert_article WHERE alert_id = ?", (alert,)).fetchone()
+    return int(row[0])
+
+
 def recent(db: Database, limit: int = 50) -> list[AlertRow]:
     """Alerts, the newest first."""
     rows = db.query(
@@ -359,24 +363,6 @@ def told_of(db: Database, article_id: int) -> list[Told]:
         {"article": article_id},
     )
     return [Told(**row | {"at": moment(row["at"]), "deliveries": row["deliveries"] or ""}) for row in rows]
-
-
-def refusing(db: Database, channels: Iterable[str], now: datetime) -> list[Refusing]:
-    """Those of some channels that did not take a message within `TRIED` of its time, with how many wait and an error of the one that
-    was tried most. What waits for its reader's morning is not tried, and says nothing."""
-    # SQLite takes `error` from the row of the maximum.
-    rows = db.query(
-        "SELECT channel, count(*) AS waiting, max(attempts), error FROM delivery JOIN alert ON alert.id = alert_id"
-        " WHERE state IN ('waiting', 'sending') AND delivery.due_at <= :soon"
-        " AND channel IN (SELECT value FROM json_each(:channels))"
-        " GROUP BY channel HAVING sum(attempts > 0 AND alert.due_at <= :since) > 0 ORDER BY channel",
-        {
-            "channels": to_json(list(channels)),
-            "soon": stamp(now + timedelta(hours=1)),
-            "since": stamp(now - TRIED),
-        },
-    )
-    return [Refusing(row["channel"], row["waiting"], row["error"] or "no answer") for row in rows]
 
 
 def waiting(db: Database) -> int:

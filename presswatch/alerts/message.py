@@ -39,6 +39,7 @@ class Notice:
     lines: tuple[Line, ...]  # the origin first
     edit: str = ""  # what was changed, in words
     footnotes: tuple[str, ...] = ()  # what could not be seen
+    more: int = 0  # articles beyond `lines`
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ WORDS = {
         "recovery": "Over: {headline}",
         "expected": "Not carried yet: {headline}",
         "copies": "Also in",
+        "more": "and {count} more, not shown",
         "several": "{count} alerts: {subject}",
         "also": "also in {count} more",
         "changed": "What changed",
@@ -75,6 +77,7 @@ WORDS = {
         "recovery": "Закончилось: {headline}",
         "expected": "Пока не опубликовано: {headline}",
         "copies": "Также",
+        "more": "и ещё {count}, не показаны",
         "several": "Оповещений: {count}. {subject}",
         "also": "и ещё {count}",
         "changed": "Что изменилось",
@@ -93,7 +96,8 @@ TEXT = """\
 {% endif %}{% if rest %}
 {{ words.copies }}:
 {% for line in rest %}- {{ line.outlet }}{% if line.when %}, {{ line.when }}{% endif %}: {{ line.url }}
-{% endfor %}{% endif %}{% if footnotes %}
+{% endfor %}{% if more %}- {{ more }}
+{% endif %}{% endif %}{% if footnotes %}
 {{ words.unseen }}:
 {% for note in footnotes %}- {{ note }}
 {% endfor %}{% endif %}"""
@@ -107,7 +111,7 @@ HTML = """\
 {% if edit %}<p><b>{{ words.changed }}:</b> {% for part in edit.splitlines() %}{{ part }}{% if not loop.last %}<br>{% endif %}{% endfor %}</p>{% endif %}
 {% if rest %}<p><b>{{ words.copies }}</b></p><ul>
 {% for line in rest %}<li>{{ linked(line.url, line.outlet) }}{% if line.when %}, {{ line.when }}{% endif %}</li>
-{% endfor %}</ul>{% endif %}
+{% endfor %}{% if more %}<li>{{ more }}</li>{% endif %}</ul>{% endif %}
 {% if footnotes %}<p style="color:#555"><b>{{ words.unseen }}</b></p><ul style="color:#555">
 {% for note in footnotes %}<li>{{ note }}</li>
 {% endfor %}</ul>{% endif %}
@@ -181,13 +185,14 @@ def render(notice: Notice, channel: str, *, zone: str = "UTC", language: str = "
     subject = words[notice.kind].format(
         watch=notice.watch, outlet=lines[0]["outlet"], headline=lines[0]["headline"]
     )
-    if len(lines) > 1:
-        subject += f" ({words['also'].format(count=len(lines) - 1)})"
+    if also := len(lines) - 1 + notice.more:
+        subject += f" ({words['also'].format(count=also)})"
     values = {
         "first": lines[0],
         "rest": lines[1:],
         "edit": notice.edit,
         "footnotes": notice.footnotes,
+        "more": words["more"].format(count=notice.more) if notice.more else "",
         "words": words,
     }
     return Message(

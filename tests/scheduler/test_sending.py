@@ -30,6 +30,7 @@ from scheduler import sending
 from scheduler.jobs import watch_health
 from scheduler.jobs.digest import keep_due
 from scheduler.mail import MailChannel
+from storage import channels as stored_channels
 from storage import outbox, upkeep
 from storage.database import Database, transaction
 from storage.database import open as open_database
@@ -352,13 +353,13 @@ def test_a_channel_that_fails_on_and_on_is_an_incident_until_it_works(db: Databa
     for _ in range(10):
         sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
         clock.now += timedelta(minutes=2)
-        vitals = Vitals(refusing=tuple(outbox.refusing(db, ["desk", "phone"], clock.now)))
+        vitals = Vitals(refusing=tuple(stored_channels.refusing(db, ["desk", "phone"], clock.now)))
         seen.append([verdict.reason for verdict in judge(vitals, clock.now)])
     assert seen[1] == []
     assert ["channel desk fails, 3 wait: channel flaky: no answer"] in seen
     clock.now, desk.down = clock.now + timedelta(hours=3), 0
     sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
-    assert outbox.refusing(db, ["desk", "phone"], clock.now) == []
+    assert stored_channels.refusing(db, ["desk", "phone"], clock.now) == []
 
 
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
@@ -477,6 +478,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from scheduler import sending
 from presswatch.config import Alerts, Channel
+from storage import channels as stored_channels
 from storage import outbox, upkeep
 from storage.database import open as open_database
 path, url, instant = sys.argv[1:]

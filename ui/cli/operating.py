@@ -13,6 +13,7 @@ import typer
 from presswatch.errors import UsageError
 from ui import present
 from ui.cli import context as ctx
+from ui.cli.reading import known_source
 from ui.present import Format
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def coverage(
     """
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
-    if source is not None:
-        workspace.source(source)
+    with ctx.database(workspace) as db:
+        known_source(db, workspace, source)
     if estimate:
         asked = [source] if source else [one.name for one in workspace.sources]
         _estimate(context, workspace, ctx.moment(since, zone, now) or now, asked, as_json, as_csv)
@@ -173,8 +174,8 @@ def health(
     """
     workspace = ctx.workspace(context)
     if fields:
-        if source is not None:
-            workspace.source(source)
+        with ctx.database(workspace) as db:
+            known_source(db, workspace, source)
         _fields(context, workspace, by, since, source, present.chosen(as_json, as_csv))
         return
     zone = ctx.zone(context)

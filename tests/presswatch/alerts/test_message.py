@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -22,6 +23,13 @@ def test_a_subject_is_one_line_and_says_how_many_more() -> None:
     assert "\n" not in message.subject
     assert "\r" not in message.subject
     assert message.subject.endswith("(also in 1 more)")
+
+
+def test_articles_that_are_not_shown_are_counted() -> None:
+    message = render(replace(NOTICE, more=30), "mail")
+    assert message.subject.endswith("(also in 31 more)")
+    assert "- and 30 more, not shown\n" in message.text
+    assert "<li>and 30 more, not shown</li>" in message.html
 
 
 def test_html_is_escaped_and_links_web_addresses_only() -> None:
