@@ -378,6 +378,10 @@ def test_a_reader_that_closes_the_pipe_leaves_exit_code_0(workspace: Path) -> No
         (("search", "ports", "--since", "today", "--until", "7d"), "nothing lies between"),
         (("explain", "9999"), "no article has the number 9999"),
         (("mentions", "--json", "--csv"), "two forms at once"),
+        (
+            ("expect", "add", "x", "--query", "ports source:dayly", "--source", "daily"),
+            "no source is named 'dayly'",
+        ),
         (("search", "ports", "lang:kz"), 'did you mean "kk"'),
         (("search", "ports", "source:dayly"), "no source is named 'dayly'"),
         (("export", "mentions", "--format", "xlsx", "-o", "nowhere/x.xlsx"), "cannot be written"),
