@@ -227,6 +227,7 @@ class Service:
         """Takes the configuration anew. What cannot be taken over leaves all as it was, and is told."""
         try:
             found = self._load(self.config)
+            sending.channels(found.alerts)  # a variable that is not set now never will be in this process
         except PresswatchError as error:
             log.error("the configuration was not taken over: %s", error)
             return

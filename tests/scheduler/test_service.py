@@ -183,6 +183,19 @@ def test_a_reload_while_the_file_is_locked_is_done_when_it_is_free(
     assert "tribune" in place.crawls.asked
 
 
+def test_a_channel_whose_variable_is_not_set_is_refused_once_and_whole(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = '[[alerts.channel]]\nname = "desk"\nurl = "env:NOWHERE_SET"\n'
+    place.declare("herald")
+    place.path.write_text(place.path.read_text(encoding="utf-8") + channel, encoding="utf-8")
+    place.service._reread()
+    assert not place.service._reload.is_set()
+    assert [source.name for source in place.service.workspace.sources] == list(PAPERS)
+    assert sources.is_watched(place.db, "gazette")
+    assert "NOWHERE_SET is not set" in caplog.text
+
+
 def test_another_database_is_not_taken_while_the_present_one_is_open(place: Place) -> None:
     place.declare(*PAPERS, "tribune")
     text = place.path.read_text(encoding="utf-8")
