@@ -298,3 +298,15 @@ def test_a_file_without_the_right_to_write_is_named(path: Path) -> None:
     path.chmod(0o400)
     with pytest.raises(StorageError, match="cannot be"):
         database.open(path)
+
+
+def test_sources_of_an_older_database_are_given_their_count_of_articles() -> None:
+    db = Database(memory=True)
+    migrations.MIGRATIONS.apply(db, stop_before="0022_counted")
+    db.execute("INSERT INTO source (name, title, url) VALUES ('herald', 'Herald', ''), ('post', 'Post', '')")
+    db.execute(
+        "INSERT INTO article (source, url, site, text_digest, first_seen_at, last_checked_at)"
+        " VALUES ('herald', '/1', '', 1, '', ''), ('herald', '/2', '', 2, '', '')"
+    )
+    migrations.MIGRATIONS.apply(db)
+    assert dict(db.execute("SELECT name, articles FROM source").fetchall()) == {"herald": 2, "post": 0}
