@@ -38,8 +38,9 @@ SHOWN = 400  # characters of a sentence
 
 # Articles in which a watch was found first in a period. An edit does not make an article new.
 _FIRST = (
-    "SELECT article_id FROM candidates WHERE outcome = 'yes' AND watch = {watch} GROUP BY article_id"
-    " HAVING min(flagged_at) >= {start} AND min(flagged_at) < {end}"
+    "SELECT DISTINCT article_id FROM candidates AS found WHERE outcome = 'yes' AND watch = {watch}"
+    " AND flagged_at >= {start} AND flagged_at < {end} AND NOT EXISTS (SELECT 1 FROM candidates AS earlier"
+    " WHERE earlier.article_id = found.article_id AND outcome = 'yes' AND watch = {watch} AND flagged_at < {start})"
 )
 
 
