@@ -367,6 +367,7 @@ def _insert_article(
             stamp(now),
         ),
     )
+    db.conn.execute("UPDATE source SET articles = articles + 1 WHERE name = ?", (source,))
     return int(cursor.lastrowid or 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ __all__ = ["APPLICATION_ID", "Database", "errors", "open", "part", "path_of", "t
 APPLICATION_ID = 0x50525357  # "PRSW": how file(1) and we know our own files
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON without a switch with 3.38
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another; the longest transaction of ours is far shorter
+ASK_AGAIN = 0.002  # seconds until it tries again
 CACHE_KIB = 32 * 1024
 SMALL_CACHE_KIB = 8 * 1024  # of a connection beside others in one process, all of which fill in time
 CHECKPOINT_PAGES = 4000  # of 4 KiB in the log: the index rewrites a few pages often, which one copy settles
@@ -87,7 +89,7 @@ def transaction(db: Database, *, durable: bool = False) -> Generator[Database, N
         if durable:
             db.conn.execute("PRAGMA synchronous = FULL")
         try:
-            db.conn.execute("BEGIN IMMEDIATE")
+            _take_lock(db.conn)
             yield db
             db.conn.execute("COMMIT")
         except BaseException:
@@ -97,6 +99,28 @@ def transaction(db: Database, *, durable: bool = False) -> Generator[Database, N
         finally:
             if durable:
                 db.conn.execute("PRAGMA synchronous = NORMAL")
+
+
+def _take_lock(connection: sqlite3.Connection) -> None:
+    """Begins a transaction that writes.
+
+    SQLite's own patience asks ten times a second in the end, and a follower with a long log before it lets go of the lock for
+    some milliseconds at a time: whoever waited so was kept out for seconds.
+    """
+    patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    last = time.monotonic() + patience / 1000
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= last:
+                    raise
+            time.sleep(ASK_AGAIN)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 @contextmanager

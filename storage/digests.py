@@ -40,9 +40,10 @@ SHOWN = 400  # characters of a sentence
 FRESH = timedelta(days=1)
 # Articles in which a watch was found first in a period. An edit does not make an article new.
 _FIRST = (
-    "SELECT candidates.article_id FROM candidates JOIN revisions USING (revision_id)"
-    " WHERE outcome = 'yes' AND watch = {watch} GROUP BY candidates.article_id"
-    " HAVING min(flagged_at) >= {start} AND min(flagged_at) < {end} AND min(fetched_at) >= {read}"
+    "SELECT DISTINCT article_id FROM candidates AS found WHERE outcome = 'yes' AND watch = {watch}"
+    " AND flagged_at >= {start} AND flagged_at < {end} AND NOT EXISTS (SELECT 1 FROM candidates AS earlier"
+    " JOIN revisions AS text USING (revision_id) WHERE earlier.article_id = found.article_id AND outcome = 'yes'"
+    " AND watch = {watch} AND (flagged_at < {start} OR fetched_at < {read}))"
 )
 
 

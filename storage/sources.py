@@ -220,9 +220,8 @@ def status(db: Database) -> list[SourceStatus]:
         db.query(
             """
             SELECT source.name, source.title, source.url, source.enabled, source.removed_at,
-              count(route.id) AS routes, coalesce(sum(route.state = 'failing'), 0) AS failing_routes,
+              source.articles, count(route.id) AS routes, coalesce(sum(route.state = 'failing'), 0) AS failing_routes,
               min(route.next_due_at) AS next_due_at, max(route.last_checked_at) AS last_checked_at,
-              (SELECT count(*) FROM article WHERE article.source = source.name) AS articles,
               (SELECT max(first_seen_at) FROM article WHERE article.source = source.name) AS last_article_at,
               (SELECT count(*) FROM refusal WHERE refusal.source = source.name AND resolved_at IS NULL) AS refusals,
               (SELECT max(id) FROM run WHERE run.source = source.name) AS last_run

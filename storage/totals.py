@@ -17,10 +17,12 @@ class Totals:
 
 
 def totals(db: Database) -> Totals:
-    """How many articles, mentions and open refusals there are."""
+    """How many articles, mentions and open refusals there are, without the texts that the views would read."""
     row = db.conn.execute(
-        "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM mentions),"
-        " (SELECT count(*) FROM refusals WHERE resolved_at IS NULL)"
+        "SELECT (SELECT coalesce(sum(articles), 0) FROM source),"
+        " (SELECT count(*) FROM mention JOIN article ON article.id = mention.article_id"
+        " WHERE outcome = 'yes' AND mention.revision_id = article.revision_id),"
+        " (SELECT count(*) FROM refusal WHERE resolved_at IS NULL)"
     ).fetchone()
     return Totals(*row)
 

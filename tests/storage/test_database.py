@@ -4,6 +4,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -298,3 +300,43 @@ def test_a_file_without_the_right_to_write_is_named(path: Path) -> None:
     path.chmod(0o400)
     with pytest.raises(StorageError, match="cannot be"):
         database.open(path)
+
+
+def test_sources_of_an_older_database_are_given_their_count_of_articles() -> None:
+    db = Database(memory=True)
+    migrations.MIGRATIONS.apply(db, stop_before="0022_counted")
+    db.execute("INSERT INTO source (name, title, url) VALUES ('herald', 'Herald', ''), ('post', 'Post', '')")
+    db.execute(
+        "INSERT INTO article (source, url, site, text_digest, first_seen_at, last_checked_at)"
+        " VALUES ('herald', '/1', '', 1, '', ''), ('herald', '/2', '', 2, '', '')"
+    )
+    migrations.MIGRATIONS.apply(db)
+    assert dict(db.execute("SELECT name, articles FROM source").fetchall()) == {"herald": 2, "post": 0}
+
+
+def test_a_writer_that_takes_the_lock_again_and_again_keeps_no_other_out_for_long(path: Path) -> None:
+    database.open(path).close()
+    taken, ended = [0], threading.Event()
+
+    def follow() -> None:
+        busy = database.open(path)
+        while not ended.is_set():
+            with database.transaction(busy):
+                taken[0] += 1
+                time.sleep(0.05)
+            time.sleep(0.002)  # it reads what comes next
+        busy.close()
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    db = database.open(path)
+    passed_by = 0
+    for _ in range(10):
+        time.sleep(0.02)
+        before = taken[0]
+        with database.transaction(db):
+            passed_by += taken[0] - before
+    ended.set()
+    follower.join()
+    assert passed_by < 40  # SQLite's own wait lets a hundred and more pass
+    assert db.conn.execute("PRAGMA busy_timeout").fetchone()[0] == database.BUSY_TIMEOUT * 1000

@@ -7,14 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
+from presswatch.alerts.digest import Period
 from presswatch.types import Decision, Refusal, RefusalReason
 from storage import (
     articles,
     decisions,
+    digests,
     export,
     history,
     listings,
     mentions,
+    overview,
     rechecks,
     refusals,
     runs,
@@ -87,6 +90,12 @@ QUESTIONS: dict[str, Callable[[Database], object]] = {
     "a day": lambda db: list(history.fetched_between(db, NOW, later(days=1))),
     "archived": lambda db: list(history.archived(db, article_id=1)),
     "export": lambda db: next(export.rows(db, "articles")),
+    "status": lambda db: sources.status(db),
+    "voices": lambda db: overview.voices(db, NOW),
+    "volume": lambda db: overview.volume(db, later(days=1), 28),
+    "speakers": lambda db: overview.speakers(db, NOW),
+    "minutes to flag": lambda db: overview.minutes_to_flag(db, NOW),
+    "press review": lambda db: digests.make(db, Period.DAILY, NOW, later(days=1)),
     "export mentions": lambda db: next(export.rows(db, "mentions"), None),
 }
 

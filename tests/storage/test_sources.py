@@ -3,11 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from presswatch.types import Route, RouteKind, RunCounts, Source
-from storage import articles, export, leases, runs, sources
+from presswatch.types import Refusal, RefusalReason, Route, RouteKind, RunCounts, Source
+from storage import articles, export, leases, mentions, refusals, runs, sources
 from storage.database import Database
-from storage.rows import Validators
-from tests.storage.builders import FEED, HERALD, NOW, SECTION, entry, later, reading
+from storage.rows import Flagged, Validators
+from storage.totals import Totals, totals
+from tests.storage.builders import FEED, HERALD, NOW, SECTION, entry, later, mention, reading, url
 
 POST_FEED = Route("post", RouteKind.FEED, "https://example.org/rss.xml")
 POST = Source("post", "The Post", "https://example.org/", routes=(POST_FEED,), interval=60.0)
@@ -127,3 +128,20 @@ def test_status_tells_how_each_source_stands(db: Database) -> None:
     assert herald.last_run is not None
     assert herald.last_run.counts.new == 1
     assert (post.articles, post.last_run, post.next_due_at) == (0, None, NOW)
+
+
+def test_totals_count_what_the_documented_views_show(db: Database) -> None:
+    sources.declare(db, [HERALD, POST], NOW)
+    for n in range(3):
+        articles.append(db, "herald", reading(n), NOW, entry=entry(n))
+    found = [Flagged(n, n, (mention(),)) for n in (1, 2)]
+    mentions.commit(db, "flag", 2, found, NOW, watchlist_version=1, matcher_version="1")
+    articles.append(db, "herald", reading(0, "Quite another text."), later(hours=1), entry=entry(0))
+    refusals.record(db, "herald", Refusal(url(9), RefusalReason.GEO), NOW)
+    shown = [
+        db.conn.execute(f"SELECT count(*) FROM {view}").fetchone()[0]
+        for view in ("articles", "mentions", "refusals")
+    ]
+    assert shown == [3, 1, 1]
+    assert totals(db) == Totals(*shown)
+    assert db.conn.execute("SELECT articles FROM source WHERE name = 'herald'").fetchone() == (3,)
