@@ -229,7 +229,7 @@ def deliver(
         rule = rules.get(outgoing.rule)
         if rule and throttled(rule, _sent_last_hour(db, rule, outgoing, now)):
             later = now + timedelta(minutes=10)
-            outbox.wait(db, outgoing.id, "more than the rule allows in an hour", later, holder=holder)
+            outbox.wait(db, outgoing.id, gathering.HELD, later, holder=holder)
             continue
         # What was due in the evening may come to its turn at night: the channel was down, or presswatch was.
         if rule and (may_tell := awake(rule, now)) > now:

@@ -11,6 +11,7 @@ from storage.outbox import Outgoing, outgoing
 from storage.rows import stamp, to_json
 
 MOST = 50  # alerts of one message
+HELD = "more than the rule allows in an hour"  # why a delivery waits that was put off by its rule
 
 _COLUMNS = "SELECT delivery.*, alert.key, alert.kind, alert.rule, alert.watch, alert.detail"
 _FROM = " FROM delivery JOIN alert ON alert.id = delivery.alert_id"
@@ -22,7 +23,8 @@ def claim_others(
     """Lease the others that go out with a claimed delivery, and give them its message id.
 
     Of one that was tried before they are those that went with it then, since its receiver may have taken them all and
-    drops what comes again under the id; else those of its rule and channel that are due and were never tried.
+    drops what comes again under the id; else those of its rule and channel that are due, or were put off for their number,
+    and were never tried.
     """
     values = {"now": stamp(now), "first": first.id, "most": MOST - 1}
     with transaction(db, durable=True):
@@ -32,9 +34,9 @@ def claim_others(
         else:
             where = (
                 "delivery.channel = :channel AND alert.rule = :rule AND delivery.state = 'waiting'"
-                " AND delivery.due_at <= :now AND delivery.attempts = 0"
+                " AND (delivery.due_at <= :now OR delivery.error = :held) AND delivery.attempts = 0"
             )
-            values |= {"channel": first.channel, "rule": first.rule}
+            values |= {"channel": first.channel, "rule": first.rule, "held": HELD}
         rows = list(
             db.query(
                 f"{_COLUMNS}{_FROM} WHERE {where} AND delivery.id <> :first ORDER BY delivery.id LIMIT :most",

@@ -319,6 +319,23 @@ def test_what_went_together_and_failed_comes_again_as_it_was_under_one_id(db: Da
     assert channel.got[1].id not in ids
 
 
+def test_what_was_put_off_a_second_later_goes_out_with_the_others(db: Database) -> None:
+    rule = Rule("rule", ("desk",), per_hour=1)
+    told, channel, clock = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky(), Clock()
+    raise_alerts(db, 1, "desk")
+    sending.deliver(db, told, {"desk": channel}, "me", clock)
+    for n in range(3):
+        clock.now = START + timedelta(minutes=52, seconds=n)
+        with transaction(db):
+            late = Raised(f"late{n}", "rule", "", "", (), clock.now)
+            outbox.record(db, [late], [], {}, {"rule": ("desk",)}, clock.now, kind="incident", detail=DETAIL)
+        sending.deliver(db, told, {"desk": channel}, "me", clock)
+    clock.now = START + timedelta(minutes=62)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert channel.got[-1].subject.startswith("3 alerts:")
+    assert outbox.waiting(db) == 0
+
+
 def test_an_hour_s_messages_are_counted_for_each_channel(db: Database) -> None:
     rule = Rule("rule", ("desk", "phone"), per_hour=1)
     told = replace(alerts(("desk", "json://x"), ("phone", "json://y")), rules=(rule,))
