@@ -177,6 +177,19 @@ def test_an_edit_is_a_page_in_which_nothing_runs(workspace: Path, capsys: pytest
     assert "<img" not in shown
 
 
+@pytest.mark.usefixtures("workspace")
+def test_a_former_text_is_shown_with_its_own_mentions(capsys: pytest.CaptureFixture[str]) -> None:
+    for revision, number in ((1, "12"), (2, "20")):
+        assert cli.run(["show", URL, "--revision", str(revision), "--json"]) == 0
+        shown = json.loads(capsys.readouterr().out)
+        said = [mention for mention in shown["mentions"] if mention["field"] == "body"]
+        assert said
+        for mention in said:
+            assert shown["text"]["article_body"][mention["start"] : mention["end"]] == mention["surface"]
+            assert f"will send {number} engineers" in mention["sentence"]
+        assert shown["text"]["headline"]
+
+
 def test_evidence_proves_itself(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["evidence", URL, "-o", "proof.zip"]) == 0
     assert "2 answers of 2 texts" in capsys.readouterr().out
