@@ -41,7 +41,7 @@ MAX_EVENT_TEXT = 300
 class Event:
     """Something that happened in a crawl, for a progress bar or a log.
 
-    `what` is listed, new, edited, same, alias, refused, skipped, not_modified, postponed or finished.
+    `what` is listed, new, edited, same, alias, refused, skipped, not_modified, postponed, finished or failed.
     """
 
     source: str
@@ -247,7 +247,7 @@ class Session:
                 runs.finish, self.run_id, now, self.run_counts(), state=state, message=message or None
             )
             await self.records(leases.release, self.lease, self.holder)
-        self.tell("", "finished", message)
+        self.tell("", "failed" if failure else "finished", message)
         return RunSummary(
             self.source.name,
             state,

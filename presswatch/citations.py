@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -38,9 +41,9 @@ def _ris(article: Mapping[str, Any], outlet: str) -> Iterator[tuple[str, str]]:
     for name in article["author"] or ():
         yield "AU", _line(name)
     yield "T2", _line(outlet)
-    if published := article["date_published"]:
-        yield "PY", published[:4]
-        yield "DA", published[:10].replace("-", "/")
+    if published := _day(article):
+        yield "PY", f"{published.year:04}"
+        yield "DA", published.isoformat().replace("-", "/")
     if lead := _line(article["description"]):
         yield "AB", lead
     for word in article["keywords"] or ():
@@ -63,9 +66,9 @@ def _bibtex(article: Mapping[str, Any], outlet: str) -> Iterator[tuple[str, str]
     if authors := [_person(name) for name in article["author"] or ()]:
         yield "author", " and ".join(authors)
     yield "organization", _latex(outlet)
-    if published := article["date_published"]:
-        yield "date", published[:10]
-        yield "year", published[:4]
+    if published := _day(article):
+        yield "date", published.isoformat()
+        yield "year", f"{published.year:04}"
     # A comment or a brace in an address would end the field; both have another spelling there.
     yield "url", article["url"].replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
     yield "urldate", article["last_checked_at"][:10]
@@ -75,6 +78,18 @@ def _bibtex(article: Mapping[str, Any], outlet: str) -> Iterator[tuple[str, str]
         yield "keywords", ", ".join(words)
     if language := article["in_language"]:
         yield "langid", language
+
+
+def _day(article: Mapping[str, Any]) -> date | None:
+    """The day of publication where the article was published, as the paper itself prints it."""
+    if not article["date_published"]:
+        return None
+    at, zone = datetime.fromisoformat(article["date_published"]), article["date_published_zone"] or "Z"
+    with suppress(ValueError, OSError, KeyError):
+        return at.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo).date()
+    with suppress(ValueError, OSError, KeyError):
+        return at.astimezone(ZoneInfo(zone)).date()
+    return at.date()
 
 
 def _line(text: str | None) -> str:

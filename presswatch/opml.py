@@ -48,7 +48,7 @@ def read(data: bytes, taken: Iterable[str] = ()) -> tuple[list[Source], list[str
         if number >= MAX_OUTLINES:
             raise ConfigurationError(f"the OPML holds more than {MAX_OUTLINES} outlines", remedy="split it")
         attributes = {str(key): str(value).strip() for key, value in outline.attrib.items()}
-        route = attributes.get("xmlUrl") or attributes.get("xmlurl") or attributes.get("url") or ""
+        route = _web(attributes.get("xmlUrl") or attributes.get("xmlurl") or attributes.get("url") or "")
         if not route:
             continue
         title = attributes.get("title") or attributes.get("text") or ""
@@ -119,6 +119,14 @@ def _source(attributes: dict[str, str], title: str, site: str, names: set[str]) 
         kind=kind if kind in config_values.SOURCE_KINDS else "news",
         interval=float(interval) if interval.isdigit() and 0 < int(interval) <= 366 * 86400 else 900.0,
     )
+
+
+def _web(route: str) -> str:
+    """The web address of what feed readers write as "feed://news.example/rss" or "feed:https://news.example/rss"."""
+    scheme, _, rest = route.partition(":")
+    if scheme.lower() != "feed":
+        return route
+    return rest if rest.lower().startswith(("http://", "https://")) else f"http://{rest.lstrip('/')}"
 
 
 def _checked(value: str | None, check: Callable[[str], str]) -> str | None:

@@ -25,8 +25,9 @@ def release_dead(db: Database, now: datetime) -> list[str]:
     for lease in leases.all_held(db, now):
         if is_dead(lease.holder):
             leases.release(db, lease.name, lease.holder)
-            commands.give_back(db, lease.holder)
             released.append(lease.name)
+    for holder in filter(is_dead, commands.holders(db)):
+        commands.give_back(db, holder)
     runs.abandon_dead(db, now)
     return released
 

@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -113,6 +114,7 @@ class MailChannel:
         mail["From"] = self.sender
         mail["To"] = ", ".join(self.receivers)
         domain = self.sender.rpartition("@")[2].rstrip(">") or "presswatch.invalid"
+        mail["Date"] = datetime.now(UTC)  # RFC 5322 wants one, and filters of spam mind its absence
         mail["Message-ID"] = f"<{message.id}@{domain}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         mail.set_content(message.text)

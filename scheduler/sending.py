@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from presswatch.alerts import digest_pages
+from presswatch.alerts import digest_pages, phrases
 from presswatch.alerts.digest import Period
-from presswatch.alerts.message import Line, Message, Notice, calls_nobody, render
-from presswatch.alerts.rules import Rule, awake, retry_at, throttled
+from presswatch.alerts.message import Line, Message, Notice, calls_nobody, joined, render
+from presswatch.alerts.rules import Pace, Rule, awake, retry_at, throttled
 from presswatch.errors import ConfigurationError, DeliveryError, StorageError
 from scheduler.mail import MailChannel
-from storage import digests, outbox
+from storage import digests, gathering, outbox
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -52,17 +53,29 @@ class AppriseChannel:
     name: str
     address: str
 
-    def send(self, message: Message) -> None:
-        """Deliver a message; its id goes along where the service carries headers."""
+    def service(self) -> Any:
+        """What Apprise makes of the address. Raises DeliveryError for one that it does not know."""
         import apprise
 
-        notifier = apprise.Apprise()
-        if not notifier.add(self.address):
+        found = apprise.Apprise.instantiate(self.address)
+        if not isinstance(found, apprise.NotifyBase):
             raise DeliveryError(
                 f"channel {self.name}: not an address that Apprise knows",
                 remedy="see docs/alerts.md for the forms of addresses",
             )
+        return found
+
+    def send(self, message: Message) -> None:
+        """Deliver a message; its id goes along where the service carries headers."""
+        import apprise
+
+        service = self.service()
         html = urlsplit(self.address).scheme in MAIL
+        if (
+            not html and "overflow=" not in self.address
+        ):  # a chat refuses what is longer than it takes at once
+            service.overflow_mode = apprise.OverflowMode.SPLIT
+        notifier = apprise.Apprise([service])
         done = notifier.notify(
             title=message.subject if html else calls_nobody(message.subject),
             body=message.html if html else calls_nobody(message.text),
@@ -97,14 +110,18 @@ class WebhookChannel:
         if self.secret:
             signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["X-Presswatch-Signature"] = f"sha256={signature}"
-        request = urllib.request.Request(self.address, body, headers, method="POST")
+        try:
+            address, credentials = _plain(self.address)
+        except ValueError:  # whose text may hold a password
+            raise self._failure("its address is no web address") from None
+        request = urllib.request.Request(address, body, headers | credentials, method="POST")
         try:
             with _opener().open(request, timeout=SEND_SECONDS) as answer:
                 answer.read(1024)
         except urllib.error.HTTPError as error:
             error.close()
             raise self._failure(f"the receiver answered {error.code}") from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException) as error:
             raise self._failure(str(getattr(error, "reason", error)) or type(error).__name__) from None
 
     def _failure(self, what: str) -> DeliveryError:
@@ -112,6 +129,26 @@ class WebhookChannel:
             f"channel {self.name}: {what.replace(self.address, 'its address')}",
             remedy="see whether the receiver is up; the alert is sent again by itself",
         )
+
+
+def _plain(address: str) -> tuple[str, dict[str, str]]:
+    """An address in letters that HTTP takes, without user and password, and the header that carries these.
+
+    Raises ValueError for one without a host, or with a port that is none.
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    if not host:
+        raise ValueError("no host")
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port is not None:
+        netloc += f":{parts.port}"
+    path, query = (quote(part, safe="/%:=&?~+!$,;'@()*[]") for part in (parts.path or "/", parts.query))
+    credentials = {}
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        credentials["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+    return urlunsplit((parts.scheme, netloc, path, query, "")), credentials
 
 
 @cache
@@ -142,7 +179,7 @@ def channels(alerts: Alerts, environment: dict[str, str] | None = None) -> dict[
                     f"channel {declared.name}: the environment variable {variable} is not set",
                     remedy=f"set {variable} to the channel's address before starting presswatch",
                 )
-            address = variables[variable]
+            address = variables[variable].strip()
         if address.startswith(("http://", "https://")):
             secret = variables.get(f"PRESSWATCH_SECRET_{declared.name.upper().replace('-', '_')}", "")
             found[declared.name] = WebhookChannel(declared.name, address, secret)
@@ -151,6 +188,12 @@ def channels(alerts: Alerts, environment: dict[str, str] | None = None) -> dict[
         else:
             found[declared.name] = AppriseChannel(declared.name, address)
     return found
+
+
+def check(channel: Channel) -> None:
+    """Raises DeliveryError for a channel whose address no message can be sent to; nothing is sent."""
+    if isinstance(channel, AppriseChannel):
+        channel.service()
 
 
 def deliver(
@@ -184,18 +227,21 @@ def deliver(
         (outgoing,) = claimed
         now = clock()
         rule = rules.get(outgoing.rule)
-        if rule and _too_many(db, rule, now):
+        if rule and throttled(rule, _sent_last_hour(db, rule, outgoing, now)):
             later = now + timedelta(minutes=10)
-            outbox.wait(db, outgoing.id, "more than the rule allows in an hour", later, holder=holder)
+            outbox.wait(db, outgoing.id, gathering.HELD, later, holder=holder)
             continue
         # What was due in the evening may come to its turn at night: the channel was down, or presswatch was.
         if rule and (may_tell := awake(rule, now)) > now:
             outbox.wait(db, outgoing.id, "the reader's quiet hours", may_tell, holder=holder)
             continue
+        together = [outgoing]
+        if rule and _gathers(db, rule, outgoing, now):
+            together += gathering.claim_others(db, outgoing, holder, now, seconds=LEASE_SECONDS)
         try:
-            message = _message(db, outgoing, alerts, watch_names or {}, footnotes)
+            message = _message(db, together, alerts, watch_names or {}, footnotes)
             if message is None:
-                outbox.failed(db, outgoing.id, "it names no article", None, holder=holder)
+                outbox.failed(db, _ids(together), "it names no article", None, holder=holder)
                 continue
             _channel(channels_by_name, outgoing.channel).send(message)
         except DeliveryError as error:
@@ -207,12 +253,16 @@ def deliver(
             log.exception("a fault in sending %s to channel %s", outgoing.message_id, outgoing.channel)
             why = f"{type(error).__name__}: {error}"
         else:
-            outbox.sent(db, outgoing.id, clock())
+            outbox.sent(db, _ids(together), clock())
             went += 1
             continue
         again = retry_at(outgoing.attempts, clock()) if outgoing.attempts < MOST_ATTEMPTS else None
-        outbox.failed(db, outgoing.id, why, again, holder=holder)
+        outbox.failed(db, _ids(together), why, again, holder=holder)
     return went
+
+
+def _ids(together: Iterable[outbox.Outgoing]) -> list[int]:
+    return [one.id for one in together]
 
 
 def _channel(channels_by_name: dict[str, Channel], name: str) -> Channel:
@@ -233,23 +283,36 @@ def send_test(channel: Channel, name: str, at: datetime, *, language: str = "en"
     channel.send(render(Notice(f"test:{at.isoformat()}", "", "incident", (line,)), name, language=language))
 
 
-def _too_many(db: Database, rule: Rule, now: datetime) -> bool:
-    return throttled(rule, outbox.sent_between(db, rule.name, now - timedelta(hours=1), now))
+def _sent_last_hour(db: Database, rule: Rule, outgoing: outbox.Outgoing, now: datetime) -> int:
+    return outbox.sent_between(db, rule.name, outgoing.channel, now - timedelta(hours=1), now)
+
+
+def _gathers(db: Database, rule: Rule, outgoing: outbox.Outgoing, now: datetime) -> bool:
+    """Whether all that waits for a channel goes out in one message: what a rule tells by the hour or the day, and the
+    last message that it allows in this hour."""
+    return rule.pace is not Pace.IMMEDIATE or throttled(rule, _sent_last_hour(db, rule, outgoing, now) + 1)
 
 
 def _message(
     db: Database,
-    outgoing: outbox.Outgoing,
+    together: Sequence[outbox.Outgoing],
     alerts: Alerts,
     watch_names: dict[str, str],
     footnotes: Callable[[], tuple[str, ...]],
 ) -> Message | None:
-    if outgoing.kind == "digest":
-        return _review(db, outgoing, alerts)
-    notice = _notice(db, outgoing, watch_names, footnotes() if outgoing.kind in OF_ARTICLES else ())
-    if not notice.lines:
+    first = together[0]
+    if first.kind == "digest":
+        return _review(db, first, alerts)
+    unseen = footnotes() if first.kind in OF_ARTICLES else ()
+    ordered = sorted(together, key=lambda one: one.alert_id)  # the same at each attempt
+    notices = [notice for one in ordered if (notice := _notice(db, one, watch_names, alerts.language)).lines]
+    if not notices:
         return None
-    return render(notice, outgoing.channel, zone=alerts.timezone, language=alerts.language)
+    notices[-1] = replace(notices[-1], footnotes=unseen)
+    messages = [
+        render(notice, first.channel, zone=alerts.timezone, language=alerts.language) for notice in notices
+    ]
+    return joined(messages, first.message_id, language=alerts.language)
 
 
 def _review(db: Database, outgoing: outbox.Outgoing, alerts: Alerts) -> Message | None:
@@ -267,9 +330,7 @@ def _review(db: Database, outgoing: outbox.Outgoing, alerts: Alerts) -> Message 
     )
 
 
-def _notice(
-    db: Database, outgoing: outbox.Outgoing, watch_names: dict[str, str], footnotes: tuple[str, ...]
-) -> Notice:
+def _notice(db: Database, outgoing: outbox.Outgoing, watch_names: dict[str, str], language: str) -> Notice:
     detail = json.loads(outgoing.detail or "{}")
     lines = outbox.lines(db, outgoing.alert_id)
     if not lines and "headline" in detail:
@@ -287,6 +348,7 @@ def _notice(
         watch=watch_names.get(outgoing.watch or "", outgoing.watch or ""),
         kind=detail.get("how", outgoing.kind),
         lines=tuple(lines),
-        edit=detail.get("edit", ""),
-        footnotes=footnotes,
+        more=max(0, outbox.count(db, outgoing.alert_id) - len(lines)),
+        edit=phrases.changed(detail.get("changes", ()), detail.get("more", 0), language=language)
+        or detail.get("edit", ""),
     )

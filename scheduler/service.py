@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from crawler.worker import Crawls, Result, Worker
 from presswatch import allocator
-from presswatch.alerts.digest import Period
+from presswatch.alerts import phrases
 from presswatch.coverage import self_watch
 from presswatch.errors import PresswatchError
 from presswatch.types import RunState
@@ -32,7 +32,7 @@ from scheduler.metrics import Endpoint, Heartbeat
 from scheduler.rounds import Rounds
 from scheduler.troubles import Troubles
 from scheduler.vitals import Pulse
-from storage import commands, coverage, outbox, sources
+from storage import channels, commands, coverage, outbox, sources
 from storage.database import SMALL_CACHE_KIB
 from storage.database import errors as storage_errors
 from storage.database import open as open_database
@@ -227,6 +227,7 @@ class Service:
         """Takes the configuration anew. What cannot be taken over leaves all as it was, and is told."""
         try:
             found = self._load(self.config)
+            sending.channels(found.alerts)  # a variable that is not set now never will be in this process
         except PresswatchError as error:
             log.error("the configuration was not taken over: %s", error)
             return
@@ -262,7 +263,11 @@ class Service:
         """Own thread: a job that stands still must not keep this one from saying so."""
         db, now = self._database(), self._clock()
         places = {self.workspace.database.parent, *filter(None, [self._archive])}
-        vitals = replace(self._pulse.take(sorted(places)), archive=self._kept())
+        vitals = replace(
+            self._pulse.take(sorted(places)),
+            archive=self._kept(),
+            refusing=tuple(channels.refusing(db, self._channels, now)),
+        )
         found = self_watch.judge(vitals, now)
         told = self.workspace.alerts.incidents
         # Another service on this file may find what this one does not: each ends what it found itself.
@@ -320,11 +325,11 @@ class Service:
     ) -> None:
         if verb == "crawl":
             name = str(arguments.get("source", ""))
-            if any(source.name == name for source in self.workspace.sources):
+            if any(source.name == name and source.enabled for source in self.workspace.sources):
                 sources.reschedule(db, name, now)
                 commands.finish(db, number, {"scheduled": name}, now)
                 return
-            commands.finish(db, number, {"error": f"no source is called {name}"}, now)
+            commands.finish(db, number, {"error": f"no source that is watched is called {name}"}, now)
         elif verb == "reload":
             self._reload.set()
             commands.finish(db, number, {"reloading": True}, now)
@@ -384,18 +389,25 @@ class Service:
 
     def _footnotes(self) -> tuple[str, ...]:
         """What could not be seen in the last day, for the foot of a message."""
-        now = self._clock()
+        now, alerts = self._clock(), self.workspace.alerts
         rows = coverage.unseen(self._database(), now - timedelta(days=1), now)[:FOOTNOTES]
         return tuple(
-            f"{row.source} ({row.kind}): {row.span.start:%d.%m. %H:%M} - {row.span.end:%H:%M} UTC, "
-            f"{row.span.reason or row.span.state}"
+            phrases.unseen(
+                row.source,
+                row.kind,
+                row.span.start,
+                row.span.end,
+                row.span.state.value,
+                row.span.reason,
+                zone=alerts.timezone,
+                language=alerts.language,
+            )
             for row in rows
         )
 
     def _digest(self) -> None:
         alerts = self.workspace.alerts
-        channels = {Period.DAILY: alerts.daily_digest, Period.WEEKLY: alerts.weekly_digest}
-        digest.keep_due(self._database(), alerts.timezone, self._clock(), channels)
+        digest.keep_due(self._database(), alerts.timezone, self._clock(), digest.told(alerts))
 
     def _health(self) -> None:
         names = [source.name for source in self.workspace.sources if source.enabled]

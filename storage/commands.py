@@ -63,6 +63,14 @@ def finish(db: Database, command_id: int, result: Mapping[str, object], now: dat
         )
 
 
+def holders(db: Database) -> list[str]:
+    """Who took commands that are not finished."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT holder FROM command WHERE finished_at IS NULL AND holder IS NOT NULL"
+    )
+    return [row[0] for row in rows]
+
+
 def give_back(db: Database, holder: str) -> int:
     """Frees the commands that a dead holder had taken, and returns how many."""
     with transaction(db):

@@ -36,11 +36,14 @@ MOST_EDITS = 60
 MOST_UNSEEN = 60
 SHOWN = 400  # characters of a sentence
 
+# Texts are flagged within seconds, unless nothing ran. What is found in older ones is found by a rescan: no news.
+FRESH = timedelta(days=1)
 # Articles in which a watch was found first in a period. An edit does not make an article new.
 _FIRST = (
     "SELECT DISTINCT article_id FROM candidates AS found WHERE outcome = 'yes' AND watch = {watch}"
     " AND flagged_at >= {start} AND flagged_at < {end} AND NOT EXISTS (SELECT 1 FROM candidates AS earlier"
-    " WHERE earlier.article_id = found.article_id AND outcome = 'yes' AND watch = {watch} AND flagged_at < {start})"
+    " JOIN revisions AS text USING (revision_id) WHERE earlier.article_id = found.article_id AND outcome = 'yes'"
+    " AND watch = {watch} AND (flagged_at < {start} OR fetched_at < {read}))"
 )
 
 
@@ -79,7 +82,12 @@ def make(db: Database, period: Period, start: datetime, end: datetime) -> Digest
     themes: list[Theme] = []
     figures: list[Figure] = []
     for watch, name in watches:
-        query = _FIRST.format(watch=_quoted(watch), start=_quoted(stamp(start)), end=_quoted(stamp(end)))
+        query = _FIRST.format(
+            watch=_quoted(watch),
+            start=_quoted(stamp(start)),
+            end=_quoted(stamp(end)),
+            read=_quoted(stamp(start - FRESH)),
+        )
         articles = [row[0] for row in db.conn.execute(query)]
         figures.append(Figure(name, len(articles), f"SELECT count(*) FROM ({query})"))
         if articles:
@@ -130,8 +138,11 @@ def _story(db: Database, watch: str, rows: list[dict[str, Any]]) -> Story:
     first = by_id[told.steps[0].article_id]
     best = db.conn.execute(
         "SELECT sentence, salience, revision.in_language FROM mention"
+        " JOIN article ON article.id = mention.article_id"
         " JOIN revision ON revision.id = mention.revision_id WHERE mention.article_id = ? AND watch = ?"
-        " AND outcome = 'yes' ORDER BY salience DESC, mention.revision_id DESC, start LIMIT 1",
+        # The headline above it is of the present text; only where that names nobody any more, an earlier one speaks.
+        " AND outcome = 'yes' ORDER BY mention.revision_id = article.revision_id DESC, salience DESC,"
+        " mention.revision_id DESC, start LIMIT 1",
         (first["id"], watch),
     ).fetchone()
     return Story(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -24,6 +25,7 @@ GROUP = 2_000  # rows of a row group: what is held in memory
 SHEET = 1_048_575  # rows that a sheet of Excel has below its header
 CELL = 32_767  # characters that a cell of Excel has
 _CUT = " […]"
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(rows: Rows, view: str, form: Form, path: Path, outlets: Mapping[str, str]) -> int:
@@ -143,12 +145,16 @@ def _xlsx(rows: Rows, view: str, path: Path) -> int:
                 elif value is not None:
                     sheet.write_number(written, place, value)
     finally:
-        book.close()
+        try:
+            book.close()
+        except _library("xlsxwriter.exceptions").FileCreateError as error:
+            raise error.args[0] from None  # what the disk said
     return written
 
 
 def _fitting(text: str) -> str:
     """A text that a cell can hold; one that was cut says so."""
+    text = _NO_XML.sub("\ufffd", text)
     return text if len(text) <= CELL else text[: CELL - len(_CUT)] + _CUT
 
 

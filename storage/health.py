@@ -40,6 +40,7 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
     recent, pages = _fields(db, source, RECENT_PAGES, 0)
     earlier = _usual(db, source, now) or _fields(db, source, EARLIER_PAGES, RECENT_PAGES)[0]
     refused, reason = _refused(db, source, now)
+    failed, failing_since, failure = _failed_crawls(db, source)
     return Evidence(
         rhythm=max(rhythms, key=lambda item: item.mean(), default=Rhythm()),
         last_new_at=moment_or_none(last),
@@ -55,6 +56,9 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
         refused_share=refused,
         refused_reason=reason,
         trap=_trap(db, source),
+        crawls_failed=failed,
+        crawls_failing_since=failing_since,
+        crawl_failure=failure,
         moved=(moved.route.url, moved.moved_to) if moved and moved.moved_to else None,
     )
 
@@ -68,6 +72,20 @@ def _detail(db: Database, failing: RouteRow) -> str:
     """In what words a list failed last."""
     known = [one for one in refusals.of(db, failing.route.url) if one.resolved_at is None]
     return max(known, key=lambda one: one.last_seen_at).detail if known else ""
+
+
+def _failed_crawls(db: Database, source: str) -> tuple[int, datetime | None, str]:
+    """How many crawls failed as a whole since the last that did not, since when, and why the last did."""
+    rows = db.conn.execute(
+        "SELECT started_at, message FROM run WHERE source = :source AND state = 'failed' AND id >"
+        " coalesce((SELECT max(id) FROM run WHERE source = :source AND state = 'finished'), 0) ORDER BY id",
+        {"source": source},
+    ).fetchall()
+    return (
+        len(rows),
+        moment(rows[0][0]) if rows else None,
+        " ".join((rows[-1][1] or "").split()) if rows else "",
+    )
 
 
 def _trap(db: Database, source: str) -> str:

@@ -120,9 +120,12 @@ def recent(
     source: str | None = None,
     language: str | None = None,
     outcome: Outcome | None = Outcome.YES,
+    rejected: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
+    read_since: datetime | None = None,
     article_id: int | None = None,
+    revision_id: int | None = None,
     current: bool = True,
     salience: float | None = None,
     verdict: str | None = None,
@@ -131,18 +134,23 @@ def recent(
 ) -> list[StoredMention]:
     """Mentions by the time they were flagged, the newest first.
 
-    `since` and `until` bound that time (until is not included); `current` leaves out those of texts that
-    were replaced since; `outcome` None takes all three. `salience` is the least one; `verdict` the latest that was given,
-    or "none" where there is none.
+    `since` and `until` bound that time (until is not included), `read_since` the one at which the text was read, as a
+    rescan finds a new watch in old texts; `current` leaves out those of texts that were replaced since; `outcome` None
+    takes all three, `rejected` those but the certain ones. `salience` is the least one; `verdict` the latest that was
+    given, or "none" where there is none.
     """
+    wanted = None if outcome is None or rejected else outcome.value
     conditions = {
         "mention.watch = :watch": watch,
         "article.source = :source": source,
         "revision.in_language = :language": language,
-        "mention.outcome = :outcome": None if outcome is None else outcome.value,
+        "mention.outcome = :outcome": wanted,
+        "mention.outcome <> 'yes'": rejected or None,
         "mention.flagged_at >= :since": stamp_or_none(since),
         "mention.flagged_at < :until": stamp_or_none(until),
+        "revision.fetched_at >= :read_since": stamp_or_none(read_since),
         "mention.article_id = :article_id": article_id,
+        "mention.revision_id = :revision_id": revision_id,
         "mention.salience >= :salience": salience,
         _UNJUDGED: True if verdict == "none" else None,
         _JUDGED: verdict if verdict != "none" else None,
@@ -156,10 +164,12 @@ def recent(
             "watch": watch,
             "source": source,
             "language": language,
-            "outcome": None if outcome is None else outcome.value,
+            "outcome": wanted,
             "since": stamp_or_none(since),
             "until": stamp_or_none(until),
+            "read_since": stamp_or_none(read_since),
             "article_id": article_id,
+            "revision_id": revision_id,
             "before_id": before_id,
             "salience": salience,
             "verdict": verdict,

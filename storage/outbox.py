@@ -203,49 +203,49 @@ def claim(
                 " WHERE id = ?",
                 (holder, stamp(now + timedelta(seconds=seconds)), row["id"]),
             )
-    return [
-        Outgoing(
-            id=row["id"],
-            alert_id=row["alert_id"],
-            key=row["key"],
-            kind=row["kind"],
-            rule=row["rule"],
-            watch=row["watch"],
-            channel=row["channel"],
-            message_id=row["message_id"],
-            attempts=row["attempts"] + 1,
-            found_sending=row["state"] == "sending",
-            detail=row["detail"],
-        )
-        for row in rows
-    ]
+    return [outgoing(row) for row in rows]
 
 
-def sent(db: Database, delivery: int, now: datetime) -> None:
-    """Keep the receipt of a delivery."""
+def outgoing(row: dict[str, Any]) -> Outgoing:
+    """A delivery that was just leased, of its row as it stood before, with the key, kind, rule, watch and detail of its
+    alert."""
+    return Outgoing(
+        id=row["id"],
+        alert_id=row["alert_id"],
+        key=row["key"],
+        kind=row["kind"],
+        rule=row["rule"],
+        watch=row["watch"],
+        channel=row["channel"],
+        message_id=row["message_id"],
+        attempts=row["attempts"] + 1,
+        found_sending=row["state"] == "sending",
+        detail=row["detail"],
+    )
+
+
+def sent(db: Database, deliveries: Iterable[int], now: datetime) -> None:
+    """Keep the receipt of deliveries that went out as one message."""
     with transaction(db, durable=True):
-        db.conn.execute(
+        db.conn.executemany(
             "UPDATE delivery SET state = 'sent', sent_at = ?, lease_until = NULL, error = NULL WHERE id = ?",
-            (stamp(now), delivery),
+            [(stamp(now), number) for number in deliveries],
         )
 
 
-def failed(db: Database, delivery: int, error: str, retry_at: datetime | None, *, holder: str) -> None:
-    """Keep why a delivery failed; it is tried again at `retry_at`, or given up when that is None.
+def failed(
+    db: Database, deliveries: Iterable[int], error: str, retry_at: datetime | None, *, holder: str
+) -> None:
+    """Keep why deliveries failed; they are tried again at `retry_at`, or given up when that is None.
 
-    Nothing is kept when `holder` lost its lease to another meanwhile, or it was sent.
+    Nothing is kept of one whose lease `holder` lost to another meanwhile, or that was sent.
     """
+    state, due_at = "failed" if retry_at is None else "waiting", stamp(retry_at) if retry_at else None
     with transaction(db):
-        db.conn.execute(
+        db.conn.executemany(
             "UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), lease_until = NULL, error = ?"
             " WHERE id = ? AND state = 'sending' AND holder = ?",
-            (
-                "failed" if retry_at is None else "waiting",
-                stamp(retry_at) if retry_at else None,
-                error[:500],
-                delivery,
-                holder,
-            ),
+            [(state, due_at, error[:500], number, holder) for number in deliveries],
         )
 
 
@@ -274,11 +274,12 @@ def release(db: Database, is_dead: Callable[[str], bool], now: datetime) -> int:
     return done.rowcount
 
 
-def sent_between(db: Database, rule: str, since: datetime, until: datetime) -> int:
-    """How many deliveries of a rule went out from a time until another; a clock that was ahead sent none yet."""
+def sent_between(db: Database, rule: str, channel: str, since: datetime, until: datetime) -> int:
+    """How many messages of a rule a channel took from a time until another; a clock that was ahead sent none yet."""
     row = db.conn.execute(
-        "SELECT count(*) FROM delivery JOIN alert ON alert.id = delivery.alert_id WHERE rule = ? AND sent_at BETWEEN ? AND ?",
-        (rule, stamp(since), stamp(until)),
+        "SELECT count(DISTINCT message_id) FROM delivery JOIN alert ON alert.id = delivery.alert_id"
+        " WHERE rule = ? AND channel = ? AND sent_at BETWEEN ? AND ?",
+        (rule, channel, stamp(since), stamp(until)),
     ).fetchone()
     return int(row[0])
 
@@ -311,6 +312,12 @@ def lines(db: Database, alert: int) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def count(db: Database, alert: int) -> int:
+    """How many articles an alert has."""
+    row = db.conn.execute("SELECT count(*) FROM alert_article WHERE alert_id = ?", (alert,)).fetchone()
+    return int(row[0])
 
 
 def recent(db: Database, limit: int = 50) -> list[AlertRow]:

@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from statistics import median
 
 from sqlite_utils import Database
 
+from presswatch.text import fold
+from storage import rescans
 from storage.rows import stamp, to_json
 
+# When an article was published; our first look where the page gives no date.
+_AT = "coalesce(article.date_published, article.first_seen_at)"
 
-def volume(db: Database, now: datetime, days: int, *, watch: str | None = None) -> dict[str, int]:
-    """Articles with a mention by the day they were published (UTC, "2026-03-02"; by our first look where the
-    page gives no date), for the last `days` days, empty days included."""
-    since = (now - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    counts = {f"{since + timedelta(days=n):%Y-%m-%d}": 0 for n in range(days)}
+
+def first_day(now: datetime, days: int, zone: tzinfo = UTC) -> datetime:
+    """When the first of the last `days` days of a zone began."""
+    day = now.astimezone(zone).date() - timedelta(days=days - 1)
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
+def volume(
+    db: Database, now: datetime, days: int, *, watch: str | None = None, zone: tzinfo = UTC
+) -> dict[str, int]:
+    """Articles with a mention by the day of a zone on which they were published ("2026-03-02"; by our first look where
+    the page gives no date), for the last `days` days, empty days included."""
+    since = first_day(now, days, zone)
+    first = since.astimezone(zone).date()
+    counts = {f"{first + timedelta(days=n)}": 0 for n in range(days)}
     rows = db.conn.execute(
-        "SELECT substr(coalesce(article.date_published, article.first_seen_at), 1, 10), count(DISTINCT article.id)"
+        f"SELECT substr({_AT}, 1, 16), count(DISTINCT article.id)"
         " FROM mention JOIN article ON article.id = mention.article_id LEFT JOIN watch ON watch.id = mention.watch"
-        " WHERE flagged_at >= ?1 AND outcome = 'yes' AND (mention.watch = ?2 OR (?2 IS NULL AND NOT coalesce(related, 0)))"
-        " GROUP BY 1",
+        f" WHERE flagged_at >= ?1 AND {_AT} >= ?1 AND outcome = 'yes'"
+        " AND (mention.watch = ?2 OR (?2 IS NULL AND NOT coalesce(related, 0))) GROUP BY 1",
         (stamp(since), watch),
     )
-    counts.update({day: count for day, count in rows if day in counts})
+    for minute, count in rows:
+        day = str(datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(zone).date())
+        if day in counts:
+            counts[day] += count
     return counts
 
 
 def voices(db: Database, since: datetime) -> list[tuple[str, str, int]]:
-    """Watches by articles that mention them since a time: id, name, count; the most first."""
+    """Watches by articles that mention them, published since a time: id, name, count; the most first.
+
+    A rescan finds a new watch in old articles, but none that are new.
+    """
     rows = db.conn.execute(
         "SELECT mention.watch, coalesce(watch.name, mention.watch), count(DISTINCT article_id) FROM mention"
-        " LEFT JOIN watch ON watch.id = mention.watch WHERE flagged_at >= ? AND outcome = 'yes'"
+        " JOIN article ON article.id = mention.article_id LEFT JOIN watch ON watch.id = mention.watch"
+        f" WHERE flagged_at >= ?1 AND {_AT} >= ?1 AND outcome = 'yes'"
         " GROUP BY 1 ORDER BY 3 DESC, 1",
         (stamp(since),),
     )
@@ -38,38 +59,47 @@ def voices(db: Database, since: datetime) -> list[tuple[str, str, int]]:
 
 
 def by_source(db: Database, since: datetime, limit: int = 15) -> list[tuple[str, str, int]]:
-    """Sources by articles with a mention since a time: name, title, count."""
+    """Sources by articles with a mention, published since a time: name, title, count."""
     rows = db.conn.execute(
         "SELECT article.source, source.title, count(DISTINCT article.id) FROM mention"
         " JOIN article ON article.id = mention.article_id JOIN source ON source.name = article.source"
         " LEFT JOIN watch ON watch.id = mention.watch"
-        " WHERE flagged_at >= ? AND outcome = 'yes' AND NOT coalesce(related, 0) GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?",
+        f" WHERE flagged_at >= ?1 AND {_AT} >= ?1 AND outcome = 'yes' AND NOT coalesce(related, 0)"
+        " GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?2",
         (stamp(since), limit),
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
 def by_language(db: Database, since: datetime) -> list[tuple[str, int]]:
-    """Languages by articles with a mention since a time."""
+    """Languages by articles with a mention, published since a time."""
     rows = db.conn.execute(
         "SELECT coalesce(revision.in_language, '?'), count(DISTINCT mention.article_id) FROM mention"
+        " JOIN article ON article.id = mention.article_id"
         " JOIN revision ON revision.id = mention.revision_id LEFT JOIN watch ON watch.id = mention.watch"
-        " WHERE flagged_at >= ? AND outcome = 'yes' AND NOT coalesce(related, 0) GROUP BY 1 ORDER BY 2 DESC, 1",
+        f" WHERE flagged_at >= ?1 AND {_AT} >= ?1 AND outcome = 'yes' AND NOT coalesce(related, 0) GROUP BY 1 ORDER BY 2 DESC, 1",
         (stamp(since),),
     )
     return [(row[0], row[1]) for row in rows]
 
 
 def speakers(db: Database, since: datetime, limit: int = 15) -> list[tuple[str, int]]:
-    """Named speakers by quotes in articles that mention what is watched, since a time."""
+    """Named speakers by quotes in articles that mention what is watched, published since a time.
+
+    "The secretariat" and "the secretariat" are one, by the more usual spelling.
+    """
     rows = db.conn.execute(
         "SELECT quote.speaker, count(*) FROM quote JOIN article ON article.revision_id = quote.revision_id"
-        " WHERE article.first_seen_at >= ? AND quote.speaker IS NOT NULL AND EXISTS"
+        f" WHERE article.first_seen_at >= ?1 AND {_AT} >= ?1 AND quote.speaker IS NOT NULL AND EXISTS"
         " (SELECT 1 FROM mention WHERE mention.revision_id = quote.revision_id AND outcome = 'yes')"
-        " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
-        (stamp(since), limit),
+        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        (stamp(since),),
     )
-    return [(row[0], row[1]) for row in rows]
+    counts: dict[str, list[tuple[str, int]]] = {}
+    for name, count in rows:
+        counts.setdefault(fold(name).text, []).append((name, count))
+    found = [(names[0][0], sum(count for _, count in names)) for names in counts.values()]
+    return sorted(found, key=lambda row: (-row[1], row[0]))[:limit]
 
 
 def minutes_to_flag(db: Database, since: datetime, most: int = 20_000) -> dict[str, float]:
@@ -106,11 +136,12 @@ def source_titles(db: Database) -> dict[str, str]:
 
 
 def languages(db: Database) -> list[str]:
-    """Languages that the sources declare, in alphabetical order."""
+    """Languages that the sources declare or that texts are in, in alphabetical order: a source may declare none, and one
+    that declares English may bring Russian."""
     rows = db.conn.execute(
-        "SELECT DISTINCT value FROM source, json_each(source.languages) WHERE removed_at IS NULL ORDER BY 1"
+        "SELECT DISTINCT value FROM source, json_each(source.languages) WHERE removed_at IS NULL"
     )
-    return [row[0] for row in rows]
+    return sorted({row[0] for row in rows} | set(filter(None, rescans.languages(db))))
 
 
 def attributions_of(db: Database, revision_id: int) -> list[dict[str, object]]:

@@ -40,8 +40,9 @@ def page(
         raise UsageError(f"{view} has no column {unknown[0][:100]!r}", remedy=f"one of {', '.join(names)}")
     key = names[0]
     numbered = found.columns[0].unit == "integer"
-    conditions = [f'"{name}" = ?' for name in filters]
-    values: list[object] = [clean(value) for value in filters.values()]
+    # A column that is computed has no type, so that to SQLite '2' is not its 2.
+    conditions = [f'"{name}" IN (?, ?)' for name in filters]
+    values: list[object] = [form for value in filters.values() for form in (clean(value), _number(value))]
     if before is not None and numbered:
         conditions.append(f'"{key}" < ?')
         values.append(before)
@@ -59,6 +60,20 @@ def one(db: Database, view: str, number: int) -> dict[str, Any] | None:
     rows = db.query(f'SELECT * FROM "{view}" WHERE "{found.columns[0].name}" = ?', [number])
     row = next(iter(rows), None)
     return None if row is None else _plain(found, row)
+
+
+def _number(text: str) -> float | int | None:
+    """The number that a text writes, as far as SQLite can hold it; None for any other text."""
+    try:
+        number = int(text)
+    except ValueError:
+        pass
+    else:
+        return number if -(2**63) <= number < 2**63 else None
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _view(name: str) -> View:

@@ -58,13 +58,27 @@ def schedule(db: Database, article_ids: Iterable[int], now: datetime) -> int:
     return planned
 
 
-def due(db: Database, now: datetime, limit: int = 100) -> list[DueCheck]:
-    """Articles of enabled sources whose time has come, the longest due first."""
+def unplanned(db: Database, since: datetime) -> list[int]:
+    """Articles in which something was found since a time, and which nobody is going to look at again."""
     rows = db.conn.execute(
-        "SELECT article.id, article.source, article.url, recheck.next_check_at FROM recheck"
-        " JOIN article ON article.id = recheck.article_id JOIN source ON source.name = article.source"
-        " WHERE recheck.next_check_at <= ? AND source.enabled = 1 AND source.removed_at IS NULL"
-        " ORDER BY recheck.next_check_at LIMIT ?",
+        "SELECT DISTINCT article_id FROM mention WHERE flagged_at >= ? AND outcome = 'yes'"
+        " AND NOT EXISTS (SELECT 1 FROM recheck WHERE recheck.article_id = mention.article_id)",
+        (stamp(since),),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def due(db: Database, now: datetime, limit: int = 100) -> list[DueCheck]:
+    """Articles of enabled sources whose time has come, the longest due first; those of a source that is not watched any
+    more go to one that lists them, as after it was renamed."""
+    rows = db.conn.execute(
+        "SELECT id, source, url, next_check_at FROM (SELECT article.id, article.url, recheck.next_check_at,"
+        " iif(source.enabled = 1 AND source.removed_at IS NULL, article.source,"
+        "   (SELECT other.name FROM listing JOIN source AS other ON other.name = listing.source"
+        "     WHERE listing.article_id = article.id AND other.enabled = 1 AND other.removed_at IS NULL"
+        "     AND source.removed_at IS NOT NULL LIMIT 1)) AS source"
+        " FROM recheck JOIN article ON article.id = recheck.article_id JOIN source ON source.name = article.source"
+        " WHERE recheck.next_check_at <= ?) WHERE source IS NOT NULL ORDER BY next_check_at LIMIT ?",
         (stamp(now), limit),
     ).fetchall()
     return [DueCheck(number, source, url, moment(at)) for number, source, url, at in rows]

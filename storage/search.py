@@ -21,7 +21,7 @@ from itertools import islice
 from sqlite_utils import Database
 
 from presswatch.errors import QueryError
-from storage import months, overview, whole
+from storage import months, overview, sources, whole
 from storage.articles import ARTICLE, revision
 from storage.database import errors
 from storage.months import Part
@@ -79,15 +79,23 @@ def find(
 ) -> Iterator[SearchHit]:
     """Articles that match a query of `presswatch.mentions.query`, words in all their forms; read on as needed.
 
-    Raises `QueryError` for a malformed one, before the first hit is taken.
+    Raises `QueryError` for a malformed one and for a source that there never was, before the first hit is taken.
     """
     from presswatch.mentions.forms import Forms
     from presswatch.mentions.query import parse
+    from presswatch.mentions.query_parser import filters_in
 
     with errors(db):
         among = months.parts(db)
         forms = Forms(ArchiveWords([part.db for part in among]), overview.languages(db))
     parsed = parse(query, forms.stemmer)
+    for asked in filters_in(parsed.tree):
+        if asked.field == "source" and not sources.exists(db, asked.value):
+            raise QueryError(
+                f"no source is named {asked.value!r}",
+                column=asked.column,
+                remedy="presswatch status lists them",
+            )
     compiled = parsed.to_fts5(expand=forms.of, begin=forms.beginning)
     stated = dict(compiled.filters)
     chosen = filters or Filters()

@@ -126,6 +126,13 @@ def exists(db: Database, name: str) -> bool:
     return bool(list(db.query("SELECT 1 FROM source WHERE name = ?", [name])))
 
 
+def is_watched(db: Database, name: str) -> bool:
+    """Whether a source of that name is declared now, and switched on."""
+    return bool(
+        list(db.query("SELECT 1 FROM source WHERE name = ? AND enabled = 1 AND removed_at IS NULL", [name]))
+    )
+
+
 def validators(db: Database, route: Route) -> Validators:
     """What to ask for the route's list conditionally with; empty when it was never fetched."""
     row = db.conn.execute(

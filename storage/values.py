@@ -14,7 +14,7 @@ from presswatch.urls import canonicalize
 _LONGEST_ADDRESS = 8192  # characters; nothing that long can be asked for, but it can be listed
 # Text of the web may hold what no terminal, XML or SQLite tool digests; each such character is replaced by
 # one other, so that offsets stay true.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def digest(text: str) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
@@ -15,11 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from presswatch import jsontext
+from presswatch.errors import UsageError
 from presswatch.logs import harmless as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+DATE_WIDTH = 10  # of a day
+WORD_WIDTH = 6  # of a cell, below which a table is a heap of syllables
+GAP = "  "  # between two columns
 PLAIN_WIDTH = 160  # columns of a table that goes to a file or another program
 # A cell that begins so is taken for a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -36,7 +41,9 @@ class Format(StrEnum):
 
 
 def chosen(as_json: bool, as_csv: bool) -> Format:
-    """The format that two switches ask for; JSON wins."""
+    """The format that two switches ask for. Raises UsageError for both."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv ask for two forms at once", remedy="give one of them")
     return Format.JSON if as_json else Format.CSV if as_csv else Format.TABLE
 
 
@@ -67,20 +74,41 @@ def write(
     *,
     columns: Mapping[str, str],
     empty: str,
+    fields: Iterable[str] = (),
     out: TextIO | None = None,
 ) -> None:
     """Write rows to standard output. `columns` are keys and headings of a table, in order; JSON and CSV
-    take all keys. `empty` is said, on standard error, when a table would have no rows.
+    take all keys. `empty` is said, on standard error, when a table would have no rows; CSV then has its header
+    alone, of `fields` if those are more than `columns`.
     """
     stream = out or sys.stdout
     if form is Format.JSON:
         write_json([dict(row) for row in rows], stream)
     elif form is Format.CSV:
-        write_csv(rows, stream)
+        write_csv(rows, stream, fields or columns)
     elif rows:
         _write_table(rows, columns, zone, stream)
     else:
         sys.stderr.write(f"{empty}\n")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A name to write under for the length of a with block; the file gets its own once it is whole, or never.
+
+    Raises UsageError where it cannot be written.
+    """
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror or error}", remedy="choose another place"
+        ) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def write_json(value: object, out: TextIO | None = None) -> None:
@@ -89,13 +117,12 @@ def write_json(value: object, out: TextIO | None = None) -> None:
     stream.write(jsontext.dumps(plain(value), indent=1) + "\n")
 
 
-def write_csv(rows: Iterable[Row], out: TextIO) -> None:
-    """Write RFC 4180 CSV with a header line. Text that a spreadsheet would run as a formula gets an apostrophe."""
-    writer: Any = None
+def write_csv(rows: Sequence[Row], out: TextIO, fields: Iterable[str]) -> None:
+    """Write RFC 4180 CSV with a header line, of `fields` where there is no row. Text that a spreadsheet would run as a
+    formula gets an apostrophe."""
+    writer = csv.DictWriter(out, list(rows[0] if rows else fields), lineterminator="\r\n")
+    writer.writeheader()
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, list(row), lineterminator="\r\n")
-            writer.writeheader()
         writer.writerow({key: _cell(value) for key, value in row.items()})
 
 
@@ -116,7 +143,13 @@ def table(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo) -> Any:
     grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for key, heading in columns.items():
         numbers = all(isinstance(row.get(key), (int, float)) for row in rows)
-        grid.add_column(heading, justify="right" if numbers else "left", overflow="fold")
+        dated = any(isinstance(row.get(key), datetime) for row in rows)
+        grid.add_column(
+            heading,
+            justify="right" if numbers else "left",
+            overflow="fold",
+            min_width=DATE_WIDTH if dated else None,  # a day is not cut in two
+        )
     for row in rows:
         grid.add_row(*(Text(shown(row.get(key), zone)) for key in columns))
     return grid
@@ -148,7 +181,34 @@ def _write_table(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo, 
         for key, heading in columns.items()
         if any(row.get(key) not in (None, "", ()) for row in rows)
     }
-    console(out).print(table(rows, kept, zone))
+    screen = console(out)
+    if _width(rows, kept, zone) > screen.width:
+        _write_blocks(rows, kept, zone, screen)
+    else:
+        screen.print(table(rows, kept, zone))
+
+
+def _width(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo) -> int:
+    """How many columns of a screen a table takes at least to be read: a word's beginning, or a day, of each."""
+    from rich.cells import cell_len
+
+    found = len(GAP) * (len(columns) - 1)
+    for key in columns:
+        most = DATE_WIDTH if any(isinstance(row.get(key), datetime) for row in rows) else WORD_WIDTH
+        found += min(most, max(cell_len(shown(row.get(key), zone)) for row in rows))
+    return found
+
+
+def _write_blocks(rows: Sequence[Row], columns: Mapping[str, str], zone: tzinfo, screen: Console) -> None:
+    """Rows on a screen too narrow for a table: a line for each value, an empty one between two rows."""
+    from rich.text import Text
+
+    for place, row in enumerate(rows):
+        if place:
+            screen.print()
+        for key, heading in columns.items():
+            if text := shown(row.get(key), zone):
+                screen.print(Text(f"{heading}: ", style="bold") + Text(text), soft_wrap=True)
 
 
 def _cell(value: object) -> object:

@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import bidirectional
 from xml.sax.saxutils import escape
 
 from presswatch.errors import UsageError
@@ -46,9 +47,9 @@ def docx(wording: Wording) -> bytes:
     for theme in d.themes:
         page.add_heading(w.line(theme.name), 1)
         for story in theme.stories:
-            page.add_heading(w.line(story.headline), 2)
+            _turn(page.add_heading(w.line(story.headline), 2))
             page.add_paragraph(w.origin(story))
-            page.add_paragraph(w.line(story.sentence), style="Intense Quote")
+            _turn(page.add_paragraph(w.line(story.sentence), style="Intense Quote"))
             page.add_paragraph(f"{w.words['outlets']}:")
             for outlet in story.outlets:
                 item = page.add_paragraph(style="List Bullet")
@@ -82,6 +83,17 @@ def docx(wording: Wording) -> bytes:
     stream = BytesIO()
     page.save(stream)
     return stream.getvalue()
+
+
+def _turn(paragraph: Any) -> None:
+    """Has Word set a paragraph from right to left where its first letter is of such a script."""
+    from docx.oxml import OxmlElement
+
+    strong = (direction for char in paragraph.text if (direction := bidirectional(char)) in ("L", "R", "AL"))
+    if next(strong, "L") != "L":
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        for run in paragraph.runs:
+            run.font.rtl = True
 
 
 def _docx_link(paragraph: Any, text: str, url: str) -> None:

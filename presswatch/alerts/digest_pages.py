@@ -106,19 +106,19 @@ HTML = """\
 {% for theme in d.themes %}
 <h2 style="font-size:18px">{{ w.line(theme.name) }}</h2>
 {% for story in theme.stories %}
-<h3 style="font-size:16px;margin-bottom:2px">{{ w.line(story.headline) }}</h3>
+<h3 lang="{{ story.language }}" dir="auto" style="font-size:16px;margin-bottom:2px">{{ w.line(story.headline) }}</h3>
 <p style="color:#555;margin:0">{{ w.origin(story) }}</p>
 <blockquote lang="{{ story.language }}" dir="auto" style="border-left:3px solid #888;margin:8px 0;padding:0 12px">{{ w.line(story.sentence) }}</blockquote>
 <p style="margin:0">{{ w.words.outlets }}:</p>
 <ul>{% for outlet in story.outlets %}
-<li>{{ linked(w.link(outlet.url), w.line(outlet.title)) }}, {{ w.outlet(outlet) }}</li>{% endfor %}
+<li><bdi>{{ linked(w.link(outlet.url), w.line(outlet.title)) }}</bdi>, {{ w.outlet(outlet) }}</li>{% endfor %}
 </ul>
 {% endfor %}{% if theme.more %}<p>{{ w.more(theme.more) }}</p>{% endif %}
 {% else %}<p>{{ w.words.nothing }}</p>
 {% endfor %}
 {% if d.edits %}<h2 style="font-size:18px">{{ w.words.edits }}</h2>
 <ul>{% for edit in d.edits %}
-<li>{{ linked(w.link(edit.url), w.line(edit.headline)) }} ({{ w.edit(edit) }}){% if edit.old %}<br>{{ w.words.was }}: <del>{{ w.line(edit.old) }}</del>{% endif %}{% if edit.new %}<br>{{ w.words.is }}: <ins>{{ w.line(edit.new) }}</ins>{% endif %}</li>{% endfor %}
+<li><bdi>{{ linked(w.link(edit.url), w.line(edit.headline)) }}</bdi> ({{ w.edit(edit) }}){% if edit.old %}<br>{{ w.words.was }}: <bdi><del>{{ w.line(edit.old) }}</del></bdi>{% endif %}{% if edit.new %}<br>{{ w.words.is }}: <bdi><ins>{{ w.line(edit.new) }}</ins></bdi>{% endif %}</li>{% endfor %}
 </ul>{% endif %}
 <h2 style="font-size:18px">{{ w.words.unseen }}</h2>
 {% if d.unseen %}<ul>{% for span in d.unseen %}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ class Notice:
     lines: tuple[Line, ...]  # the origin first
     edit: str = ""  # what was changed, in words
     footnotes: tuple[str, ...] = ()  # what could not be seen
+    more: int = 0  # articles beyond `lines`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ WORDS = {
         "incident": "{headline}",
         "recovery": "Over: {headline}",
         "expected": "Not carried yet: {headline}",
-        "copies": "Copies",
+        "copies": "Also in",
+        "more": "and {count} more, not shown",
+        "several": "{count} alerts: {subject}",
         "also": "also in {count} more",
         "changed": "What changed",
         "unseen": "Not visible to us",
@@ -72,7 +76,9 @@ WORDS = {
         "incident": "{headline}",
         "recovery": "Закончилось: {headline}",
         "expected": "Пока не опубликовано: {headline}",
-        "copies": "Перепечатки",
+        "copies": "Также",
+        "more": "и ещё {count}, не показаны",
+        "several": "Оповещений: {count}. {subject}",
         "also": "и ещё {count}",
         "changed": "Что изменилось",
         "unseen": "Чего мы не видели",
@@ -90,7 +96,8 @@ TEXT = """\
 {% endif %}{% if rest %}
 {{ words.copies }}:
 {% for line in rest %}- {{ line.outlet }}{% if line.when %}, {{ line.when }}{% endif %}: {{ line.url }}
-{% endfor %}{% endif %}{% if footnotes %}
+{% endfor %}{% if more %}- {{ more }}
+{% endif %}{% endif %}{% if footnotes %}
 {{ words.unseen }}:
 {% for note in footnotes %}- {{ note }}
 {% endfor %}{% endif %}"""
@@ -98,13 +105,13 @@ TEXT = """\
 HTML = """\
 {% macro linked(url, text) %}{% if url %}<a href="{{ url }}">{{ text }}</a>{% else %}{{ text }}{% endif %}{% endmacro %}\
 <div style="font:15px/1.5 sans-serif;max-width:42em">
-<h2 style="font-size:18px;margin:0 0 4px">{{ linked(first.url, first.headline) }}</h2>
+<h2 dir="auto" style="font-size:18px;margin:0 0 4px">{{ linked(first.url, first.headline) }}</h2>
 <p style="color:#555;margin:0 0 12px">{{ first.outlet }}{% if first.when %}, {{ first.when }}{% endif %}</p>
-<blockquote style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
-{% if edit %}<p><b>{{ words.changed }}:</b> {{ edit }}</p>{% endif %}
+<blockquote dir="auto" style="border-left:3px solid #888;margin:0 0 12px;padding:0 12px">{{ first.sentence }}</blockquote>
+{% if edit %}<p><b>{{ words.changed }}:</b> {% for part in edit.splitlines() %}{{ part }}{% if not loop.last %}<br>{% endif %}{% endfor %}</p>{% endif %}
 {% if rest %}<p><b>{{ words.copies }}</b></p><ul>
 {% for line in rest %}<li>{{ linked(line.url, line.outlet) }}{% if line.when %}, {{ line.when }}{% endif %}</li>
-{% endfor %}</ul>{% endif %}
+{% endfor %}{% if more %}<li>{{ more }}</li>{% endif %}</ul>{% endif %}
 {% if footnotes %}<p style="color:#555"><b>{{ words.unseen }}</b></p><ul style="color:#555">
 {% for note in footnotes %}<li>{{ note }}</li>
 {% endfor %}</ul>{% endif %}
@@ -117,9 +124,12 @@ def message_id(key: str, channel: str) -> str:
     return hashlib.blake2b(f"{key}\x1f{channel}".encode(), digest_size=16).hexdigest()
 
 
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 def one_line(text: str, limit: int = 200) -> str:
-    """Text without line breaks or control characters, for a subject or header."""
-    cleaned = " ".join("".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text).split())
+    """Text without line breaks, control characters, and what no XML may hold, for a subject, header or cell."""
+    cleaned = " ".join(_UNFIT.sub(" ", text).split())
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
 
 
@@ -175,13 +185,14 @@ def render(notice: Notice, channel: str, *, zone: str = "UTC", language: str = "
     subject = words[notice.kind].format(
         watch=notice.watch, outlet=lines[0]["outlet"], headline=lines[0]["headline"]
     )
-    if len(lines) > 1:
-        subject += f" ({words['also'].format(count=len(lines) - 1)})"
+    if also := len(lines) - 1 + notice.more:
+        subject += f" ({words['also'].format(count=also)})"
     values = {
         "first": lines[0],
         "rest": lines[1:],
         "edit": notice.edit,
         "footnotes": notice.footnotes,
+        "more": words["more"].format(count=notice.more) if notice.more else "",
         "words": words,
     }
     return Message(
@@ -189,4 +200,22 @@ def render(notice: Notice, channel: str, *, zone: str = "UTC", language: str = "
         subject=one_line(subject),
         text=_environment(False).from_string(TEXT).render(values).strip() + "\n",
         html=_environment(True).from_string(HTML).render(values),
+    )
+
+
+def joined(messages: Sequence[Message], id: str, *, language: str = "en") -> Message:
+    """Several messages as one, under an id of their own; a single one stays as it is.
+
+    Raises ValueError for none.
+    """
+    if not messages:
+        raise ValueError("there is no message")
+    if len(messages) == 1:
+        return replace(messages[0], id=id)
+    words = WORDS.get(language, WORDS["en"])
+    return Message(
+        id=id,
+        subject=one_line(words["several"].format(count=len(messages), subject=messages[0].subject)),
+        text="\n\n".join(f"{n}. {one.subject}\n\n{one.text}" for n, one in enumerate(messages, 1)),
+        html="\n<hr>\n".join(one.html for one in messages),
     )

@@ -55,7 +55,7 @@ class Rule:
     zone: str = "UTC"
     quiet: QuietHours | None = None
     working_days: bool = False  # nothing on Saturday and Sunday
-    per_hour: int | None = None  # more than this in an hour are gathered into one message
+    per_hour: int | None = None  # messages to a channel in an hour; the last of them gathers all that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def awake(rule: Rule, at: datetime) -> datetime:
         local = at.astimezone(zone)
         if rule.working_days and local.weekday() >= 5:
             monday = local.date() + timedelta(days=7 - local.weekday())
-            at = _at(monday, rule.quiet.end if rule.quiet else time(0), zone, at)
+            at = _at(monday, rule.at if rule.pace is Pace.DAILY else time(0), zone, at)
         elif rule.quiet and rule.quiet.holds(local.time()):
             day = local.date()
             if rule.quiet.start > rule.quiet.end and local.time() >= rule.quiet.start:
@@ -178,7 +178,7 @@ def _at(day: date, clock: time, zone: ZoneInfo, not_before: datetime) -> datetim
 
 
 def throttled(rule: Rule, sent_last_hour: int) -> bool:
-    """Whether further alerts of a rule are to be gathered into one message."""
+    """Whether a channel has had all the messages of a rule that an hour allows."""
     return rule.per_hour is not None and sent_last_hour >= rule.per_hour
 
 

@@ -58,6 +58,9 @@ class Evidence:
     refused_reason: str = ""
     moved: tuple[str, str] | None = None  # a list's declared address, and where it lives from now on
     trap: str = ""  # what its last crawl was ended by, if it was a trap
+    crawls_failed: int = 0  # as a whole and in a row, before a list was asked
+    crawls_failing_since: datetime | None = None
+    crawl_failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,14 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
     than half, or by more than chance explains, makes it degraded; a silence so improbable by its rhythm that chance brings one in fifty months
     makes it quiet. Each article begins a silence, so that a livelier source needs a less probable one.
     """
-    lasting = evidence.failing_since is not None and now - evidence.failing_since >= timedelta(minutes=30)
+    if evidence.crawls_failed >= 3 and _lasts(evidence.crawls_failing_since, now):
+        return Verdict(
+            Health.BROKEN,
+            "crawl-failed",
+            f"{evidence.crawls_failed} crawls in a row failed: {evidence.crawl_failure or 'for no reason told'}",
+            "`presswatch crawl` with its name tells what to do",
+        )
+    lasting = _lasts(evidence.failing_since, now)
     if evidence.failures >= 3 and lasting:
         code, remedy = _failing(evidence.failure_detail)
         told = evidence.failure_detail if code != "refused" else evidence.failure_reason
@@ -143,6 +153,10 @@ def judge(evidence: Evidence, now: datetime, *, factor: float = 1.0) -> Verdict:
             "change the address in the source's settings",
         )
     return Verdict(Health.HEALTHY, "ok", "as usual")
+
+
+def _lasts(since: datetime | None, now: datetime) -> bool:
+    return since is not None and now - since >= timedelta(minutes=30)
 
 
 def _failing(detail: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How presswatch itself does: its loops, its crawls, its disk, its archive and its clock."""
+"""How presswatch itself does: its loops, its crawls, its disk, its archive, its clock and those it tells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from presswatch.coverage.health import Health, Verdict
 
-CODES = ("stalled", "crawl", "disk", "archive", "clock")  # of the incidents that are settled here
+CODES = ("stalled", "crawl", "disk", "archive", "clock", "channel")  # of the incidents that are settled here
 # One round of a job; the longest lasts as long as a mail server takes to give up.
 STALLED_SECONDS = 600.0
 STUCK_SECONDS = 7200.0  # of one crawl, beyond every limit that a crawl has
@@ -38,6 +38,15 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusing:
+    """A channel that does not take a message, however often it is tried."""
+
+    channel: str
+    waiting: int  # messages
+    error: str  # of the last attempt
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """What the service knows of itself at one moment."""
 
@@ -47,6 +56,7 @@ class Vitals:
     jumped: timedelta = timedelta(0)  # by how much the clock was set, forward if positive
     jumped_at: datetime | None = None
     archive: Budget | None = None
+    refusing: tuple[Refusing, ...] = ()
 
 
 def judge(vitals: Vitals, now: datetime) -> list[Verdict]:
@@ -67,7 +77,7 @@ def judge(vitals: Vitals, now: datetime) -> list[Verdict]:
                 Health.DEGRADED,
                 "crawl",
                 f"crawls go on for more than {STUCK_SECONDS / 3600:g} h: {', '.join(stuck)}",
-                "look at `presswatch runs`; a restart of the service ends them",
+                "look at `presswatch status`; a restart of the service ends them",
             )
         )
     low = [disk for disk in vitals.disks if disk.free < max(LOW_BYTES, LOW_SHARE * disk.total)]
@@ -90,6 +100,18 @@ def judge(vitals: Vitals, now: datetime) -> list[Verdict]:
                 f"the archive takes up {kept.used / 1e6:,.0f} MB of its budget of {kept.most / 1e6:,.0f} MB"
                 + ("; articles are stored without their pages" if is_full else ""),
                 "raise `[archive] budget`, or let `presswatch prune --archive --yes` drop its oldest days",
+            )
+        )
+    if vitals.refusing:
+        found.append(
+            Verdict(
+                Health.BROKEN,
+                "channel",
+                "; ".join(
+                    f"channel {one.channel} fails, {one.waiting:,} wait: {one.error}"
+                    for one in vitals.refusing
+                ),
+                "see what `presswatch alerts test` says of it; what waits is sent by itself once it works",
             )
         )
     if vitals.jumped_at is not None and now - vitals.jumped_at < CLOCK_REMEMBERED:

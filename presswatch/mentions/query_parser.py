@@ -10,7 +10,9 @@ field    := title | lead | body | lang | source
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presswatch.errors import QueryError
@@ -94,6 +96,7 @@ class Filter:
 
     field: str
     value: str
+    column: int = dataclasses.field(default=0, compare=False)
 
 
 Node = Term | And | Or | Not | Near | Sentence | In | Filter
@@ -124,6 +127,23 @@ def parse_tree(text: str) -> Node:
             remedy="add a word beside NOT, lang: or source:",
         )
     return tree
+
+
+def filters_in(node: Node) -> Iterator[Filter]:
+    """Every filter of a tree, wherever it stands."""
+    match node:
+        case Filter():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from filters_in(part)
+        case Not(part) | Sentence(part) | In(_, part):
+            yield from filters_in(part)
+        case Near(left, right):
+            yield from filters_in(left)
+            yield from filters_in(right)
+        case Term():
+            return
 
 
 def _positive(node: Node) -> bool:
@@ -279,8 +299,10 @@ class _Parser:
             if self.here is None or self.here.kind not in {"word", "phrase"}:
                 raise QueryError(f"{name}: needs a value", column=lexeme.column, remedy="as in lang:ru")
             value = self._take()
-            inside = value.match["inside"] if value.kind == "phrase" else value.text
-            return Filter(name, inside.strip().lower())
+            inside = (value.match["inside"] if value.kind == "phrase" else value.text).strip().lower()
+            if name == "lang":
+                self._refuse_no_language(inside, value.column)
+            return Filter(name, inside, value.column)
         if name not in TEXT_FIELDS:
             raise QueryError(
                 f"there is no field {name!r}",
@@ -288,6 +310,15 @@ class _Parser:
                 remedy=f"fields are {', '.join((*TEXT_FIELDS, *FILTERS))}; a text with a colon goes in quotation marks",
             )
         return In(name, self._part(depth))
+
+    def _refuse_no_language(self, code: str, column: int) -> None:
+        """Nothing is ever found under a code that there is not; "kz" is a country."""
+        from presswatch.config_values import language_code
+
+        try:
+            language_code(code)
+        except ValueError as error:
+            raise QueryError(f"lang: {error}", column=column, remedy="as in lang:ru") from None
 
     def _term(self, text: str, prefix: bool, column: int) -> Term:
         words = tuple(_WORDS.findall(text))

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from presswatch.alerts.digest import Digest, Period, bounds
 from storage import digests, outbox
 from storage.database import Database, transaction
 
+if TYPE_CHECKING:
+    from presswatch.config import Alerts
+
 CAUGHT_UP = {Period.DAILY: timedelta(days=14), Period.WEEKLY: timedelta(weeks=8)}
 
 
+def told(alerts: Alerts) -> dict[Period, Collection[str]]:
+    """The channels that are told of each period's review."""
+    return {Period.DAILY: alerts.daily_digest, Period.WEEKLY: alerts.weekly_digest}
+
+
 def keep_due(
-    db: Database, zone: str, now: datetime, channels: Mapping[Period, Collection[str]] | None = None
+    db: Database,
+    zone: str,
+    now: datetime,
+    channels: Mapping[Period, Collection[str]] | None = None,
+    *,
+    periods: Collection[Period] = tuple(Period),
 ) -> list[Digest]:
     """Make what is over, settled and not yet there; returns what is new, the earliest first.
 
@@ -23,7 +37,8 @@ def keep_due(
     Periods before the database's first digest of their kind are not made, but for the last one over.
     """
     made = []
-    for period, reach in CAUGHT_UP.items():
+    for period in periods:
+        reach = CAUGHT_UP[period]
         today = now.astimezone(ZoneInfo(zone)).date()
         length = timedelta(days=7 if period is Period.WEEKLY else 1)
         day, missing = today - length, []

@@ -119,15 +119,15 @@ def weigh(
     ]
 
 
-def in_words(changes: Sequence[Change]) -> str:
-    """Changes as an alert shows them: kinds, the old words, the new ones."""
-    lines = [
-        f"{', '.join(change.kinds)}: «{_short(change.old_text)}» → «{_short(change.new_text)}»"
-        for change in changes[:TOLD]
-    ]
-    if len(changes) > TOLD:
-        lines.append(f"and {len(changes) - TOLD} more")
-    return "\n".join(lines)
+def shown(changes: Sequence[Change]) -> dict[str, object]:
+    """Changes as an alert keeps them, to be put in words when it is sent, and how many more there are."""
+    return {
+        "changes": [
+            [list(change.kinds), _short(change.old_text), _short(change.new_text)]
+            for change in changes[:TOLD]
+        ],
+        "more": max(0, len(changes) - TOLD),
+    }
 
 
 def _tell(
@@ -155,7 +155,7 @@ def _tell(
                 {rule.name: rule.channels},
                 now,
                 kind="edit",
-                detail={"edit": in_words(edit.verdict.changes), "reasons": edit.verdict.reasons},
+                detail={**shown(edit.verdict.changes), "reasons": edit.verdict.reasons},
             )
     return new
 

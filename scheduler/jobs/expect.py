@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
 from presswatch.coverage.expected import Standing, stands
+from presswatch.errors import QueryError
 from storage import expectations, outbox
 from storage.database import Database, transaction
+
+log = logging.getLogger("presswatch.expect")
 
 
 def look(
@@ -16,7 +20,13 @@ def look(
     """Decide what can be decided; returns it. What is missing is told once, in the transaction that notes it."""
     decided: list[tuple[expectations.Expected, Standing]] = []
     for one in expectations.listed(db, waiting=True):
-        found = expectations.carried(db, one)
+        try:
+            found = expectations.carried(db, one)
+        except (
+            QueryError
+        ) as error:  # its source was taken out, or too many words begin so by now: the others go on
+            log.warning("%s cannot be looked for: %s", one.title, error)
+            continue
         at = found[1] if found else None
         standing = stands(one.due_at, at, expectations.seen_until(db, one), now)
         if standing is Standing.WAITING:

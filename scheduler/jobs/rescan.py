@@ -8,7 +8,7 @@ from itertools import islice
 
 from presswatch.types import Watch
 from scheduler.jobs import flag
-from storage import mentions, rescans, speech, watches
+from storage import mentions, rechecks, rescans, speech, watches
 from storage.database import Database
 from storage.rows import StoredRevision
 
@@ -32,6 +32,7 @@ def rescan(
     hold (captions, texts that were replaced, names spelt with marks inside them) takes a rescan of everything.
     A rescan of everything that is killed is taken up where it stopped by the next pass of the follower.
     """
+    begun = clock()
     changed = None if everything else changes(db, watchlist)
     if changed is None:
         mentions.reset(db, flag.FOLLOWER, clock())
@@ -43,6 +44,7 @@ def rescan(
             touched |= rescans.with_doubt(db)
         done = _flag(db, watchlist, touched | candidates(db, new), clock, on_progress)
         done += flag.follow(db, watchlist, clock)
+    rechecks.schedule(db, rechecks.unplanned(db, begun), clock())
     mentions.reset(db, BASELINE, clock(), to=watchlist.version)
     mentions.reset(db, LEARNT, clock(), to=watchlist.verdicts)
     return done

@@ -75,6 +75,7 @@ def evidence(
             Place(text.archive_file, text.archive_offset)
             if text.archive_file is not None and text.archive_offset is not None
             else None,
+            text.description or "",
         )
         for text in texts
     ]
@@ -87,11 +88,15 @@ def evidence(
     sentence = sentence or next(
         (name.sentence for name in history.named(db, shown.id) if _stands(name, shown)), ""
     )
-    if sentence and sentence not in shown.article_body and sentence != shown.headline:
+    if sentence and not any(sentence in part for part in _parts(shown)):
         raise UsageError("the sentence does not stand in that text", remedy="copy it from presswatch show")
     export(folder, ArticleEvidence(found.url, found.source, described, shown.n, sentence), destination)
     return kept
 
 
 def _stands(name: history.Named, text: StoredRevision) -> bool:
-    return name.outcome == Outcome.YES and name.sentence in text.article_body
+    return name.outcome == Outcome.YES and any(name.sentence in part for part in _parts(text))
+
+
+def _parts(text: StoredRevision) -> tuple[str, str, str]:
+    return text.article_body, text.description or "", text.headline or ""

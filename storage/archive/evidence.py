@@ -37,6 +37,7 @@ class RevisionEvidence:
     text: str
     text_hash: str
     place: Place | None
+    description: str = ""  # its lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def export(folder: Path, article: ArticleEvidence, destination: Path) -> Path:
         "url": article.url,
         "source": article.source,
         "headline": shown.headline,
+        "description": shown.description,
         "text": shown.text,
         "sentence": article.sentence,
         "revision": article.revision,

@@ -49,21 +49,46 @@ def unpack(member: bytes) -> tuple[dict[str, str], bytes]:
     return fields, rest[: int(fields["content-length"])]
 
 
-def payload_of(folder: Path, record: dict[str, Any]) -> tuple[dict[str, str], bytes]:
+def payload_of(folder: Path, record: dict[str, Any]) -> tuple[dict[str, str], bytes, bytes]:
+    """Fields of a record, the headers of its answer, and the page."""
     fields, block = unpack((folder / record["name"]).read_bytes())
     if record.get("original"):
         _, block = unpack((folder / record["original"]["name"]).read_bytes())
-    return fields, block.partition(b"\r\n\r\n")[2]
+    head, _, payload = block.partition(b"\r\n\r\n")
+    return fields, head, payload
+
+
+def decoded(payload: bytes, head: bytes = b"") -> str:
+    """The page as text: UTF-8 where it is that, else by the encoding that its headers or it itself name."""
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    for place in (head, payload[:4096]):
+        named = re.search(rb"(?i)charset\s*=\s*[\"']?\s*([\w.:-]+)", place)
+        try:
+            if named:
+                return payload.decode(named.group(1).decode("ascii"), "replace")
+        except LookupError:
+            continue
+    return payload.decode("utf-8", "replace")
 
 
 def words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def page_words(payload: bytes) -> str:
-    text = payload.decode("utf-8", "replace")
-    text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text)
+def page_words(payload: bytes, head: bytes = b"") -> str:
+    text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", decoded(payload, head))
     return words(html.unescape(re.sub(r"<[^>]*>", " ", text)))
+
+
+def lead_words(payload: bytes, head: bytes) -> str:
+    """The words that a page gives to search engines, among them its lead."""
+    found = re.findall(
+        r"(?is)<meta\b[^>]*?\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", decoded(payload, head)
+    )
+    return " \n ".join(words(html.unescape("".join(pair))) for pair in found)
 
 
 def text_hash(folder: Path, text: str, version: int) -> str:
@@ -101,14 +126,15 @@ def check(folder: Path) -> bool:
                 )
             else:
                 print(f"open  {part['name']}: the day {part['day']} was not sealed when this pack was made")
-        fields, payload = payload_of(folder, record)
+        fields, head, payload = payload_of(folder, record)
         digest = "sha256:" + base64.b32encode(hashlib.sha256(payload).digest()).decode()
         say(
             digest == fields.get("warc-payload-digest"),
             f"{record['name']}: payload of {fields.get('warc-target-uri')}",
         )
         if record.get("is_the_page") and article["sentence"]:
-            found = words(article["sentence"]) in page_words(payload)
+            wanted = words(article["sentence"])
+            found = wanted in page_words(payload, head) or wanted in lead_words(payload, head)
             print(
                 f"{'ok   ' if found else 'note '} the sentence is {'' if found else 'not '}found word for word in the page"
             )
@@ -117,9 +143,8 @@ def check(folder: Path) -> bool:
         same = text_hash(folder, revision["text"], version) == revision["text_hash"]
         say(same, f"revision {revision['n']}: content hash of its text")
     if article["sentence"]:
-        inside = " ".join(article["sentence"].split()) in " ".join(
-            (article["headline"] + "\n" + article["text"]).split()
-        )
+        parts = (article["headline"], article.get("description") or "", article["text"])
+        inside = " ".join(article["sentence"].split()) in " ".join("\n".join(parts).split())
         say(inside, "the sentence stands in the text")
     print(f"chain up to {links[-1]['day']}: {links[-1]['digest']}" if links else "no day is sealed yet")
     return good

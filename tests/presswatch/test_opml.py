@@ -97,3 +97,20 @@ def test_names_come_from_hosts_and_are_not_given_twice() -> None:
     assert declarations.name_for("https://en.daily.example/") == "en-daily"
     assert declarations.name_for("https://daily.kg/", ["daily", "daily-2"]) == "daily-3"
     assert declarations.name_for("http://127.0.0.1:8000/") == "127-0-0-1"
+
+
+def test_addresses_of_feed_readers_are_web_addresses() -> None:
+    outline = '<outline text="{0}" xmlUrl="{1}"/>'
+    addresses = {
+        "A": "feed://a.example/rss",
+        "B": "feed:https://b.example/rss",
+        "C": "FEED:http://c.example/rss",
+    }
+    body = "".join(outline.format(*pair) for pair in addresses.items())
+    found, left_out = opml.read(f"<opml version='2.0'><body>{body}</body></opml>".encode())
+    assert [route.url for source in found for route in source.routes] == [
+        "http://a.example/rss",
+        "https://b.example/rss",
+        "http://c.example/rss",
+    ]
+    assert not left_out

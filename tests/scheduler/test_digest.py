@@ -22,4 +22,8 @@ def test_each_period_is_made_once_and_missed_ones_are_caught_up(tmp_path: Path) 
     assert [made.start.day for made in caught_up if made.period is Period.DAILY] == [3, 4, 5, 6, 7, 8, 9]
     assert [made.start.day for made in caught_up if made.period is Period.WEEKLY] == [2]
     assert keep_due(db, "UTC", week_later) == []
+    assert (
+        keep_due(db, "UTC", week_later + timedelta(days=7), periods=[Period.WEEKLY])[0].period
+        is Period.WEEKLY
+    )
     db.close()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from presswatch.alerts.message import Message
 from presswatch.alerts.rules import Rule
+from presswatch.config import Alerts
 from presswatch.stories.changes import ChangeKind
 from presswatch.types import Alias, Block, BlockKind, Decision, PageKind, Watch
+from scheduler import sending
 from scheduler.jobs import alert, edits, flag, group
 from storage import articles, decisions, outbox, stories
 from storage.archive.records import Response
@@ -85,8 +89,16 @@ def test_an_edited_quote_raises_one_alert_for_each_rule(db: Database) -> None:
     assert {first.watch, second.watch} == {"union"}
     assert first.deliveries.endswith("waiting")
     (detail,) = {row["detail"] for row in db.query("SELECT detail FROM alert")}
-    assert "12 engineers" in json.loads(detail)["edit"]
-    assert "20 engineers" in json.loads(detail)["edit"]
+    told: list[Message] = []
+
+    class Desk:
+        def send(self, message: Message) -> None:
+            told.append(message)
+
+    settings = Alerts("UTC", "ru", (), ())
+    sending.deliver(db, settings, dict.fromkeys(("mail", "chat"), Desk()), "me", lambda: later(hours=60))
+    assert json.loads(detail)["changes"]
+    assert re.search("Что изменилось: [а-я, ]+: «.*12 engineers.* → .*20 engineers", told[0].text)
 
 
 def test_a_second_edit_is_told_too_and_a_crash_tells_nothing_twice(db: Database) -> None:

@@ -123,3 +123,12 @@ def test_two_lists_of_a_source_tell_how_much_there_was(db: Database) -> None:
     assert estimate.seen == 30
     assert estimate.total == pytest.approx(26 * 21 / 16 - 1)
     assert estimate.high > 33
+
+
+def test_one_that_cannot_be_looked_for_keeps_no_other_from_it(db: Database) -> None:
+    due = {"agency": NOON + timedelta(hours=2)}
+    expectations.expect(db, "A release", "lakes", NOON, due, NOON)
+    expectations.expect(db, "Another", "lakes source:gazette", NOON, due, NOON)  # which was taken out since
+    publish(db, "agency", 0.5, "The lakes hold their summit today")
+    (decided,) = expect.look(db, ["desk"], NOON + timedelta(hours=1))
+    assert (decided[0].title, decided[1]) == ("A release", Standing.CARRIED)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
-from presswatch.types import Watch
-from scheduler.jobs import recheck
-from storage import articles, mentions, rechecks, upkeep, watches
+from presswatch.types import Alias, Entry, Route, RouteKind, Watch, WatchKind
+from scheduler.jobs import flag, recheck, rescan
+from storage import articles, mentions, rechecks, sources, upkeep, watches
 from storage.database import Database
 from storage.rows import Flagged, PageOrigin, Validators
-from tests.storage.builders import NOW, entry, later, mention, reading, url
+from tests.storage.builders import FEED, HERALD, NOW, entry, later, mention, reading, url
 
 
 def flagged(db: Database, names: dict[int, str]) -> None:
@@ -116,3 +117,26 @@ def test_a_look_that_a_clock_a_year_ahead_put_off_is_due_once_it_is_right(db: Da
     assert upkeep.set_right(db, NOW) == 1
     assert recheck.due(db, NOW) == {"herald": [url(1)]}
     assert recheck.due(db, later(minutes=15)) == {"herald": [url(1), url(2)]}
+
+
+def test_the_articles_of_a_source_that_was_renamed_are_looked_at_under_its_new_name(db: Database) -> None:
+    flagged(db, {1: "org"})
+    recheck.follow(db, lambda: NOW)
+    renamed = replace(HERALD, name="the-herald", routes=(Route("the-herald", RouteKind.FEED, FEED.url),))
+    sources.declare(db, [renamed], NOW)
+    assert recheck.due(db, later(hours=1)) == {}
+    articles.unseen(db, [Entry(url(1), renamed.routes[0])], NOW)
+    assert recheck.due(db, later(hours=1)) == {"the-herald": [url(1)]}
+    sources.declare(db, [replace(renamed, enabled=False)], NOW)
+    assert recheck.due(db, later(hours=1)) == {}
+
+
+def test_what_a_rescan_finds_is_looked_at_again_from_then_on(db: Database) -> None:
+    flagged(db, {1: "", 2: "org"})
+    recheck.follow(db, lambda: NOW)
+    planned = recheck.due(db, later(days=1))
+    word = reading(1).article_body.split()[0]
+    found = Watch("word", word.capitalize(), aliases=(Alias(word, "", primary=True),), kind=WatchKind.EVENT)
+    rescan.rescan(db, flag.prepare(db, [Watch("org", "Org"), found], NOW), lambda: later(hours=1))
+    assert planned == {"herald": [url(2)]}
+    assert set(recheck.due(db, later(days=1))["herald"]) >= {url(1)}

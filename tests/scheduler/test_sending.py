@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -12,20 +13,24 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from apprise.plugins.telegram import NotifyTelegram
 
 from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Message
-from presswatch.alerts.rules import QuietHours, Raised, Rule, due
+from presswatch.alerts.rules import Pace, QuietHours, Raised, Rule, due
 from presswatch.config import Alerts, Channel
 from presswatch.coverage.health import Health, Verdict
+from presswatch.coverage.self_watch import Vitals, judge
 from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler import sending
 from scheduler.jobs import watch_health
 from scheduler.jobs.digest import keep_due
 from scheduler.mail import MailChannel
+from storage import channels as stored_channels
 from storage import outbox, upkeep
 from storage.database import Database, transaction
 from storage.database import open as open_database
@@ -273,6 +278,107 @@ def test_what_was_sent_and_put_off_under_a_clock_that_was_ahead_holds_up_nothing
     assert upkeep.set_right(db, clock.now) == 0
 
 
+@pytest.mark.parametrize(
+    ("rule", "messages"),
+    [
+        (Rule("rule", ("desk",), per_hour=2), [1, 4]),
+        (Rule("rule", ("desk",), per_hour=1), [5]),
+        (Rule("rule", ("desk",), pace=Pace.HOURLY), [5]),
+        (Rule("rule", ("desk",), pace=Pace.DAILY), [5]),
+        (Rule("rule", ("desk",)), [1, 1, 1, 1, 1]),
+        (Rule("rule", ("desk",), per_hour=9), [1, 1, 1, 1, 1]),
+    ],
+)
+def test_what_a_rule_holds_back_is_one_message(db: Database, rule: Rule, messages: list[int]) -> None:
+    told, channel = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky()
+    raise_alerts(db, 5, "desk")
+    assert sending.deliver(db, told, {"desk": channel}, "me", Clock()) == len(messages)
+    assert [max(1, message.text.count("The feed fails") // 2) for message in channel.got] == messages
+    assert outbox.waiting(db) == 0
+    assert channel.got[-1].subject.startswith(
+        "The feed" if messages[-1] == 1 else f"{messages[-1]} alerts: The feed"
+    )
+
+
+def test_what_went_together_and_failed_comes_again_as_it_was_under_one_id(db: Database) -> None:
+    rule = Rule("rule", ("desk",), per_hour=1)
+    told, channel, clock = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky(down=1), Clock()
+    raise_alerts(db, 3, "desk")
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 0
+    ids = {row[0] for row in db.conn.execute("SELECT message_id FROM delivery")}
+    # Its receiver may have taken the three: what it drops the second time must hold no other.
+    with transaction(db):
+        late = Raised("late", "rule", "", "", (), START + timedelta(seconds=40))
+        outbox.record(db, [late], [], {}, {"rule": ("desk",)}, START, kind="incident", detail=DETAIL)
+    clock.now += timedelta(minutes=1)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert [message.subject[:9] for message in channel.got] == ["3 alerts:"]
+    assert {channel.got[0].id} == ids
+    clock.now += timedelta(hours=2)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert channel.got[1].id not in ids
+
+
+def test_what_was_put_off_a_second_later_goes_out_with_the_others(db: Database) -> None:
+    rule = Rule("rule", ("desk",), per_hour=1)
+    told, channel, clock = replace(alerts(("desk", "json://x")), rules=(rule,)), Flaky(), Clock()
+    raise_alerts(db, 1, "desk")
+    sending.deliver(db, told, {"desk": channel}, "me", clock)
+    for n in range(3):
+        clock.now = START + timedelta(minutes=52, seconds=n)
+        with transaction(db):
+            late = Raised(f"late{n}", "rule", "", "", (), clock.now)
+            outbox.record(db, [late], [], {}, {"rule": ("desk",)}, clock.now, kind="incident", detail=DETAIL)
+        sending.deliver(db, told, {"desk": channel}, "me", clock)
+    clock.now = START + timedelta(minutes=62)
+    assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
+    assert channel.got[-1].subject.startswith("3 alerts:")
+    assert outbox.waiting(db) == 0
+
+
+def test_an_hour_s_messages_are_counted_for_each_channel(db: Database) -> None:
+    rule = Rule("rule", ("desk", "phone"), per_hour=1)
+    told = replace(alerts(("desk", "json://x"), ("phone", "json://y")), rules=(rule,))
+    desk, phone = Flaky(), Flaky()
+    raise_alerts(db, 1, "desk", "phone")
+    sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", Clock())
+    assert (len(desk.got), len(phone.got)) == (1, 1)
+
+
+def test_a_review_that_is_longer_than_a_chat_takes_at_once_comes_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts: list[str] = []
+
+    def send(_: NotifyTelegram, body: str, **__: object) -> bool:
+        parts.append(body)
+        return True
+
+    monkeypatch.setattr(NotifyTelegram, "send", send)
+    chat = sending.AppriseChannel("chat", "tgram://123456789:abcdefg_hijklmnop/12315544/")
+    chat.send(Message("id", "Press review", "word " * 3000, ""))
+    assert len(parts) > 1
+    assert max(map(len, parts)) <= 4096
+    assert sum(part.count("word") for part in parts) == 3000
+
+
+def test_a_channel_that_fails_on_and_on_is_an_incident_until_it_works(db: Database) -> None:
+    told, clock = alerts(("desk", "json://x"), ("phone", "json://y")), Clock()
+    desk, phone = Flaky(down=12), Flaky()
+    raise_alerts(db, 3, "desk", "phone")
+    seen = []
+    for _ in range(10):
+        sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
+        clock.now += timedelta(minutes=2)
+        vitals = Vitals(refusing=tuple(stored_channels.refusing(db, ["desk", "phone"], clock.now)))
+        seen.append([verdict.reason for verdict in judge(vitals, clock.now)])
+    assert seen[1] == []
+    assert ["channel desk fails, 3 wait: channel flaky: no answer"] in seen
+    clock.now, desk.down = clock.now + timedelta(hours=3), 0
+    sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
+    assert stored_channels.refusing(db, ["desk", "phone"], clock.now) == []
+
+
 def test_a_redirect_is_no_delivery(db: Database, hook: HttpReceiver) -> None:
     told = alerts(("desk", hook.url))
     hook.status, hook.location = 302, hook.url
@@ -288,6 +394,7 @@ def test_mail_carries_the_id_of_its_alert(db: Database, post: SmtpReceiver) -> N
     (mail,) = post.got
     (wanted,) = db.conn.execute("SELECT message_id FROM delivery").fetchone()
     assert mail["Message-ID"] == f"<{wanted}@press.example>"
+    assert parsedate_to_datetime(mail["Date"])
     assert mail["Subject"] == "The feed fails"
     assert {part.get_content_type() for part in mail.walk()} >= {"text/plain", "text/html"}
 
@@ -318,6 +425,19 @@ def test_a_mail_that_is_put_off_is_sent_later(db: Database, post: SmtpReceiver) 
     assert len(post.got) == 1
 
 
+def test_a_webhook_s_password_goes_in_a_header_and_its_address_in_letters_of_http(
+    db: Database, hook: HttpReceiver
+) -> None:
+    told = alerts(
+        ("desk", hook.url.replace("http://", "http://user:p%40ss@").replace("/hook", "/хук?a=ё&b=%20"))
+    )
+    raise_alerts(db, 1, "desk")
+    assert sending.deliver(db, told, sending.channels(told, {}), "me", Clock()) == 1
+    ((headers, _),) = hook.got
+    assert headers["authorization"] == f"Basic {base64.b64encode(b'user:p@ss').decode()}"
+    assert "@" not in headers["host"]
+
+
 def test_secrets_stand_in_no_error() -> None:
     mail = MailChannel.of("mail", "mailto://desk:s3cret@127.0.0.1:9?to=a@b.example&from=a@b.example")
     assert mail is not None
@@ -327,6 +447,14 @@ def test_secrets_stand_in_no_error() -> None:
     with pytest.raises(DeliveryError) as second:
         hook.send(Message("1", "subject", "text", "<p>text</p>"))
     told = f"{caught.value} {second.value} {mail!r}"
+    for address in (
+        "http://127.0.0.1:9/?key=s3cret x\n",
+        "http://u:s3cret@127.0.0.1:T0K3N/",
+        "http://:s3cret@/",
+    ):
+        with pytest.raises(DeliveryError) as third:
+            sending.WebhookChannel("hook", address).send(Message("1", "subject", "text", "<p>text</p>"))
+        told += str(third.value)
     assert "s3cret" not in told
     assert "T0K3N" not in told
 
@@ -345,10 +473,10 @@ def test_a_lease_that_another_took_over_is_not_given_back(db: Database) -> None:
     (first,) = outbox.claim(db, "one", START, seconds=10)
     (second,) = outbox.claim(db, "two", START + timedelta(seconds=11), seconds=10)
     assert second.found_sending
-    outbox.failed(db, first.id, "too late", None, holder="one")
+    outbox.failed(db, [first.id], "too late", None, holder="one")
     assert outbox.waiting(db) == 1
-    outbox.sent(db, second.id, START)
-    outbox.failed(db, second.id, "too late", START, holder="two")
+    outbox.sent(db, [second.id], START)
+    outbox.failed(db, [second.id], "too late", START, holder="two")
     assert outbox.waiting(db) == 0
 
 
@@ -367,6 +495,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from scheduler import sending
 from presswatch.config import Alerts, Channel
+from storage import channels as stored_channels
 from storage import outbox, upkeep
 from storage.database import open as open_database
 path, url, instant = sys.argv[1:]

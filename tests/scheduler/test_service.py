@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from crawler.session import RunSummary
+from crawler.session import RunSummary, namespace
 from crawler.worker import Result
 from presswatch import config
 from presswatch.errors import DatabaseLocked, DiskFull
 from presswatch.types import RunCounts, RunState
-from scheduler import service
+from scheduler import holders, service
 from scheduler.jobs import edits, flag, withdrawals
 from scheduler.service import MOST_RETRY_SECONDS, RETRY_SECONDS, Service
 from scheduler.troubles import Troubles
 from scheduler.vitals import Pulse
-from storage import articles, coverage, database, mentions, runs, sources
+from storage import articles, commands, coverage, database, mentions, runs, sources
 from storage.database import Database
 from storage.rows import Flagged, StoredRevision
 from tests.storage.builders import NOW, reading
@@ -107,6 +107,27 @@ def test_no_result_is_lost_while_another_program_holds_the_file(place: Place, tm
     assert sorted(place.crawls.asked) == sorted(PAPERS * 2)
 
 
+def test_what_a_service_that_died_had_taken_is_done_by_the_next(place: Place) -> None:
+    died = f"{holders.HOST}:{2**22 + 1}:{namespace()}.service"  # beyond the numbers that Linux gives
+    number = commands.ask(place.db, "crawl", {"source": "herald"}, "anna", NOW)
+    assert commands.take(place.db, died, NOW) is not None
+    place.service._declare()
+    place.service._look()
+    done = commands.get(place.db, number)
+    assert done is not None
+    assert done.result == {"scheduled": "herald"}
+
+
+def test_a_source_that_is_switched_off_is_not_said_to_be_crawled(place: Place) -> None:
+    place.path.write_text(place.path.read_text(encoding="utf-8") + "enabled = false\n", encoding="utf-8")
+    place.service._reread()
+    number = commands.ask(place.db, "crawl", {"source": PAPERS[-1]}, "anna", NOW)
+    place.service._look()
+    done = commands.get(place.db, number)
+    assert done is not None
+    assert "error" in (done.result or {})
+
+
 def test_a_source_that_failed_for_months_is_put_off_as_before(place: Place) -> None:
     place.service._failures["herald"] = 5000
     place.service._look()
@@ -160,6 +181,19 @@ def test_a_reload_while_the_file_is_locked_is_done_when_it_is_free(
     place.service._reread()
     place.service._look()
     assert "tribune" in place.crawls.asked
+
+
+def test_a_channel_whose_variable_is_not_set_is_refused_once_and_whole(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = '[[alerts.channel]]\nname = "desk"\nurl = "env:NOWHERE_SET"\n'
+    place.declare("herald")
+    place.path.write_text(place.path.read_text(encoding="utf-8") + channel, encoding="utf-8")
+    place.service._reread()
+    assert not place.service._reload.is_set()
+    assert [source.name for source in place.service.workspace.sources] == list(PAPERS)
+    assert sources.is_watched(place.db, "gazette")
+    assert "NOWHERE_SET is not set" in caplog.text
 
 
 def test_another_database_is_not_taken_while_the_present_one_is_open(place: Place) -> None:

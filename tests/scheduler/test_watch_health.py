@@ -7,9 +7,19 @@ from pathlib import Path
 import pytest
 
 from presswatch.coverage.ledger import Poll
-from presswatch.types import Block, BlockKind, DateValue, Precision, Route, RouteKind, Source
+from presswatch.types import (
+    Block,
+    BlockKind,
+    DateValue,
+    Precision,
+    Route,
+    RouteKind,
+    RunCounts,
+    RunState,
+    Source,
+)
 from scheduler.jobs import watch_health
-from storage import articles, coverage, extraction, outbox, sources
+from storage import articles, coverage, extraction, outbox, runs, sources
 from storage.database import Database
 from storage.database import open as open_database
 from tests.storage import builders
@@ -60,6 +70,24 @@ def test_what_was_wrong_with_a_source_ends_with_it_and_is_no_recovery(db: Databa
     assert not coverage.incidents(db, only_open=True)
     assert outbox.waiting(db) == told
     assert watch_health.watch(db, [], now, ["desk"]) == []
+
+
+def test_crawls_that_fail_before_a_list_is_asked_are_an_incident(db: Database) -> None:
+    def crawl(now: datetime, state: RunState, message: str | None = None) -> None:
+        number = runs.start(db, "paper", "schedule", "me", now)
+        runs.finish(db, number, now, RunCounts(), state=state, message=message)
+
+    crawl(START, RunState.FINISHED)
+    opened = []
+    for minutes in (1, 2, 4, 8, 16, 40):
+        now = START + timedelta(minutes=minutes)
+        crawl(now, RunState.FAILED, "cookies.sid: the variable SID is not set\n  remedy: set it")
+        opened += watch_health.watch(db, ["paper"], now)
+    ((was_opened, code, reason),) = [(change.opened, change.code, change.reason) for change in opened]
+    assert (was_opened, code) == (True, "crawl-failed")
+    assert reason == "6 crawls in a row failed: cookies.sid: the variable SID is not set remedy: set it"
+    crawl(now, RunState.FINISHED)
+    assert [change.opened for change in watch_health.watch(db, ["paper"], now)] == [False]
 
 
 def test_a_source_nobody_knows_yet_is_no_incident(db: Database) -> None:

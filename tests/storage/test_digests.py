@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -31,11 +32,13 @@ from presswatch.errors import UsageError
 from presswatch.types import Alias, Watch, WatchKind
 from storage import articles, coverage, digests, mentions, stories, watches
 from storage.database import Database
+from storage.rows import stamp
 from storage.stored import Flagged
 from tests.storage.builders import FEED, NOW, mention, reading, text
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-NEXT = DAY + timedelta(days=1)
+DAYS = timedelta(days=1)
+NEXT = DAY + DAYS
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) `code` & "quotes"'
 SAMPLE = Digest(
     Period.DAILY,
@@ -151,6 +154,17 @@ def test_a_word_document_opens_and_holds_links() -> None:
     assert not any(target.startswith("javascript") for target in targets)
 
 
+def test_a_word_document_sets_arabic_from_right_to_left_and_takes_any_character() -> None:
+    from docx import Document
+
+    story = replace(SAMPLE.themes[0].stories[0], headline="رابطة الموانئ \ufffe(2026)", sentence="Plain")
+    made = replace(SAMPLE, themes=(replace(SAMPLE.themes[0], stories=(story,)),))
+    page = Document(BytesIO(digest_office.docx(Wording(made, "ru"))))
+    turned = {p.text: p._p.pPr is not None and bool(p._p.pPr.xpath("w:bidi")) for p in page.paragraphs}
+    assert turned["رابطة الموانئ (2026)"]
+    assert not turned["Plain"]
+
+
 def test_a_pdf_opens_and_holds_the_letters_of_its_languages() -> None:
     from pypdf import PdfReader
 
@@ -185,6 +199,27 @@ def test_each_figure_is_what_its_query_answers(flagged: Database) -> None:
     assert figures["The Org"].value == 3
     for figure in made.figures:
         assert flagged.conn.execute(figure.query).fetchone() == (figure.value,)
+
+
+def test_what_a_rescan_finds_in_old_articles_is_no_news_of_the_day(flagged: Database) -> None:
+    flagged.conn.execute("UPDATE mention SET flagged_at = ? WHERE article_id = 1", (stamp(NEXT + 3 * DAYS),))
+    later = digests.make(flagged, Period.DAILY, NEXT + 3 * DAYS, NEXT + 4 * DAYS)
+    assert (later.figures[0].value, later.themes) == (0, ())
+
+
+def test_a_story_speaks_by_its_present_text(flagged: Database) -> None:
+    at = DAY + timedelta(hours=9)
+    appended = articles.append(
+        flagged, "herald", reading(3, f"{text(3)} Seven ships sailed on the next day."), at
+    )
+    assert appended.revision_id is not None
+    said = replace(mention(), sentence="Org met again.", salience=0.1)
+    found = [Flagged(appended.revision_id, appended.article_id, (said,))]
+    mentions.commit(
+        flagged, "flag", appended.revision_id, found, at, watchlist_version=1, matcher_version="m1"
+    )
+    (org,) = digests.make(flagged, Period.DAILY, DAY, NEXT).themes
+    assert "Org met again." in {story.sentence for story in org.stories}
 
 
 def test_an_edit_does_not_make_an_article_new_but_is_told(flagged: Database) -> None:

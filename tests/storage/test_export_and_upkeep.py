@@ -9,10 +9,11 @@ import pytest
 
 from presswatch.errors import StorageError, UsageError
 from presswatch.types import Decision, Refusal, RefusalReason, RunCounts
-from storage import articles, database, decisions, export, refusals, runs, search, upkeep
+from storage import articles, database, decisions, export, mentions, refusals, runs, search, upkeep
 from storage.database import Database
+from storage.rows import Flagged
 from storage.views import VIEWS
-from tests.storage.builders import NOW, entry, later, reading, text, url
+from tests.storage.builders import NOW, entry, later, mention, reading, text, url
 
 
 def test_an_export_holds_every_row_once_over_many_pages(
@@ -28,6 +29,22 @@ def test_an_export_holds_every_row_once_over_many_pages(
     assert [row["article_id"] for row in chosen] == [3, 8]
 
 
+@pytest.mark.parametrize("page", [2, 3, 5])
+def test_an_export_holds_every_row_where_several_have_one_key(
+    db: Database, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(export, "_PAGE", page)
+    for n in range(6):
+        articles.append(db, "herald", reading(n), NOW)
+        story = 1 if n < 4 else n
+        db.conn.execute(
+            "INSERT OR IGNORE INTO story (id, created_at, updated_at) VALUES (?1, ?2, ?2)", (story, "t")
+        )
+        db.conn.execute("INSERT INTO story_member VALUES (?, ?, 'copy', NULL, 1.0, 't')", (n + 1, story))
+    found = [row["article_id"] for row in export.rows(db, "story_articles")]
+    assert sorted(found) == [1, 2, 3, 4, 5, 6]
+
+
 @pytest.mark.parametrize("view", [view.name for view in VIEWS])
 def test_every_view_can_be_exported(db: Database, view: str) -> None:
     articles.unseen(db, [entry(1)], NOW)
@@ -36,6 +53,30 @@ def test_every_view_can_be_exported(db: Database, view: str) -> None:
     (count,) = db.execute(f'SELECT count(*) FROM "{view}"').fetchone()
     assert export.write_jsonl(export.rows(db, view), io.StringIO()) == count
     assert export.write_csv(export.rows(db, view), io.StringIO()) == count
+
+
+def test_rows_are_chosen_by_watch_source_language_and_time(db: Database) -> None:
+    for n in range(4):
+        articles.append(db, "herald", reading(n, in_language="ru" if n else "en"), later(hours=n))
+    found = Flagged(2, 2, (mention(),))
+    mentions.commit(db, "flag", 4, [found], NOW, watchlist_version=1, matcher_version="1")
+
+    def chosen(view: str, **choice: object) -> list[int]:
+        where, parameters = export.condition(view, export.Choice(**choice))  # type: ignore[arg-type]
+        return [row["article_id"] for row in export.rows(db, view, where=where, parameters=parameters)]
+
+    assert chosen("articles") == [1, 2, 3, 4]
+    assert chosen("articles", watch="org") == chosen("mentions", watch="org") == [2]
+    assert chosen("articles", language="ru", since=later(hours=2)) == [3, 4]
+    assert chosen("articles", source="herald", until=later(hours=1)) == [1]
+    assert chosen("articles", source="' OR 1") == []
+    for view, choice in (
+        ("stories", {"source": "herald"}),
+        ("routes", {"since": NOW}),
+        ("runs", {"watch": "org"}),
+    ):
+        with pytest.raises(UsageError, match=f"rows of {view} have no"):
+            chosen(view, **choice)
 
 
 def test_an_unknown_view_is_a_usage_error_that_names_the_known(db: Database) -> None:

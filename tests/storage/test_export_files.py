@@ -51,6 +51,14 @@ def test_a_file_holds_as_many_rows_as_the_view(
     assert export_files.count(saved(written, view, form, tmp_path), form) == there
 
 
+def test_a_sheet_takes_what_no_xml_may_hold(db: Database, tmp_path: Path) -> None:
+    articles.append(db, "herald", reading(1), NOW)
+    db.conn.execute("UPDATE revision SET headline = 'a' || char(65534) || 'b'")  # as it was stored once
+    assert export_files.count(saved(db, "articles", Form.XLSX, tmp_path), Form.XLSX) == 1
+    articles.append(db, "herald", reading(2, headline="a\uffffb"), NOW, entry=entry(2))
+    assert [row["headline"] for row in export.rows(db, "articles")] == ["a\ufffeb", "a\ufffdb"]
+
+
 @pytest.mark.parametrize("form", sorted(CITED))
 def test_articles_alone_are_cited(written: Database, tmp_path: Path, form: Form) -> None:
     assert export_files.count(saved(written, "articles", form, tmp_path), form) == 3
@@ -140,6 +148,23 @@ def row(**values: Any) -> dict[str, Any]:
         "last_checked_at": "2026-11-28T",
     }
     return {**empty, **kept, **values}
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Asia/Yerevan", "2027-01-01"),
+        ("+04:00", "2027-01-01"),
+        ("-05:00", "2026-12-31"),
+        (None, "2026-12-31"),
+    ],
+)
+def test_a_citation_has_the_day_that_the_paper_prints(zone: str | None, day: str) -> None:
+    midnight = row(
+        date_published="2026-12-31T20:00:00Z", date_published_zone=zone
+    )  # in Yerevan: a day, no more
+    assert f"date = {{{day}}},\n  year = {{{day[:4]}}}" in citations.bibtex(midnight, "Herald")
+    assert f"PY  - {day[:4]}\r\nDA  - {day.replace('-', '/')}\r\n" in citations.ris(midnight, "Herald")
 
 
 def test_nothing_in_a_text_ends_a_record_or_begins_another() -> None:

@@ -104,6 +104,7 @@ def test_three_outcomes_are_kept_and_one_is_a_mention(db: Database, log: list[St
     flag(db, [Flagged(log[1].id, 2, found)], log[-1].id)
     assert [stored.outcome for stored in mentions.recent(db)] == ["yes"]
     assert {stored.outcome for stored in mentions.recent(db, outcome=None)} == {"yes", "no", "ask"}
+    assert [stored.outcome for stored in mentions.recent(db, rejected=True, limit=1)] != ["yes"]
     assert len(list(export.rows(db, "mentions"))) == 1
     assert len(list(export.rows(db, "candidates"))) == 3
 

@@ -25,6 +25,19 @@ def filled(db: Database) -> Database:
     return db
 
 
+def test_words_are_found_in_all_forms_of_a_language_that_no_source_declares(filled: Database) -> None:
+    filled.conn.execute("UPDATE source SET languages = '[\"en\"]'")
+    assert [hit.article.id for hit in search.find(filled, "отчётами секретариатом")] == [1]
+
+
+def test_a_search_in_a_source_or_language_that_there_is_not_is_a_mistake(filled: Database) -> None:
+    assert len(list(search.find(filled, "отчёт source:herald"))) == 2
+    for query, column in (("отчёт NOT source:gazette", 18), ("отчёт lang:kz", 12)):
+        with pytest.raises(QueryError) as caught:
+            search.find(filled, query)
+        assert caught.value.column == column
+
+
 def found(db: Database, expression: str, **options: object) -> list[int]:
     return [hit.article.id for hit in search.search(db, expression, **options)]  # type: ignore[arg-type]
 

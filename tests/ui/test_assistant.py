@@ -6,11 +6,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage import database
 from tests.ui.web.press import Press, build
 
 mcp = pytest.importorskip("mcp", reason="no mcp: pip install 'presswatch[mcp]'")
@@ -52,6 +54,15 @@ def test_a_question_in_russian_finds_forms(press: Press) -> None:
     assert "Иван Петров" in {quote["speaker"] for quote in article["quotes"]}
 
 
+def test_only_sites_that_are_watched_are_told(press: Press) -> None:
+    with closing(database.open(press.workspace.database)) as db:
+        db.conn.execute("UPDATE source SET removed_at = '2026-11-24T00:00:00.000Z' WHERE name = 'herald'")
+        told = {row["source"] for row in call(press, "sources")["rows"]}
+        db.conn.execute("UPDATE source SET removed_at = NULL WHERE name = 'herald'")
+    assert "lragir" in told
+    assert "herald" not in told
+
+
 def test_mentions_come_page_by_page(press: Press) -> None:
     assert {row["in_language"] for row in call(press, "mentions", in_language="hy")["rows"]} == {"hy"}
     first = call(press, "mentions", limit=2)
@@ -69,6 +80,8 @@ def test_mentions_come_page_by_page(press: Press) -> None:
         ("search", {"query": "NEAR/"}, "NEAR"),
         ("article", {"article_id": 999_999}, "there is no article"),
         ("mentions", {"limit": 5_000}, "less than or equal to 50"),
+        ("mentions", {"watch": "nope"}, "there is no watch 'nope'"),
+        ("mentions", {"source": "nope"}, "there is no source 'nope'"),
     ],
 )
 def test_a_wrong_question_is_told(press: Press, tool: str, arguments: dict[str, Any], told: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from typer.testing import CliRunner
 
 from presswatch import config
 from presswatch.errors import ConfigurationError, StorageError
-from storage import database, sources
+from storage import articles, audit, commands, database, sources
+from tests.storage.builders import reading
 from ui.cli import main as cli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,6 +202,31 @@ def test_sources_go_out_and_come_in_as_opml(workspace: Path, capsys: pytest.Capt
     assert (other / "presswatch.toml").read_text(encoding="utf-8") == text
 
 
+def test_what_is_appended_is_noted_and_the_service_told_and_the_file_stays_private(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run(["sources", "export", "-o", "list.opml"]) == 0
+    kept = workspace / "kept.toml"
+    kept.write_text(WATCH, encoding="utf-8")
+    kept.chmod(0o600)
+    (workspace / "presswatch.toml").unlink()
+    (workspace / "presswatch.toml").symlink_to(kept)
+    assert cli.run(["sources", "import", "list.opml"]) == 0
+    capsys.readouterr()
+    assert "daily" in kept.read_text(encoding="utf-8")
+    assert (workspace / "presswatch.toml").is_symlink()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with closing(database.open(workspace / "presswatch.db")) as db:
+        assert [(change.action, change.subject) for change in reversed(audit.recent(db))] == [
+            ("add", "daily"),
+            ("reload", ""),
+        ]
+        taken = commands.take(db, "service", datetime.now(UTC))
+        assert taken is not None
+        assert taken.verb == "reload"
+
+
 def test_what_is_no_opml_changes_nothing(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (workspace / "list.html").write_text("<html/>", encoding="utf-8")
     before = (workspace / "presswatch.toml").read_bytes()
@@ -349,6 +377,14 @@ def test_a_reader_that_closes_the_pipe_leaves_exit_code_0(workspace: Path) -> No
         (("articles", "--since", "2026-03-01", "--until", "2026-03-01"), "nothing lies between"),
         (("search", "ports", "--since", "today", "--until", "7d"), "nothing lies between"),
         (("explain", "9999"), "no article has the number 9999"),
+        (("mentions", "--json", "--csv"), "two forms at once"),
+        (
+            ("expect", "add", "x", "--query", "ports source:dayly", "--source", "daily"),
+            "no source is named 'dayly'",
+        ),
+        (("search", "ports", "lang:kz"), 'did you mean "kk"'),
+        (("search", "ports", "source:dayly"), "no source is named 'dayly'"),
+        (("export", "mentions", "--format", "xlsx", "-o", "nowhere/x.xlsx"), "cannot be written"),
         (("serve", "--host", "nowhere.invalid"), "remedy: --host"),
     ],
 )
@@ -358,6 +394,62 @@ def test_a_choice_that_nothing_can_meet_is_a_mistake_not_an_empty_answer(
     database.open(workspace / "presswatch.db").close()
     assert cli.run(list(arguments)) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "9" * 30),
+        ("articles", "-n", "9" * 20),
+        ("search", "ports", "-n", "9" * 20),
+        ("drift", "--days", "9" * 8),
+        ("roll", "--keep", "999999"),
+        ("expect", "add", "x", "--query", "ports", "--source", "daily", "--hours", "1e300"),
+    ],
+)
+def test_a_number_beyond_all_bounds_is_a_mistake_and_no_fault_of_ours(
+    arguments: tuple[str, ...], workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run(list(arguments)) == 2
+    assert "inside presswatch" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "first"),
+    [
+        (("mentions",), "id,revision_id,"),
+        (("articles",), "id,date_published,"),
+        (("search", "ports"), "id,date_published,"),
+        (("status",), "source,state,"),
+        (("coverage",), "source,list,"),
+        (("health",), "source,health,code,"),
+        (("alerts",), "raised_at,due_at,"),
+        (("alerts", "suppressed"), "at,rule,"),
+        (("expect", "list"), "id,title,"),
+    ],
+)
+def test_a_table_without_rows_has_its_header(
+    command: tuple[str, ...], first: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.open(workspace / "presswatch.db").close()
+    assert cli.run([*command, "--csv"]) == 0
+    (header,) = capsys.readouterr().out.splitlines()
+    assert header.startswith(first)
+
+
+def test_the_header_of_an_empty_table_is_that_of_a_full_one(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(database.open(workspace / "presswatch.db")) as db:
+        sources.declare(db, config.load().sources, datetime.now(UTC))
+        articles.append(db, "daily", reading(1), datetime.now(UTC))
+    for command in (("articles",), ("search", "w1x1")):
+        assert cli.run([*command, "--csv"]) == 0
+        full = capsys.readouterr().out.splitlines()
+        assert len(full) == 2
+        assert cli.run([*command, "--csv", "--language", "hy"]) == 0
+        assert capsys.readouterr().out.splitlines() == full[:1]
 
 
 def test_a_source_that_was_only_asked_for_is_a_choice_and_not_watched(
@@ -376,11 +468,52 @@ def test_a_source_that_was_only_asked_for_is_a_choice_and_not_watched(
     assert json.loads(capsys.readouterr().out)["healthy"] == ["daily"]
 
 
+def test_letters_that_a_locale_lacks_are_spelt_out_and_a_full_disk_is_no_fault_of_ours(
+    workspace: Path,
+) -> None:
+    with closing(database.open(workspace / "presswatch.db")) as db:
+        sources.declare(db, config.load().sources, datetime.now(UTC))
+        articles.append(db, "daily", reading(1, headline="Պատգամավոր 😀 ёж"), datetime.now(UTC))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "koi8-r"}
+    command = [*PROGRAM, "articles", "--json"]
+    shown = subprocess.run(command, cwd=workspace, env=environment, capture_output=True, check=True).stdout
+    assert "\\u054a" in shown.decode("koi8-r")
+    assert "ёж" in shown.decode("koi8-r")
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                command, cwd=workspace, env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"error: the output could not be written: No space left")
+
+
 def test_a_watchlist_without_watches_says_so(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database.open(workspace / "presswatch.db").close()
     (workspace / "none.toml").write_text(SOURCE, encoding="utf-8")
     assert cli.run(["watch", "test", "none.toml"]) == 0
     assert "none.toml watches nothing yet" in capsys.readouterr().err
+
+
+def test_doctor_tells_of_channels_that_nothing_can_be_sent_to(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    channel = '[[alerts.channel]]\nname = "{}"\nurl = "{}"\n'
+    addresses = {
+        "desk": "tgrem://x",
+        "phone": "env:NOWHERE_SET",
+        "chat": "ntfy://topic",
+        "post": "mailto://h:25",
+    }
+    (workspace / "presswatch.toml").write_text(
+        SOURCE + WATCH + "".join(channel.format(*pair) for pair in addresses.items()), encoding="utf-8"
+    )
+    assert cli.run(["doctor", "--json"]) == 1
+    found = {row["subject"]: row["what"] for row in json.loads(capsys.readouterr().out)}
+    assert "not an address that Apprise knows" in found["channel desk"]
+    assert "NOWHERE_SET is not set" in found["channel phone"]
+    assert "who writes" in found["channel post"]
+    assert "channel chat" not in found
 
 
 def test_doctor_gives_each_mistake_its_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,6 +71,7 @@ def test_a_crawl_tells_each_thing_and_counts_all(place: Place) -> None:
     done = place.run("crawl", SITE)
     assert done.returncode == 0, done.stderr
     assert sum(line.startswith(f"new  {SITE}  http://") for line in done.stderr.splitlines()) == FIRST
+    assert f"ended  {SITE}" in done.stderr.splitlines()
     assert f"1 source: {FIRST} listed, 0 known, {FIRST} new" in done.stdout
     assert f"{FIRST} texts flagged" in done.stdout
     again = place.rows("crawl", SITE)
@@ -181,3 +182,16 @@ def test_run_looks_flags_and_ends_on_a_signal(place: Place) -> None:
         assert process.wait(40) == 0, told
     assert "Traceback" not in told
     assert place.rows("mentions", "--limit", "1")
+
+
+def test_a_crawl_that_failed_is_not_said_to_be_finished(place: Place) -> None:
+    file = place.folder / config.FILE_NAME
+    file.write_text(
+        file.read_text(encoding="utf-8") + '\n[source.fetch]\ncookies = { sid = "env:NOWHERE_SET" }\n',
+        encoding="utf-8",
+    )
+    last = config.load(place.folder).sources[-1].name
+    done = place.run("crawl", last)
+    assert done.returncode == 4
+    assert any(line.startswith(f"failed  {last}  ") for line in done.stderr.splitlines())
+    assert not any(line.startswith(("finished", "ended")) for line in done.stderr.splitlines())

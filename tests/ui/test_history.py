@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,19 @@ def test_nobody_is_told_of_what_was_imported(workspace: Path) -> None:
     assert edits.follow(db, rules, lambda: DAY) == 0
 
 
+def test_half_a_page_takes_no_page_s_place(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = "SELECT count(*), sum(length(article_body)) FROM revisions"
+    with closing(database.open(workspace / "presswatch.db", read_only=True)) as db:
+        before = db.conn.execute(texts).fetchone()
+    whole = next((workspace / "others").glob("*.warc.gz")).read_bytes()
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        (workspace / "cut.warc.gz").write_bytes(whole[: int(len(whole) * share)])
+        assert cli.run(["import-warc", "cut.warc.gz"]) == 1, share
+        assert "the file is cut" in capsys.readouterr().err
+    with closing(database.open(workspace / "presswatch.db", read_only=True)) as db:
+        assert db.conn.execute(texts).fetchone() == before
+
+
 @pytest.mark.usefixtures("workspace")
 def test_a_cut_file_is_named_and_the_rest_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "torn.warc.gz").write_bytes(b"\x1f\x8b\x08torn")
@@ -163,6 +177,19 @@ def test_an_edit_is_a_page_in_which_nothing_runs(workspace: Path, capsys: pytest
     assert "<img" not in shown
 
 
+@pytest.mark.usefixtures("workspace")
+def test_a_former_text_is_shown_with_its_own_mentions(capsys: pytest.CaptureFixture[str]) -> None:
+    for revision, number in ((1, "12"), (2, "20")):
+        assert cli.run(["show", URL, "--revision", str(revision), "--json"]) == 0
+        shown = json.loads(capsys.readouterr().out)
+        said = [mention for mention in shown["mentions"] if mention["field"] == "body"]
+        assert said
+        for mention in said:
+            assert shown["text"]["article_body"][mention["start"] : mention["end"]] == mention["surface"]
+            assert f"will send {number} engineers" in mention["sentence"]
+        assert shown["text"]["headline"]
+
+
 def test_evidence_proves_itself(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["evidence", URL, "-o", "proof.zip"]) == 0
     assert "2 answers of 2 texts" in capsys.readouterr().out
@@ -182,6 +209,18 @@ def test_evidence_proves_itself(workspace: Path, capsys: pytest.CaptureFixture[s
     assert cli.run(["evidence", URL, "-o", "p.zip", "--revision", "3"]) == 2
     assert cli.run(["evidence", URL, "-o", "p.zip", "--sentence", "It never said so."]) == 2
     assert not (workspace / "p.zip").exists()
+
+
+def test_evidence_that_cannot_be_written_leaves_no_half_of_it(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    assert cli.run(["evidence", URL, "-o", "proof.zip"]) == 2
+    assert "proof.zip cannot be written: No space left" in capsys.readouterr().err
+    assert not list(workspace.glob("proof.zip*"))
 
 
 def test_a_changed_archive_is_found_and_named(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

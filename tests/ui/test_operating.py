@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 
 from presswatch import config
+from presswatch.alerts.digest import Period
 from presswatch.coverage.ledger import Poll
+from scheduler.jobs.digest import keep_due
 from storage import articles, coverage, sources, watches
 from storage.archive.chain import seal
 from storage.archive.verify import verify
@@ -116,6 +119,18 @@ def test_a_channel_is_tried_by_a_message_in_the_readers_language(hook: HttpRecei
 def test_alerts_and_what_was_left_out_are_lists(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "alerts", "--json") == []
     assert told(capsys, "alerts", "suppressed", "--json") == []
+
+
+def test_a_review_that_is_asked_for_first_is_told_to_its_channels_all_the_same(workspace: Path) -> None:
+    file = workspace / "presswatch.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("[alerts]\n", '[alerts]\ndaily_digest = ["desk"]\n')
+    )
+    assert cli.run(["digest"]) == cli.run(["digest"]) == 0
+    with closing(open_database(workspace / "presswatch.db")) as db:
+        assert db.conn.execute("SELECT channel, state FROM delivery").fetchall() == [("desk", "waiting")]
+        now = datetime.now(UTC)
+        assert keep_due(db, "UTC", now, {Period.DAILY: ["desk"]}, periods=[Period.DAILY]) == []
 
 
 @pytest.mark.parametrize("form", ["html", "markdown", "docx", "json"])

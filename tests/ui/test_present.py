@@ -37,6 +37,28 @@ def test_a_table_shows_the_readers_time_and_no_empty_column() -> None:
     assert "a, b" in text
 
 
+def test_a_narrow_screen_gets_a_line_for_each_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for width, lines in (
+        ("20", ["time: 2026-03-02 13:30", "title: =1+1", "names: a, b", "number: 3"]),
+        ("60", None),
+    ):
+        monkeypatch.setenv("COLUMNS", width)
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("TERM", "dumb")
+        screen = Screen()
+        present.write(ROWS, present.Format.TABLE, YEREVAN, columns=COLUMNS, empty="nothing", out=screen)
+        shown = [line.rstrip() for line in screen.getvalue().splitlines()]
+        assert (
+            shown[: len(lines)] == lines
+            if lines
+            else shown[0].split() == ["time", "title", "names", "number"]
+        )
+
+
 def test_a_table_cannot_steer_a_terminal() -> None:
     text = written(present.Format.TABLE)
     assert "\x1b" not in text

@@ -75,7 +75,9 @@ def test_a_quote_that_was_altered_is_shown_with_what_turned_its_meaning(
     assert kinds == {"herald": ("verbatim", set()), "tribune": ("altered", {"number", "negation"})}
     capsys.readouterr()
     assert cli.run(["drift"]) == 0
-    assert "altered (" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "altered (" in shown
+    assert "1 of the watched that several articles have, of them 1 changed on their way" in shown
     assert cli.run(["drift", "--watch", "nobody"]) == 2
 
 

@@ -11,7 +11,7 @@ from presswatch.errors import UsageError
 from presswatch.types import Route
 from ui import present
 from ui.cli import context as ctx
-from ui.cli.workspace import append, document, print_preview
+from ui.cli.workspace import announce, append, document, print_preview
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -67,6 +67,7 @@ def add(
     appended = bool(readings) and not dry_run
     if appended:
         append(workspace.path, [source])
+        announce(workspace, [source])
     if as_json:
         present.write_json(
             {

@@ -52,7 +52,14 @@ def alerts(context: typer.Context, limit: Limit = 50, as_json: Json = False, as_
         "headline": "headline", "deliveries": "deliveries",
     }  # fmt: skip
     empty = "no alert yet" if workspace.alerts.rules else "no alert: the configuration has no [[alerts.rule]]"
-    present.write(rows, present.chosen(as_json, as_csv), ctx.zone(context), columns=columns, empty=empty)
+    present.write(
+        rows,
+        present.chosen(as_json, as_csv),
+        ctx.zone(context),
+        columns=columns,
+        empty=empty,
+        fields=("raised_at", "due_at", *list(columns)[1:]),
+    )
 
 
 def test(
@@ -96,4 +103,5 @@ def suppressed(context: typer.Context, limit: Limit = 50, as_json: Json = False,
         ctx.zone(context),
         columns=columns,
         empty="nothing was left out",
+        fields=("at", "rule", "watch", "reason", "article_id", "url"),
     )

@@ -218,9 +218,11 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Event], None]]:
 
 
 def _line(event: Event) -> None:
-    if event.what in ("new", "edited", "refused", "finished", "alias", "postponed"):
+    if event.what in ("new", "edited", "refused", "finished", "failed", "alias", "postponed"):
         headline = (event.reading.headline or "") if event.reading else event.detail
-        parts = (event.what, event.source, event.url, headline)
+        # Whether a crawl that came to its end could read anything stands in the table.
+        what = "ended" if event.what == "finished" else event.what
+        parts = (what, event.source, event.url, headline)
         sys.stderr.write("  ".join(present.harmless(part) for part in parts if part) + "\n")
         sys.stderr.flush()
 
@@ -242,7 +244,7 @@ def _bar(total: int) -> Iterator[Callable[[Event], None]]:
         task = progress.add_task("crawling", total=total or None, counts="")
 
         def told(event: Event) -> None:
-            if event.what == "finished":
+            if event.what in ("finished", "failed"):
                 progress.advance(task)
             elif event.what in seen:
                 seen[event.what] += 1

@@ -46,9 +46,12 @@ def add(
 
     parse(query)
     with ctx.database(workspace, read_only=False) as db:
-        from storage import expectations, sources
+        from storage import expectations, search, sources
 
         sources.declare(db, workspace.sources, now)
+        search.find(
+            db, query
+        )  # refuses what only the archive can tell: a source, a beginning that too many words have
         known = expectations.learnt(db)
         due = expectations.due_by(begins, known, named, timedelta(hours=hours))
         if not due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from presswatch.errors import StorageError, UsageError
 from storage.export_forms import BINARY, CITED, Form
 from ui import present
 from ui.cli import context as ctx
+from ui.cli.reading import Language, SourceName, known_language, known_source, known_watch
 
 if TYPE_CHECKING:
     from storage.export import Rows
@@ -29,6 +31,16 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.")
     ] = None,
+    watch: Annotated[
+        str | None,
+        typer.Option("--watch", "-w", help="Only rows of this watch, or of articles that name it."),
+    ] = None,
+    source: SourceName = None,
+    language: Language = None,
+    since: Annotated[
+        str | None, typer.Option(help='Only rows since: "2h", "7d", "today", "2026-03-01"; by our own clock.')
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Only rows before.")] = None,
 ) -> None:
     """Write out a documented view: JSON lines, CSV, Parquet, Excel; articles also as RIS or BibTeX.
 
@@ -38,11 +50,17 @@ def export(
     if output is None and form in BINARY:
         raise UsageError(f"{form} is not written to a terminal", remedy="--output names a file")
     workspace = ctx.workspace(context)
+    start, end = ctx.period(since, until, ctx.zone(context), datetime.now(UTC))
+    known_language(language)
     with ctx.database(workspace) as db:
         from storage import export as exporting
-        from storage import overview
+        from storage import overview, watches
 
-        rows = exporting.rows(db, view)
+        known_source(db, workspace, source)
+        known_watch(watch, list(watches.names(db)))
+        chosen = exporting.Choice(watch, source, language, start, end)
+        where, parameters = exporting.condition(view, chosen)
+        rows = exporting.rows(db, view, where=where, parameters=parameters)
         outlets = overview.source_titles(db) if form in CITED else {}
         written = _print(rows, form, outlets) if output is None else _save(rows, view, form, output, outlets)
     if written != rows.taken:
@@ -65,15 +83,7 @@ def _save(rows: Rows, view: str, form: Form, path: Path, outlets: dict[str, str]
     """Writes a file that appears only when it is whole, and returns how many rows it holds."""
     from storage import export_files
 
-    partial = path.with_name(f"{path.name}.partial")
-    try:
+    with present.whole_file(path) as partial:
         export_files.write(rows, view, form, partial, outlets)
         held = export_files.count(partial, form)
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", remedy="choose another place"
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
     return held

@@ -95,9 +95,10 @@ def evidence(
         from scheduler.jobs import versions as job
 
         found = job.article(db, article)
-        kept = job.evidence(
-            db, Path(workspace.archive.folder), found, output, revision=revision, sentence=sentence
-        )
+        with present.whole_file(output) as partial:
+            kept = job.evidence(
+                db, Path(workspace.archive.folder), found, partial, revision=revision, sentence=sentence
+            )
     typer.echo(f"{output}: {present.counted(kept, 'answer')} of {present.counted(found.revisions, 'text')}")
     typer.echo("to check it anywhere: unzip it, and run python verify.py in it")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from presswatch.errors import PresswatchError
+from presswatch.errors import PresswatchError, UsageError
 from storage import lean
 from ui.cli import (
     adding,
@@ -40,6 +42,7 @@ from ui.cli import (
 from ui.cli.context import Options
 
 INTERRUPTED = 130  # what shells give a program that SIGINT ended
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FAULT = 70  # EX_SOFTWARE of sysexits.h: our own error
 SHARED = {"--config": True, "-c": True, "--timezone": True, "--debug": False}  # option: takes a value
 
@@ -113,6 +116,11 @@ for group in (
 def main() -> None:
     """Run the command that `sys.argv` names, and end the process with its exit code."""
     lean.install()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # in a locale of one alphabet, another's letters are spelt out
+            stream.reconfigure(errors="backslashreplace")
     # At 700 the collector takes a tenth of a crawl's time in this process. It looks at all objects once 200,000 are new:
     # a crawl that has ended is garbage that only it finds, of some megabytes and few objects.
     gc.set_threshold(10_000, 5, 4)
@@ -142,18 +150,34 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _had_enough()
+    except OSError as error:
+        if debug or error.errno not in _NO_ROOM:
+            return _fault(error, debug=debug)
+        _had_enough()
+        _say(f"error: the output could not be written: {error.strerror}\n  remedy: free some space")
+        return UsageError.exit_code
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # typer makes exit code 1 of it
             return _had_enough()
         raise
-    except Exception as error:  # the top of the program
+    except OverflowError as error:  # what was typed goes beyond what a time, or a number of SQLite's, can be
         if debug:
             raise
-        _say(
-            f"error: something went wrong inside presswatch: {type(error).__name__}: {error}\n"
-            "  remedy: run it again with --debug, and report the traceback with what you did"
-        )
-        return FAULT
+        _say(f"error: a number is too large: {error}\n  remedy: give a smaller one")
+        return UsageError.exit_code
+    except Exception as error:  # the top of the program
+        return _fault(error, debug=debug)
+
+
+def _fault(error: Exception, *, debug: bool) -> int:
+    """Tells of what is no mistake of who typed the command."""
+    if debug:
+        raise error
+    _say(
+        f"error: something went wrong inside presswatch: {type(error).__name__}: {error}\n"
+        "  remedy: run it again with --debug, and report the traceback with what you did"
+    )
+    return FAULT
 
 
 def _had_enough() -> int:

@@ -13,6 +13,7 @@ import typer
 from presswatch.errors import UsageError
 from ui import present
 from ui.cli import context as ctx
+from ui.cli.reading import known_source
 from ui.present import Format
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def coverage(
     """
     workspace = ctx.workspace(context)
     zone, now = ctx.zone(context), datetime.now(UTC)
-    if source is not None:
-        workspace.source(source)
+    with ctx.database(workspace) as db:
+        known_source(db, workspace, source)
     if estimate:
         asked = [source] if source else [one.name for one in workspace.sources]
         _estimate(context, workspace, ctx.moment(since, zone, now) or now, asked, as_json, as_csv)
@@ -173,8 +174,8 @@ def health(
     """
     workspace = ctx.workspace(context)
     if fields:
-        if source is not None:
-            workspace.source(source)
+        with ctx.database(workspace) as db:
+            known_source(db, workspace, source)
         _fields(context, workspace, by, since, source, present.chosen(as_json, as_csv))
         return
     zone = ctx.zone(context)
@@ -212,7 +213,8 @@ def health(
         present.write_json({"healthy": healthy, "incidents": [dict(row) for row in rows]})
         return
     names = ("source", "health", "since", "until", "reason", "remedy")
-    present.write(rows, form, zone, columns={name: name for name in names}, empty="no incident")
+    keys = ("source", "health", "code", "since", "until", "reason", "remedy")
+    present.write(rows, form, zone, columns={name: name for name in names}, empty="no incident", fields=keys)
     if form is Format.TABLE:
         typer.echo(f"{present.counted(len(healthy), 'source')} of {len(known)} healthy")
 
@@ -311,22 +313,18 @@ def _digest(workspace: Workspace, period: DigestPeriod, day: str | None, now: da
         if not over:
             sys.stderr.write("the period is not over: a look at it, not kept\n")
         return kept
+    from scheduler.jobs import digest as job
+
     with ctx.database(workspace, read_only=False) as db:
+        # What the service would make now is made as it would, or nobody would be told of it.
+        job.keep_due(db, zone, now, job.told(workspace.alerts), periods=(length,))
         return digests.keep(db, length, start, end, now)
 
 
 def _write(path: Path, content: bytes) -> None:
     """A file that appears only when it is whole."""
-    partial = path.with_name(f"{path.name}.partial")
-    try:
+    with present.whole_file(path) as partial:
         partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", remedy="choose another place"
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def prune(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from presswatch.errors import UsageError
+from presswatch.types import RunState
 from ui import present
 from ui.cli import context as ctx
 from ui.present import Format
@@ -18,7 +19,7 @@ from ui.present import Format
 if TYPE_CHECKING:
     from presswatch.config import Workspace
     from storage.database import Database
-    from storage.rows import Article, StoredMention
+    from storage.rows import Article, SourceStatus, StoredMention
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, times in UTC.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, times in UTC.")]
@@ -49,9 +50,7 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
         rows: list[present.Row] = [
             {
                 "source": found.name,
-                "state": _state(
-                    found.enabled and found.removed_at is None, found.failing_routes, found.routes
-                ),
+                "state": _state(found),
                 "articles": found.articles,
                 "last_article_at": found.last_article_at,
                 "last_checked_at": found.last_checked_at,
@@ -73,7 +72,14 @@ def status(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -
         "last_checked_at": "last look", "next_due_at": "next look", "refusals": "not read", "last_run": "last run",
         "message": "why",
     }  # fmt: skip
-    present.write(rows, form, zone, columns=columns, empty="no source was looked at yet: presswatch crawl")
+    present.write(
+        rows,
+        form,
+        zone,
+        columns=columns,
+        empty="no source was looked at yet: presswatch crawl",
+        fields=(*columns, "url"),
+    )
     if form is Format.TABLE:
         typer.echo(
             f"{present.counted(counts.articles, 'article')}, {present.counted(counts.mentions, 'mention')}, "
@@ -86,8 +92,8 @@ def mentions(
     watch: Watch = None,
     source: SourceName = None,
     language: Language = None,
-    since: Since = None,
-    until: Until = None,
+    since: Annotated[str | None, typer.Option(help='Found since: "2h", "7d", "today", "2026-03-01".')] = None,
+    until: Annotated[str | None, typer.Option(help="Found before.")] = None,
     rejected: Annotated[
         bool,
         typer.Option("--rejected", help="Show what was found to be another sense, or could not be decided."),
@@ -106,31 +112,30 @@ def mentions(
     after, before = ctx.period(since, until, zone, now)
     known_watch(watch, [known.id for known in workspace.watches])
     known_language(language)
-    from presswatch.types import Outcome
-
     with ctx.database(workspace) as db:
         from storage import mentions as stored
+        from storage.rows import StoredMention
 
+        fields = tuple(StoredMention.__dataclass_fields__)
         known_source(db, workspace, source)
 
-        found = stored.recent(
+        shown = stored.recent(
             db,
             watch=watch,
             source=source,
             language=language,
-            outcome=None if rejected else Outcome.YES,
+            rejected=rejected,
             since=after,
             until=before,
             limit=limit,
         )
-        shown = [mention for mention in found if not rejected or mention.outcome != Outcome.YES.value]
         nothing = why_nothing(db, "mentions") if not shown else ""
     form = present.chosen(as_json, as_csv)
     if form is Format.TABLE:
         _mention_blocks(shown, zone, nothing)
         return
-    rows = [{name: getattr(mention, name) for name in mention.__dataclass_fields__} for mention in shown]
-    present.write(rows, form, zone, columns={}, empty="")
+    rows = [{name: getattr(mention, name) for name in fields} for mention in shown]
+    present.write(rows, form, zone, columns={}, empty="", fields=fields)
 
 
 def articles(
@@ -173,6 +178,7 @@ def articles(
         zone,
         columns=ARTICLE_COLUMNS,
         empty=nothing,
+        fields=ARTICLE_FIELDS,
     )
 
 
@@ -180,6 +186,12 @@ ARTICLE_COLUMNS = {
     "date_published": "published", "source": "source", "in_language": "language", "headline": "title",
     "watches": "mentions", "revisions": "texts", "gone_at": "withdrawn", "url": "address",
 }  # fmt: skip
+
+
+ARTICLE_FIELDS = (
+    "id", "date_published", "first_seen_at", "source", "in_language", "headline", "description", "author", "agency",
+    "article_section", "watches", "revisions", "gone_at", "gone_reason", "off_site", "route", "route_kind", "url",
+)  # fmt: skip
 
 
 def article_row(article: Article) -> dict[str, object]:
@@ -289,12 +301,14 @@ def why_nothing(db: Database, what: str) -> str:
     )
 
 
-def _state(enabled: bool, failing: int, routes: int) -> str:
-    if not enabled:
+def _state(found: SourceStatus) -> str:
+    if not found.enabled or found.removed_at is not None:
         return "off"
-    if not routes:  # left by `crawl --url`, imports and other archives
+    if not found.routes:  # left by `crawl --url`, imports and other archives
         return "not watched"
-    return "failing" if routes and failing == routes else "partly failing" if failing else "working"
+    if found.failing_routes == found.routes or (found.last_run and found.last_run.state is RunState.FAILED):
+        return "failing"
+    return "partly failing" if found.failing_routes else "working"
 
 
 def _zone_name(zone: tzinfo) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -14,6 +13,7 @@ from presswatch.errors import UsageError
 from ui import present
 from ui.cli import context as ctx
 from ui.cli.reading import Json, Limit, Since, SourceName, Watch, known_source, known_watch, why_nothing
+from ui.cli.workspace import user
 
 if TYPE_CHECKING:
     from presswatch.mentions.verdicts import Precision, Recall
@@ -68,7 +68,7 @@ def review(
     ids = [known.id for known in workspace.watches]
     known_watch(watch, ids)
     after = ctx.moment(since, zone, now)
-    name = reviewer or _user()
+    name = reviewer or user()
     chosen = seed if seed is not None else now.toordinal()
     from scheduler.jobs import review as job
 
@@ -243,10 +243,3 @@ def _recall(found: Recall) -> str:
         f"recall about {found.value:.2f} ({found.low:.2f} to {found.high:.2f}), about {found.missed:.0f} articles missed;"
         f" of {present.counted(found.sample.of, 'article')} passed over and read, {found.sample.count} were about it"
     )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "reviewer"

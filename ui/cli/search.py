@@ -12,6 +12,7 @@ import typer
 from ui import present
 from ui.cli import context as ctx
 from ui.cli.reading import (
+    ARTICLE_FIELDS,
     Csv,
     Json,
     Language,
@@ -43,7 +44,7 @@ def search(
     since: Since = None,
     until: Until = None,
     newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=2**31, help="At most so many.")] = 20,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
@@ -66,7 +67,7 @@ def search(
     form = present.chosen(as_json, as_csv)
     if form is not Format.TABLE:
         rows = [{**article_row(hit.article), "snippet": hit.snippet, "rank": hit.rank} for hit in hits]
-        present.write(rows, form, zone, columns={}, empty="")
+        present.write(rows, form, zone, columns={}, empty="", fields=(*ARTICLE_FIELDS, "snippet", "rank"))
         return
     for hit in hits:
         article = hit.article

@@ -49,11 +49,13 @@ def show(
                 remedy=f"--revision 1 to {len(texts)}",
             )
         text = texts[revision - 1] if revision else next((t for t in texts if t.is_current), texts[-1])
-        named = found_in.recent(db, article_id=found.id, outcome=None, limit=200)
+        named = found_in.recent(
+            db, article_id=found.id, revision_id=text.id, current=False, outcome=None, limit=200
+        )
     if as_json:
         document = {
             **article_row(found),
-            "text": {"n": text.n, "article_body": text.article_body, "fetched_at": text.fetched_at},
+            "text": {"n": text.n, "headline": text.headline, "description": text.description, "article_body": text.article_body, "fetched_at": text.fetched_at},
             "blocks": [{"kind": block.kind.value, "text": block.text, "date": block.date} for block in text.blocks],
             "texts": [{"n": t.n, "fetched_at": t.fetched_at, "headline": t.headline, "text_hash": t.text_hash} for t in texts],
             "mentions": [

@@ -51,11 +51,13 @@ def drift(
     for placed in quotes:
         groups[first_of[placed.quote.id]].append(placed)
     found: list[tuple[PlacedQuote, list[tuple[PlacedQuote, Drift]]]] = []
+    shared = 0
     for original, *others in groups.values():
         told = [one for one in others if one.article_id != original.article_id]
         named = {one.watch for one in (original, *others)} - {None}
         if not told or not named or (watch is not None and watch not in named):
             continue
+        shared += 1
         compared = [(one, words.compare(original.quote, one.quote)) for one in told]
         if everything or any(one.kind is not words.DriftKind.VERBATIM for _, one in compared):
             found.append((original, compared))
@@ -84,7 +86,8 @@ def drift(
             for before, after in how.evidence:
                 typer.echo(f"    [-{present.harmless(before)}-] {{+{present.harmless(after)}+}}")
     typer.echo(
-        f"{present.counted(len(quotes), 'quote')} in {days} days: {len(found):,} that several articles have"
+        f"{present.counted(len(quotes), 'quote')} in {days} days: {shared:,} of the watched that several articles have"
+        + ("" if everything else f", of them {len(found):,} changed on their way")
     )
 
 

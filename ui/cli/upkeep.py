@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,7 +86,9 @@ def roll(
     keep: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Whole months before the present one that stay; [storage] keep_months, or 2."
+            min=0,
+            max=1200,
+            help="Whole months before the present one that stay; [storage] keep_months, or 2.",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Move. Without it, only say what would be.")] = False,
@@ -142,6 +144,7 @@ def _findings(context: typer.Context) -> Iterator[Finding]:
     )
     yield from _shared_routes(workspace)
     yield _contact(workspace)
+    yield from _channel_findings(workspace)
     free = shutil.disk_usage(workspace.root).free
     yield Finding(
         "disk",
@@ -207,6 +210,24 @@ def _contact(workspace: Workspace) -> Finding:
         if known
         else "name an address in fetch.user_agent, so that sites can reach you before they block you",
     )
+
+
+def _channel_findings(workspace: Workspace) -> Iterator[Finding]:
+    """Channels whose address nothing can be sent to; whether anybody is there, `alerts test` tells."""
+    if not workspace.alerts.channels:
+        return
+    from scheduler import sending
+
+    wrong = 0
+    for declared in workspace.alerts.channels:
+        try:
+            sending.check(sending.channels(replace(workspace.alerts, channels=(declared,)))[declared.name])
+        except PresswatchError as error:
+            wrong += 1
+            yield Finding(f"channel {declared.name}", "wrong", error.message, error.remedy)
+    if not wrong:
+        count = present.counted(len(workspace.alerts.channels), "channel")
+        yield Finding("channels", "ok", f"{count}; presswatch alerts test CHANNEL sends a message")
 
 
 def _source_findings(workspace: Workspace, statuses: list[SourceStatus]) -> Iterator[Finding]:

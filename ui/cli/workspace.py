@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
+import shutil
 import sys
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from presswatch.errors import UsageError
+from presswatch.errors import StorageError, UsageError
 from ui import present
 from ui.cli import context as ctx
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crawler.session import RunSummary
+    from presswatch.config import Workspace
     from presswatch.types import Reading, Source
 
 MAX_OPML_BYTES = 16 * 1024 * 1024
@@ -107,6 +110,7 @@ def import_opml(
     new = [source for source in found if not all(route.url in known for route in source.routes)]
     if new:
         append(workspace.path, new)
+        announce(workspace, new)
     typer.echo(
         f"{present.counted(len(new), 'source')} appended to {workspace.path}, {len(found) - len(new)} already there, "
         f"{len(left_out)} left out"
@@ -141,21 +145,50 @@ def export_opml(
 def append(path: Path, sources: Sequence[Source]) -> None:
     """Add sources at the end of a configuration file, in one step and only if it stays right.
 
-    Raises ConfigurationError when it would not, and UsageError when it cannot be written.
+    A link to it stays one, and its rights stay: passwords may stand in it. Raises ConfigurationError when it would not
+    stay right, and UsageError when it cannot be written.
     """
     from presswatch import config, declarations
 
     text = declarations.append(path.read_text(encoding="utf-8-sig"), sources)
     config.parse(text, path)
-    partial = path.with_name(f"{path.name}.partial")
+    place = path.resolve()
+    partial = place.with_name(f"{place.name}.partial")
     try:
+        partial.touch(0o600)
+        shutil.copymode(place, partial)
         partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        partial.replace(place)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise UsageError(
             f"{path} cannot be written: {error.strerror}", remedy="check its permissions"
         ) from None
+
+
+def announce(workspace: Workspace, sources: Sequence[Source]) -> None:
+    """Note who added sources, and tell the running service to read its configuration again."""
+    if not workspace.database.exists():
+        return
+    from storage import audit, commands
+    from storage.database import transaction
+
+    who, now = user(), datetime.now(UTC)
+    try:
+        with ctx.database(workspace, read_only=False) as db, transaction(db):
+            for source in sources:
+                audit.note(db, who, "add", source.name, now, source.url)
+            commands.ask(db, "reload", {}, who, now)
+    except StorageError as error:
+        sys.stderr.write(f"a running service was not told, and needs a SIGHUP: {error.message}\n")
+
+
+def user() -> str:
+    """The name of who sits at the keyboard."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "operator"
 
 
 def print_preview(readings: Sequence[Reading], summary: RunSummary, zone: tzinfo) -> None:

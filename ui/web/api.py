@@ -112,12 +112,12 @@ async def story(datasette: Any, request: Any) -> Any:
 
 async def crawl(datasette: Any, request: Any) -> Any:
     """Ask the service to crawl a source now."""
-    from storage import commands
+    from storage import commands, sources
 
     fields = await request.post_vars()
     name = str(fields.get("source", ""))
-    if name not in {source.name for source in datasette.presswatch.sources}:
-        return _error(f"no source is called {name[:100]!r}", 404, "see /api/v1/sources")
+    if not await read(datasette, lambda db: sources.is_watched(db, name)):
+        return _error(f"no source that is watched is called {name[:100]!r}", 404, "see /api/v1/sources")
     asker = request.actor["id"]
     number = await write(
         datasette, lambda db: commands.ask(db, "crawl", {"source": name}, asker, datetime.now(UTC))

@@ -27,12 +27,13 @@ async def crawl_now(datasette: Any, request: Any) -> Any:
     from datasette.utils.asgi import Response
 
     from storage import commands
+    from storage import sources as stored
 
     if request.method != "POST":
         return _only_post()
     fields = await request.post_vars()
     name = str(fields.get("source", ""))
-    if name not in {source.name for source in datasette.presswatch.sources}:
+    if not await read(datasette, lambda db: stored.is_watched(db, name)):
         return await page(datasette, request, "missing", status=404)
     asker, now = request.actor["id"], datetime.now(UTC)
     number = await write(datasette, lambda db: commands.ask(db, "crawl", {"source": name}, asker, now))

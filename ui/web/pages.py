@@ -134,7 +134,7 @@ async def today(datasette: Any, request: Any) -> Any:
     )
     unseen = await read(datasette, lambda db: reading.unseen(db, now - timedelta(days=1), now))
     recorded = await read(datasette, lambda db: reading.recorded(db, now - timedelta(days=1), now))
-    volume = await read(datasette, lambda db: reading.volume(db, now, 28))
+    volume = await read(datasette, lambda db: reading.volume(db, now, 28, zone_of(datasette)))
     return await page(
         datasette,
         request,
@@ -176,7 +176,7 @@ async def mentions(datasette: Any, request: Any) -> Any:
         datasette,
         lambda db: reading.mentions(db, wanted, outcome, before, PAGE, salience=salience, verdict=verdict),
     )
-    choices = await read(datasette, reading.choices)
+    choices = await read(datasette, lambda db: reading.choices(db, wanted))
     chosen = {**wanted, "outcome": outcome, "salience": salience, "verdict": verdict}
     older = {**chosen, "before": rows[-1].mention.id} if len(rows) == PAGE else {}
     return await page(
@@ -284,7 +284,7 @@ def _refused(error: str, remedy: str, status: int) -> Any:
 async def trends(datasette: Any, request: Any) -> Any:
     """Volume, share of voice, outlets, languages and speakers."""
     now = datetime.now(UTC)
-    values = await read(datasette, lambda db: reading.trends(db, now, 28))
+    values = await read(datasette, lambda db: reading.trends(db, now, 28, zone_of(datasette)))
     words = words_of(request)
     return await page(
         datasette,

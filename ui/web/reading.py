@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from presswatch.alerts.message import http_only
+from presswatch.errors import UsageError
 from presswatch.types import Outcome
 from ui.web.highlight import Mark, marked, paragraphs
 from ui.web.lines import MentionLine, direction, line
@@ -94,11 +95,11 @@ def recorded(db: Database, since: datetime, until: datetime) -> bool:
     return coverage.recorded(db, since, until)
 
 
-def volume(db: Database, now: datetime, days: int) -> dict[str, int]:
-    """Articles with mentions by day."""
+def volume(db: Database, now: datetime, days: int, zone: tzinfo) -> dict[str, int]:
+    """Articles with mentions by day of the reader's zone."""
     from storage import overview
 
-    return overview.volume(db, now, days)
+    return overview.volume(db, now, days, zone=zone)
 
 
 def mentions(
@@ -132,15 +133,24 @@ def mentions(
     return [line(row, titles, judged.get(row.id)) for row in rows]
 
 
-def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer."""
-    from storage import overview
+def choices(db: Database, wanted: Mapping[str, str | None]) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer, with what is chosen, as a watch that was taken out. Raises UsageError for what never was."""
+    from storage import overview, watches
 
-    return {
+    offered = {
         "watch": overview.watches(db),
         "source": list(overview.source_titles(db).items()),
         "language": [(code, code) for code in overview.languages(db)],
     }
+    former = watches.names(db)
+    for name, chosen in wanted.items():
+        if chosen is None or chosen in {value for value, _ in offered[name]}:
+            continue
+        if name != "watch" or chosen not in former:
+            known = ", ".join(value for value, _ in offered[name][:20])
+            raise UsageError(f"there is no {name} {chosen[:100]!r}", remedy=f"one of {known or 'none yet'}")
+        offered[name].append((chosen, former[chosen]))
+    return offered
 
 
 def search(
@@ -309,19 +319,20 @@ def open_incidents(db: Database) -> list[IncidentRow]:
     return coverage.incidents(db, only_open=True)
 
 
-def trends(db: Database, now: datetime, days: int) -> dict[str, Any]:
-    """What the page of trends shows of the last days."""
+def trends(db: Database, now: datetime, days: int, zone: tzinfo) -> dict[str, Any]:
+    """What the page of trends shows of the last days of the reader's zone."""
     from storage import overview
 
-    since = now - timedelta(days=days)
-    volume = overview.volume(db, now, days)
+    since = overview.first_day(now, days, zone)
+    volume = overview.volume(db, now, days, zone=zone)
     voices = overview.voices(db, since)
     return {
         "days": days,
         "volume": volume,
         "voices": voices,
         "voices_by_day": [
-            (name, overview.volume(db, now, days, watch=watch)) for watch, name, _ in voices[:VOICES]
+            (name, overview.volume(db, now, days, watch=watch, zone=zone))
+            for watch, name, _ in voices[:VOICES]
         ],
         "outlets": overview.by_source(db, since),
         "by_language": overview.by_language(db, since),

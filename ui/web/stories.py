@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from presswatch.stories.origin import Spread, spread
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.story_articles import StoryArticle
 
 MOST_MENTIONS = 600  # that the front page reads to put its stories together
+SLACK = timedelta(days=1)  # texts that were read so long before wait for no rescan
 MOST_QUOTES = 60  # that a story shows
 MOST_EDITED = 20  # articles of a story whose edits are shown
 
@@ -90,7 +91,7 @@ def cards(db: Database, since: datetime, first: int = 0, count: int = 48) -> tup
     from storage import mentions, overview, story_articles
 
     titles = overview.source_titles(db)
-    rows = mentions.recent(db, since=since, limit=MOST_MENTIONS)
+    rows = mentions.recent(db, since=since, read_since=since - SLACK, limit=MOST_MENTIONS)
     related = overview.related(db)
     rows = [row for row in rows if row.watch not in related] or rows
     stories = story_articles.stories_of(db, [row.article_id for row in rows])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +25,13 @@ def test_a_subject_is_one_line_and_says_how_many_more() -> None:
     assert message.subject.endswith("(also in 1 more)")
 
 
+def test_articles_that_are_not_shown_are_counted() -> None:
+    message = render(replace(NOTICE, more=30), "mail")
+    assert message.subject.endswith("(also in 31 more)")
+    assert "- and 30 more, not shown\n" in message.text
+    assert "<li>and 30 more, not shown</li>" in message.html
+
+
 def test_html_is_escaped_and_links_web_addresses_only() -> None:
     html = render(NOTICE, "mail").html
     assert "<script" not in html
@@ -34,7 +42,7 @@ def test_html_is_escaped_and_links_web_addresses_only() -> None:
 def test_times_are_in_the_readers_zone_and_words_in_the_readers_language() -> None:
     text = render(NOTICE, "mail", zone="Asia/Yerevan", language="ru").text
     assert "06.03.2026 13:00" in text
-    assert "Перепечатки" in text
+    assert "Также" in text
 
 
 def test_the_id_is_the_same_each_time_and_another_on_another_channel() -> None:

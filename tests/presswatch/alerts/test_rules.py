@@ -46,6 +46,7 @@ def test_what_is_left_out_says_why(rule: Rule, flagged: Flagged, reason: str) ->
 
 
 QUIET = QuietHours(time(20), time(8))
+LUNCH = QuietHours(time(13), time(14))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,8 @@ QUIET = QuietHours(time(20), time(8))
         (replace(RULE, quiet=QUIET, zone="Europe/Moscow"), FRIDAY.replace(hour=17), "2026-03-07T05:00"),
         (replace(RULE, quiet=QUIET, working_days=True), FRIDAY.replace(hour=21), "2026-03-09T08:00"),
         (replace(RULE, quiet=QUIET), FRIDAY.replace(hour=3), "2026-03-06T08:00"),
+        (replace(RULE, pace=Pace.DAILY, working_days=True), FRIDAY, "2026-03-09T09:00"),
+        (replace(RULE, quiet=LUNCH, working_days=True), FRIDAY.replace(day=7), "2026-03-09T00:00"),
     ],
 )
 def test_when_an_alert_is_due(rule: Rule, now: datetime, expected: str) -> None:

@@ -160,6 +160,7 @@ ERRORS = [
     ("мост NEAR/2 (река AND берег)", 6, "NEAR stands"),
     ("author:Линд", 1, "no field"),
     ("lang:", 1, "needs a value"),
+    ("мост lang:kz", 11, 'did you mean "kk"'),
     ("мост AND", 9, "ends where a word"),
     ("OR мост", 1, "needs a word on each side"),
     ("мост OR OR река", 9, "needs a word on each side"),

@@ -225,6 +225,28 @@ def test_a_forged_description_is_found_by_the_verifier(pack: Path, name: str, ol
     assert "WRONG" in done.stdout
 
 
+@pytest.mark.parametrize("where", ["header", "page"])
+def test_a_sentence_is_found_in_a_page_of_its_own_encoding_and_in_its_lead(
+    tmp_path: Path, where: str
+) -> None:
+    charset = "; charset=windows-1251"
+    head = charset if where == "header" else ""
+    meta = f"<meta http-equiv=content-type content='text/html{charset}'>" if where == "page" else ""
+    lead, body = "Совет одобрил план.", "Мост закроют в мае."
+    text = f"<html>{meta}<meta name=description content='{lead}'><p>{body}</p></html>".encode("windows-1251")
+    with Archive(tmp_path / "archive") as writer:
+        answer = Response("https://a.example/1", 200, (("Content-Type", f"text/html{head}"),), text, LATER)
+        at = writer.write(answer)
+    one = RevisionEvidence(1, "2026-03-04", "Мост", body, text_hash(body), Place(at.file, at.offset), lead)
+    for n, sentence in enumerate((lead, body)):
+        wanted = ArticleEvidence("https://a.example/1", "coast", [one], 1, sentence)
+        with zipfile.ZipFile(export(tmp_path / "archive", wanted, tmp_path / f"{n}.zip")) as contents:
+            contents.extractall(tmp_path / str(n))
+        done = check(tmp_path / str(n))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "ok    the sentence is found word for word in the page" in done.stdout
+
+
 def test_a_pack_of_today_says_that_the_day_is_open(archive: Path, tmp_path: Path) -> None:
     with Archive(archive) as writer:
         pointer: Pointer = writer.write(page(70, at=LATER))

@@ -75,6 +75,14 @@ def test_filters_are_equalities(press: Press, site: Site) -> None:
     assert rows(site, "/api/v1/mentions?source=%27%20OR%201=1") == []
 
 
+def test_figures_and_flags_are_filters_too(site: Site) -> None:
+    for view, key in (("candidates", "is_current"), ("revisions", "is_current"), ("sources", "articles")):
+        first = rows(site, f"/api/v1/{view}")[0]
+        assert first in rows(site, f"/api/v1/{view}?{key}={first[key]}"), view
+    assert rows(site, "/api/v1/candidates?is_current=5") == []
+    assert rows(site, f"/api/v1/candidates?is_current={'9' * 30}") == []
+
+
 def test_an_article_comes_whole(press: Press, site: Site) -> None:
     article = site.get(f"/api/v1/articles/{press.ids[2]}").json()["article"]
     assert "ёмкости портов" in article["article_body"]
@@ -134,6 +142,22 @@ def test_a_verdict_and_a_crawl_can_be_asked_for(press: Press, site: Site) -> Non
     command = site.get(f"/api/v1/commands/{asked.json()['command']}").json()["command"]
     assert command["arguments"] == {"source": "sahifa"}
     assert site.post("/api/v1/crawl", {"source": "nobody"}).status_code == 404
+
+
+def test_a_source_that_was_added_since_the_page_was_started_can_be_crawled(press: Press, site: Site) -> None:
+    db = database.open(press.workspace.database)
+    names = [row[0] for row in db.conn.execute("SELECT name FROM source WHERE removed_at IS NULL")]
+    db.conn.execute(
+        "INSERT INTO source (name, title, url, languages, kind, interval, enabled, declared_at)"
+        " VALUES ('added', 'Added', 'https://added.test/', '[]', 'news', 900, 1, '2026-11-24T00:00:00.000Z')"
+    )
+    assert "added" not in names
+    assert site.post("/api/v1/crawl", {"source": "added"}).status_code == 202
+    db.conn.execute("UPDATE source SET enabled = 0 WHERE name = 'added'")
+    assert site.post("/api/v1/crawl", {"source": "added"}).status_code == 404
+    db.conn.execute("DELETE FROM command WHERE arguments LIKE '%added%'")
+    db.conn.execute("DELETE FROM source WHERE name = 'added'")
+    db.close()
 
 
 def test_the_atom_feed_is_well_formed_and_its_text_is_text(press: Press, site: Site) -> None:

@@ -177,6 +177,18 @@ def test_wrong_parameters_are_told(site: Site, path: str) -> None:
     assert 'role="alert"' in answer.text
 
 
+def test_a_filter_that_there_never_was_is_told_and_one_taken_out_is_offered(press: Press, site: Site) -> None:
+    for query in ("watch=nope", "source=nope", "language=qq"):
+        assert site.get(f"/mentions?{query}").status_code == 400
+    db = database.open(press.workspace.database)
+    (watch,) = db.conn.execute("SELECT watch FROM mention WHERE outcome = 'yes' LIMIT 1").fetchone()
+    db.conn.execute("UPDATE watch SET removed_at = '2026-11-24T00:00:00.000Z' WHERE id = ?", (watch,))
+    shown = site.get(f"/mentions?watch={watch}").text
+    db.conn.execute("UPDATE watch SET removed_at = NULL WHERE id = ?", (watch,))
+    db.close()
+    assert f'<option value="{watch}" selected>' in shown
+
+
 def test_mentions_are_filtered(press: Press, site: Site) -> None:
     def shown(query: str) -> set[str]:
         return set(re.findall(r'href="/article/(\d+)"', site.get(f"/mentions?{query}").text))
