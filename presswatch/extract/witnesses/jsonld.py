@@ -57,6 +57,7 @@ class Declared:
     modified: str = ""
     page_published: str = ""  # of the WebPage object
     page_name: str = ""
+    video_published: str = ""  # of the only VideoObject
     authors: list[tuple[str, str]] = field(default_factory=list)  # (name, schema.org type)
     publisher: str = ""
     site: str = ""
@@ -217,6 +218,9 @@ def read(scripts: list[str], url: str) -> Declared:
         if {"WebSite", "Organization", "NewsMediaOrganization"}.intersection(kinds):
             declared.site = declared.site or _text(item.get("name"))
     if not articles:
+        videos = [item for item in items if "VideoObject" in _types(item)]
+        if len(videos) == 1:
+            declared.video_published = _text(videos[0].get("uploadDate") or videos[0].get("datePublished"))
         return declared
     best = max(
         articles[:200],
