@@ -14,6 +14,7 @@ from datetime import datetime
 from presswatch import languages
 from presswatch.errors import ExtractionError
 from presswatch.extract import body, dating, kinds, live, naming, places, titles
+from presswatch.extract.completing import completed
 from presswatch.extract.corrections import with_notices
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
@@ -22,7 +23,9 @@ from presswatch.extract.document import Document, clean, parse
 from presswatch.extract.features import Context
 from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
+from presswatch.extract.next_story import next_story, story_element
 from presswatch.extract.segments import Segments, segment
+from presswatch.extract.trimming import trimmed
 from presswatch.extract.witnesses import jsonld
 from presswatch.types import (
     Block,
@@ -129,6 +132,7 @@ class _Reader:
             (text for text in described if text), (entry.description if entry else "") or ""
         )
         headline, title_at = self._headline()
+        self.other_at = next_story(page, title_at)
         blocks, chosen, sure = self._body(headline, title_at)
         text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
         if not text and not headline:
@@ -274,7 +278,11 @@ class _Reader:
         if other := described_text(page, chosen, [text for text in told if text]):
             self._decide("body", "described", "another text of the page begins as its description does")
             chosen = [number for number in other if number not in common] or other
-        chosen = self._with_notices(chosen)
+        other_at = self.other_at
+        chosen = [number for number in chosen if other_at is None or number < other_at] or chosen
+        chosen = trimmed(page, chosen)
+        whole = [number for number in completed(page, chances, chosen, title_at) if number not in common]
+        chosen = self._with_notices(trimmed(page, whole or chosen))
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)
@@ -380,8 +388,15 @@ class _Reader:
         if self.definition and (said := self.definition.authors(self.document)):
             self._note("author", "; ".join(said), "definition", self.definition.name, True)
             return said, ()
+        other_at = self.other_at
         found = naming.candidates(
-            self.document, self.page, self.declared, title_at=title_at, body_from=body_from, entry=self.entry
+            self.document,
+            self.page,
+            self.declared,
+            title_at=title_at,
+            body_from=body_from,
+            entry=self.entry,
+            other=None if other_at is None else story_element(self.page, other_at, title_at),
         )
         people, agencies = naming.choose(found)
         for named in found:

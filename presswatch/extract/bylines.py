@@ -20,13 +20,13 @@ _BY = (
     r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)"
 )
 _ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：՝`]?$", re.I)
-_LEADING = re.compile(
+LEADING = re.compile(
     rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht|text|words|story)\s+)?(?:{_BY}|redaktion(?=:))(?:\s*[:：՝`]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
     re.I,
 )
 _INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|Redaktion(?=:))\s*:?\s+(?=[^\W\d_])")
 _POSTED = re.compile(r"posted\s+on\b", re.I)
-_DATE = re.compile(
+DATE = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b\d{1,2}\.?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|"
     r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|\b\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
     re.I,
@@ -92,7 +92,7 @@ def leading_names(text: str) -> str:
 
 def _own_name(text: str) -> str | None:
     """The name that is all that a text says, besides a date or a rule behind it; None where it says more."""
-    dates = list(_DATE.finditer(text))
+    dates = list(DATE.finditer(text))
     sides = [text] if not dates else [text[: dates[0].start()], text[dates[-1].end() :]]
     for side in sides:
         side = _CLOCK.sub("", side).strip(" |•·–—-,:@\t")
@@ -104,7 +104,7 @@ def _own_name(text: str) -> str | None:
 
 def without_date(text: str) -> str:
     """A text up to the date in it."""
-    date = _DATE.search(text)
+    date = DATE.search(text)
     return text[: date.start()] if date else text
 
 
@@ -157,16 +157,16 @@ def _byline(page: Segments, number: int, item: Segment) -> str | None:
     if _ALONE.match(item.text):
         after = page.items[number + 1 : number + 2]
         return leading_names(after[0].text) if after and len(after[0].text) < _LONG else None
-    found = _LEADING.match(item.text)
+    found = LEADING.match(item.text)
     if (
         not found
         and (inner := _INNER.search(item.text))
-        and (_POSTED.match(item.text) or _DATE.search(item.text))
+        and (_POSTED.match(item.text) or DATE.search(item.text))
     ):
         found = inner
     if found:
         names = leading_names(item.text[found.end() :])
-        if not names and _DATE.match(item.text[found.end() :]):
+        if not names and DATE.match(item.text[found.end() :]):
             return None
         return names or None
     return None
@@ -180,12 +180,12 @@ def beside_date(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
     for number, item in _looked_at(page, title_at, body_from):
         if len(item.text) > 80 or item.links:
             continue
-        if number < title_at and not (number > title_at - 3 and _DATE.search(item.text)):
+        if number < title_at and not (number > title_at - 3 and DATE.search(item.text)):
             continue
         name = _own_name(item.text)
         if name is None:
             continue
         near = [item, items[number - 1], *items[number + 1 : number + 2]]
-        if any(len(one.text) < 80 and _DATE.search(one.text) for one in near):
+        if any(len(one.text) < 80 and DATE.search(one.text) for one in near):
             yield name
             return

@@ -52,8 +52,10 @@ def candidates(
     title_at: int,
     body_from: int,
     entry: Entry | None = None,
+    other: etree._Element | None = None,
 ) -> list[Named]:
-    """What each witness says, in the order in which they are asked. `title_at` and `body_from` are segments."""
+    """What each witness says, in the order in which they are asked. `title_at` and `body_from` are segments, `other` is
+    the element of another story below."""
     names = (declared.publisher, declared.site, document.meta("og:site_name", "application-name"))
     sites = frozenset(name.casefold() for name in names if name)
     found: list[Named] = []
@@ -87,7 +89,7 @@ def candidates(
         values = [content for key, content in document.metas if key == name and "://" not in content][:6]
         if name != "twitter:data1" or "writ" in (document.meta("twitter:label1") or "").lower():
             take(iter(values), "meta")
-    for element, texts in _marked(page):
+    for element, texts in _marked(page, other):
         before = len(found)
         take(iter(texts), "microdata" if element.get("itemprop") or element.get("rel") else "byline")
         if len(found) > before and found[-1].people:
@@ -102,7 +104,7 @@ def candidates(
         said = [name for name, _ in declared.authors]
         said = said or [document.meta("author", "article:author", "byl") or ""]
         if not any(said):
-            said = next((texts for _, texts in _marked(page) if len(texts[0].split()) < _OFFICE), [])
+            said = next((texts for _, texts in _marked(page, other) if len(texts[0].split()) < _OFFICE), [])
         if not any(said):
             said = [*bylines.linked(page, title_at, body_from), *bylines.written(page, title_at, body_from)][
                 :1
@@ -115,11 +117,13 @@ def candidates(
     return found
 
 
-def _marked(page: Segments) -> Iterator[tuple[etree._Element, list[str]]]:
+def _marked(page: Segments, other: etree._Element | None) -> Iterator[tuple[etree._Element, list[str]]]:
     """Elements that are called an author's, outside comments and teasers, with the names that they show."""
     known: dict[etree._Element, bool] = {}  # whether an element is called a comment's or a teaser's
     for element, marks in page.marked:
         if marks and not _is_authors(marks) and not _is_authors(_called(element)):
+            continue
+        if other is not None and (element is other or other in element.iterancestors()):
             continue
         if element.tag in _NO_NAMES or any(_is_outside(up, known) for up in _upward(element)):
             continue
