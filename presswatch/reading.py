@@ -23,7 +23,7 @@ from presswatch.extract.document import Document, clean, parse
 from presswatch.extract.features import Context
 from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
-from presswatch.extract.next_story import next_story, story_element
+from presswatch.extract.next_story import next_story
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.trimming import trimmed
 from presswatch.extract.witnesses import jsonld
@@ -154,7 +154,7 @@ class _Reader:
         kind = kinds.kind_of(document, declared, headline or "", blocks)
         if kind is PageKind.GALLERY:
             blocks = kinds.with_captions(page, chosen, blocks)
-        people, agencies = self._people(title_at, chosen[0] if chosen else len(page.items))
+        people, agencies = self._people(title_at, chosen)
         free = kinds.is_free(declared, document, page, len(text))
         self._decide("kind", kind.value, f"{len(blocks)} blocks, {len(text)} characters")
         if not free:
@@ -384,19 +384,18 @@ class _Reader:
             self._note("date_published", dating.written(dated.value), dated.origin, detail, number == 0)
         return found[0].value if found else None
 
-    def _people(self, title_at: int, body_from: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _people(self, title_at: int, chosen: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if self.definition and (said := self.definition.authors(self.document)):
             self._note("author", "; ".join(said), "definition", self.definition.name, True)
             return said, ()
-        other_at = self.other_at
         found = naming.candidates(
             self.document,
             self.page,
             self.declared,
             title_at=title_at,
-            body_from=body_from,
+            chosen=chosen,
             entry=self.entry,
-            other=None if other_at is None else story_element(self.page, other_at, title_at),
+            other_at=self.other_at,
         )
         people, agencies = naming.choose(found)
         for named in found:
