@@ -23,6 +23,7 @@ from presswatch.extract.document import Document, clean, parse
 from presswatch.extract.features import Context
 from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
+from presswatch.extract.listing import lists_articles
 from presswatch.extract.next_story import next_story
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.trimming import trimmed
@@ -137,6 +138,9 @@ class _Reader:
         text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
         if not text and not headline:
             return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")
+        named_live = live.is_named_live(document.url, headline or "")
+        if not (self.definition or named_live) and lists_articles(document, page, chosen, declared):
+            return Refusal(document.url, RefusalReason.NOT_AN_ARTICLE, "it lists articles")
         language = self._language(text or headline or "")
         tongues = tuple(
             dict.fromkeys(
@@ -149,7 +153,7 @@ class _Reader:
         published = self._published(title_at, zone, tongues)
         if declared.live:
             blocks = list(live.declared_entries(declared, blocks, zone, tongues, self.now))
-        elif live.is_named_live(document.url, headline or ""):
+        elif named_live:
             blocks = list(live.shown_entries(page, chosen, blocks, published, now=self.now))
         kind = kinds.kind_of(document, declared, headline or "", blocks)
         if kind is PageKind.GALLERY:
