@@ -13,7 +13,7 @@ from datetime import datetime
 
 from presswatch import languages
 from presswatch.errors import ExtractionError
-from presswatch.extract import body, dating, kinds, live, naming, places, titles
+from presswatch.extract import body, dating, kinds, live, naming, places, state, titles
 from presswatch.extract.completing import completed
 from presswatch.extract.corrections import with_notices
 from presswatch.extract.decode import decode
@@ -304,6 +304,10 @@ class _Reader:
             if instead:
                 self._decide("body", "feed", "the visible page has far less text than the feed")
                 return [Block(BlockKind.PARAGRAPH, fed)], [], 0.7
+        if shown < state.LEAST and headline and (stated := state.paragraphs(self.document, headline)):
+            self._note("article_body", "\n".join(stated), "state", f"{len(stated)} paragraphs", True)
+            self._decide("body", "state", "the page shows less than the data of its scripts")
+            return [Block(BlockKind.PARAGRAPH, text) for text in stated], [], 0.7
         if chosen:
             self._note(
                 "article_body",

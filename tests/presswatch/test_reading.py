@@ -134,6 +134,21 @@ def test_questions_and_answers_are_told_apart() -> None:
     assert kinds.count(BlockKind.ANSWER) == 4
 
 
+@pytest.mark.parametrize(
+    ("questions", "kind"),
+    [
+        (("What changes?", "How much is a permit?", "Who is exempt?"), PageKind.ARTICLE),
+        (("What changes for you?", "How do you live?", "Who is exempt?"), PageKind.INTERVIEW),
+        (("¿Qué cambia?", "¿Cuánto cuesta?", "¿Quién paga?"), PageKind.INTERVIEW),
+    ],
+)
+def test_an_explainer_is_no_interview(questions: tuple[str, ...], kind: PageKind) -> None:
+    text = "".join(
+        f"<h3>{question}</h3><p>{one}</p>" for question, one in zip(questions, SENTENCES, strict=True)
+    )
+    assert reading(article(body=BODY + text)).kind is kind
+
+
 def test_a_wall_marks_the_teaser() -> None:
     head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Committee meets in a town","isAccessibleForFree":"False"}</script>'
     assert not reading(article(head)).is_accessible_for_free
