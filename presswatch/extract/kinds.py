@@ -111,7 +111,8 @@ def kind_of(document: Document, declared: Declared, headline: str, blocks: Seque
     if size < 1200 and (_GALLERY.search(path) or types & {"ImageGallery", "MediaGallery"}):
         return PageKind.GALLERY
     questions = sum(block.kind is BlockKind.QUESTION for block in blocks)
-    if questions >= 3:
+    talk = sum(len(block.text) for block in blocks if block.kind in (BlockKind.QUESTION, BlockKind.ANSWER))
+    if questions >= 3 and talk * 2 > size:  # some questions at the end of a guide are none
         return PageKind.INTERVIEW
     return PageKind.ARTICLE
 

@@ -143,10 +143,10 @@ def test_questions_and_answers_are_told_apart() -> None:
     ],
 )
 def test_an_explainer_is_no_interview(questions: tuple[str, ...], kind: PageKind) -> None:
-    text = "".join(
-        f"<h3>{question}</h3><p>{one}</p>" for question, one in zip(questions, SENTENCES, strict=True)
-    )
-    assert reading(article(body=BODY + text)).kind is kind
+    pairs = zip(questions, SENTENCES, strict=True)
+    text = "".join(f"<h3>{question}</h3><p>{one} {one.lower()}</p>" for question, one in pairs)
+    assert reading(article(body=f"<p>{SENTENCES[0]}</p>{text}")).kind is kind
+    assert reading(article(body=BODY * 2 + text)).kind is PageKind.ARTICLE  # little of it is talk
 
 
 def test_a_wall_marks_the_teaser() -> None:
