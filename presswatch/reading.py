@@ -25,6 +25,7 @@ from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
 from presswatch.extract.listing import lists_articles
 from presswatch.extract.next_story import next_story
+from presswatch.extract.sections import sections
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.trimming import trimmed
 from presswatch.extract.witnesses import jsonld
@@ -179,7 +180,7 @@ class _Reader:
                 document, page, declared, zone=zone, languages=tongues, now=self.now
             ),
             in_language=language,
-            article_section=tuple(dict.fromkeys((*declared.sections, *self._metas("article:section")))),
+            article_section=sections(document, page, declared, headline or "", title_at),
             keywords=tuple(dict.fromkeys((*declared.keywords, *self._metas("article:tag"))))[:50],
             image=document.absolute(document.meta("og:image", "twitter:image") or declared.image or "")
             or None,
