@@ -32,6 +32,7 @@ _OUTSIDE = re.compile(
 _NO_NAMES = frozenset(("body", "html", "meta", "link", "img", "script", "article", "main", "form", "svg"))
 _NAMES_WITHIN = etree.XPath(".//*[@itemprop='name']")
 _LONGEST = 400  # characters of an element that names its authors
+_LINKS = 40  # of the page's first, among which one leads to the site's first page
 _OFFICE = 6  # words of an editorial office's name, at most
 _SHOWN = frozenset(("microdata", "byline", "link", "text", "line", "signature"))
 
@@ -69,7 +70,7 @@ def candidates(
         document.meta("og:site_name", "application-name"),
         _called_behind(document),
     )
-    sites = frozenset(name.casefold() for name in names if name)
+    sites = frozenset(name.casefold() for name in (*names, *_home(document)) if name)
     found: list[Named] = []
 
     def take(texts: Iterator[str], origin: str) -> None:
@@ -130,6 +131,16 @@ def candidates(
         if plain:
             found.append(Named(plain, (), "; ".join(said)[:200], "organisation"))
     return found
+
+
+def _home(document: Document) -> list[str]:
+    """What the first link to the site's first page says."""
+    start = f"{'/'.join(document.url.split('/')[:3])}/"
+    for link in islice(document.root.iter("a"), _LINKS):
+        if (link.get("href") or "") in ("/", start, start[:-1]):
+            image = next(link.iter("img"), None)
+            return [text_of(link)[:100], "" if image is None else clean(image.get("alt") or "")[:100]]
+    return []
 
 
 def _called_behind(document: Document) -> str | None:
