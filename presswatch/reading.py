@@ -287,7 +287,7 @@ class _Reader:
         chosen = [number for number in chosen if other_at is None or number < other_at] or chosen
         chosen = trimmed(page, chosen)
         whole = [number for number in completed(page, chances, chosen, title_at) if number not in common]
-        chosen = self._with_notices(trimmed(page, whole or chosen))
+        chosen = self._with_notices(trimmed(page, whole, chosen) if whole else chosen)
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)

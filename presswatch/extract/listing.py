@@ -28,6 +28,8 @@ def lists_articles(document: Document, page: Segments, chosen: Sequence[int], de
     """
     if not ARTICLE_TYPES.isdisjoint(declared.types) or document.meta(*_DATED) or len(chosen) < _FEWEST - 1:
         return False
+    if max(len(page.items[number].text) for number in chosen) > _TEXT:
+        return False
     rows: dict[tuple[int, int], list[int]] = defaultdict(list)
     for at, box in enumerate(page.boxes):
         if page.end[at] > page.first[at]:

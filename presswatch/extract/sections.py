@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from presswatch.extract.cues import BIT
 from presswatch.extract.document import Document, clean, text_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.site_names import key_of
 from presswatch.extract.witnesses.jsonld import Declared
 
 _NAMES = ("article:section", "og:article:section", "og:section", "articlesection", "parsely-section", "sailthru.section", "cxenseparse:section", "section", "article.section", "prism.section", "dc.subject.section")  # fmt: skip
-_CRUMBS = re.compile(r"crumb|speedbar|pathway|path-?way|navchain|\bpath\b", re.I)
+_NAV = BIT["nav"]
+_CRUMBS = re.compile(r"crumb|pathway|navchain", re.I)
 _LABEL = re.compile(
     r"categor|rubri[ck]|(?:^|[\W_])section(?:$|-?(?:name|title|link|label))|kicker|overline|eyebrow|(?:^|[\W_])cat(?:$|[\W_])|post-cat|topic-?label",
     re.I,
@@ -69,8 +71,9 @@ def _shown_path(page: Segments, title_at: int) -> list[str]:
     for box, first, end in page.spans():
         if title_at >= 0 and first > title_at:
             break
-        names = f"{box.element.get('class') or ''} {box.element.get('id') or ''}"
-        if end > first and _CRUMBS.search(names):
+        if end == first or not box.cues & _NAV:
+            continue
+        if _CRUMBS.search(f"{box.element.get('class') or ''} {box.element.get('id') or ''}"):
             return [clean(text) for link in list(box.element.iter("a"))[:8] if (text := text_of(link))]
     return []
 

@@ -8,7 +8,7 @@ the beginning of a line, where an article would not say it; a pointer must be a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from presswatch.dates import names
 from presswatch.extract import authors, bylines
@@ -49,10 +49,10 @@ _RIGHTS = re.compile(
     r"^\W*(?:©|\(c\) |copyright(?: ©| \(c\)|\W*\d{4})|все права (?:на материалы )?(?:защищены|сохранены|охраняются)|усі права (?:захищені|застережено)|all rights reserved|"
     r"(?:при |полное или частичное |любое )?(?:использовани[ие]|перепечатк[аеи]|цитировани[ие]|копировани[ие]|воспроизведени[ие]) (?:любых |всех )?(?:материал|информаци|текст)|перепечатка|"
     r"alle rechte vorbehalten|tous droits réservés|todos (?:los|os) (?:derechos|direitos) reservados|riproduzione riservata|wszelkie prawa zastrzeżone|"
-    r"tüm hakları saklıdır|bütün hüquqlar|müəllif hüquqları|barcha huquqlar|барлық құқық|бардык укук|բոլոր իրավունքներ|ყველა უფლება|جميع الحقوق محفوظة|تمامی حقوق|版权所有|版權所有|無断転載|무단 ?전재)"
-    r"|^.{0,80}(?:all rights reserved|все права защищены|无断转载)\.?$",
+    r"tüm hakları saklıdır|bütün hüquqlar|müəllif hüquqları|barcha huquqlar|барлық құқық|бардык укук|բոլոր իրավունքներ|ყველა უფლება|جميع الحقوق محفوظة|تمامی حقوق|版权所有|版權所有|無断転載|무단 ?전재)",
     re.I,
 )
+_RIGHTS_END = ("all rights reserved", "все права защищены")
 _CONSENT = re.compile(
     r"^\W*(?:(?:with your (?:consent|permission|agreement),? )?(?:we|wir|nous|wij|noi|nosotros|nós|my) (?:and|und|et|en|e|y|i) (?:our|unsere|nos|onze|i nostri|nuestros|os nossos|nasi) (?:[\d.,]+ )?(?:partner|socios|parceiros)|"
     r"(?:met uw toestemming|mit ihrer zustimmung|avec votre (?:accord|consentement)|con il tuo consenso|con su (?:acuerdo|consentimiento)|za twoją zgodą)[^.]{0,40} (?:partner|socios)|"
@@ -80,8 +80,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 _DAY = re.compile(r"\d{4}|[./-]\d\d\b")
 _ENDS = ".!?。"
-_SHORT = 200  # characters of a line of metadata, of a credit or an appeal at most
-_LONG = 400
+_SHORT = 200  # characters of a line of metadata at most
+_LONG = 220  # of an appeal, a pointer, a notice of rights
 _CREDITS = 100
 _RUNNING = 80  # characters of a paragraph
 _HEAD = 1  # paragraphs, a lead say, behind which a line of metadata may still stand
@@ -99,9 +99,10 @@ def is_pointer(item: Segment) -> bool:
 
 def is_trimming(text: str) -> bool:
     """Whether a line speaks of the site, not of the news: an appeal, rights, consent, the credit of a picture."""
-    if len(text) < _CREDITS and _CREDIT.match(text):
+    size = len(text)
+    if size < _CREDITS and (_CREDIT.match(text) or text.casefold().rstrip(" .").endswith(_RIGHTS_END)):
         return True
-    return bool((len(text) < _LONG and (_APPEAL.match(text) or _RIGHTS.search(text))) or _CONSENT.match(text))
+    return bool((size < _LONG and (_APPEAL.match(text) or _RIGHTS.match(text))) or _CONSENT.match(text))
 
 
 def is_metadata(text: str) -> bool:
@@ -125,18 +126,20 @@ def is_metadata(text: str) -> bool:
     return not left or (has_day and len(left) == 1 and text[-1] not in _ENDS)
 
 
-def trimmed(page: Segments, chosen: Sequence[int]) -> list[int]:
-    """The chosen segments without trimmings; all of them where nothing else is left."""
-    items = page.items
-    running = [n for n in chosen if len(items[n].text) >= _RUNNING and not is_metadata(items[n].text)]
-    until = running[_HEAD] if len(running) > _HEAD else len(items)
-    kept = [
-        number
-        for number in chosen
-        if not (
-            is_pointer(items[number])
-            or is_trimming(items[number].text)
-            or ((number < until or number == chosen[-1]) and is_metadata(items[number].text))
-        )
-    ]
+def trimmed(page: Segments, chosen: Sequence[int], looked_at: Collection[int] = ()) -> list[int]:
+    """The chosen segments without trimmings; all of them where nothing else is left.
+
+    What was `looked_at` before is kept.
+    """
+    kept: list[int] = []
+    running = 0
+    for number in chosen:
+        item = page.items[number]
+        size = len(item.text)
+        if number not in looked_at:
+            at_edge = running <= _HEAD or number == chosen[-1]
+            if is_pointer(item) or is_trimming(item.text) or (at_edge and is_metadata(item.text)):
+                continue
+        running += size >= _RUNNING
+        kept.append(number)
     return kept or list(chosen)
