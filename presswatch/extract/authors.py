@@ -14,7 +14,7 @@ _LEADS = (
     r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber|"
     r"авторка|аўтар(?:ка)?|аутор(?:ка)?|автору|муаллиф|muallif|müəllif|հեղինակ|ავტორი|yazan|hazırlayan|hazırladı|"
     r"(?:матеріал )?підготува(?:в|ла)|материал подготовил[аи]?|(?:матэрыял )?падрыхтава(?:ў|ла)|дайындаған|даярдаган|tayyorladi|"
-    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد"
+    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد|מאת"
 )
 _LEAD = re.compile(
     rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
@@ -39,7 +39,7 @@ _INTERFACE = re.compile(
     re.I,
 )
 _NOT_A_PERSON = re.compile(
-    r"\b(?:more from|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
+    r"\b(?:more from|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|super ?user|superadmin|moderator|webadmin|"
     r"newsroom|news ?desk|news ?team|team|correspondents?|reporters?|writers?|contributors?|webmaster|guest|anonymous|"
     r"unknown|min read|minutes?|published|updated|posted|subscribe|follow|share|comments?|read more|view all|"
     r"all posts|biography|profile|copyright|press release|online desk|web desk|desk|bureau|редакция|редактор|редакція|рэдакцыя|redakce|redakcia|redakciós?|szerkesztőség|redactie|redaktionen|toimitus|redacția|"

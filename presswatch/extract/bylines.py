@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml import etree
 
@@ -19,7 +19,7 @@ _BY = (
     # The rest only by these words or before a colon: what authors did, and words that are also others.
     r"(?:матеріал )?підготува(?:в|ла)|(?:материал )?подготовил[аи]?|беседовал[аи]?|аўтар(?:ка)?|(?:матэрыял )?падрыхтава(?:ў|ла)|"
     r"аутор(?:ка)?|автору(?=:)|муаллиф|дайындаған|даярдаган|tayyorladi|hazırlayan|hazırladı|připravila?|opracowała?|"
-    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)"
+    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)|מאת"
 )
 _ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：՝`]?$", re.I)
 LEADING = re.compile(
@@ -233,8 +233,8 @@ def reporters(page: Segments, chosen: Sequence[int]) -> Iterator[str]:
             return
 
 
-def beside_date(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
-    """A name alone in its line, next to a date, between headline and text."""
+def beside_date(page: Segments, title_at: int, body_from: int, sites: Collection[str] = ()) -> Iterator[str]:
+    """A name alone in its line, next to a date, between headline and text, that is none of `sites`."""
     if title_at < 0:
         return
     items = page.items
@@ -244,7 +244,7 @@ def beside_date(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
         if number < title_at and not (number > title_at - 3 and DATE.search(item.text)):
             continue
         name = _own_name(item.text)
-        if name is None:
+        if name is None or name.casefold() in sites:
             continue
         near = [item, items[number - 1], *items[number + 1 : number + 2]]
         if any(len(one.text) < 80 and DATE.search(one.text) for one in near):

@@ -37,6 +37,10 @@ _HAS_YEAR = re.compile(
 )
 # A clock, or a number before a word and what most languages' "ago" has; `dates.parse` knows which.
 _WHEN = re.compile(r"\d[:.]\d\d|\d+\s?[^\W\d]|^\W*[^\W\d]+ [^\W\d]+(?: [^\W\d]+)?\W*$")
+_CLOCK = re.compile(r"\d[:.]\d\d(?![\d.])")
+_ALONE = re.compile(
+    r"\D{0,3}\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?\W{0,3}", re.I
+)  # a clock that is all of a line
 _HAS_DAY = re.compile(r"\d")
 _UPDATED = re.compile(
     r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
@@ -48,7 +52,7 @@ _ABOVE, _BELOW = (
     4,
     12,
 )  # segments around the headline in which such a line, and the clock of a day, are looked for
-_FINER = 0.2  # how much less a clock may be believed than a day, for the day to get it
+_FINER = 0.25  # how much less a clock may be believed than a day, for the day to get it
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
 
@@ -153,7 +157,11 @@ def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
             score -= 0.08
         if _UPDATED.search(item.text):
             score -= 0.15
-        yield item.text, "text" if start - _ABOVE <= number <= start + _BELOW else "text apart", score
+        text = item.text
+        if not _CLOCK.search(text):
+            beside = (one.text for one in page.items[max(number - 1, 0) : number + 2] if one is not item)
+            text = " ".join([text, *(one for one in beside if _ALONE.fullmatch(one))][:2])
+        yield text, "text" if start - _ABOVE <= number <= start + _BELOW else "text apart", score
 
 
 def _without_year(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:

@@ -110,7 +110,7 @@ def candidates(
     take(bylines.linked(page, title_at, body_from), "link")
     take(bylines.written(page, title_at, body_from), "text")
     if not any("Person" in kind for _, kind in declared.authors):
-        take(bylines.beside_date(page, title_at, body_from), "line")
+        take(bylines.beside_date(page, title_at, body_from, sites), "line")
     if not any(named.people for named in found):
         take(bylines.reporters(page, chosen), "line")
         take(bylines.signed(page, chosen), "signature")

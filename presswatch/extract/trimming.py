@@ -17,7 +17,7 @@ from presswatch.extract.segments import Segment, Segments
 _POINTER = re.compile(
     r"^\W*(?:read(?: also| more| next| now| on|(?=\s*[:：]))|also read|see also|see more|related(?: \w+)?|more on this(?: story)?|don['’]t miss|"
     r"you (?:may|might) (?:also )?like|recommended(?: for you| reading)?|must[- ]read|more from [\w ]{2,30}|"
-    r"читайте(?: также| ещ[её]| по теме|(?=\s*:))|также читайте|читать (?:также|далее|полностью)|смотрите также|см\. также|(?:ещ[её] |материалы |также |ранее )?по теме|"
+    r"читайте(?: также| ещ[её]| по теме|(?=\s*:))|также читайте|читать (?:также|далее|полностью)|смотрите также|см\. также|(?:ещ[её] |материалы? |также |ранее )?по теме|"
     r"читайте (?:також|ще)|також читайте|читати також|дивіться також|за темою|чытайце (?:таксама|яшчэ)|глядзіце таксама|па тэме|"
     r"сондай-ақ,? оқыңыз|тағы(?: да)? оқыңыз|оқи отырыңыз|тақырып бойынша|окуй отуруңуз|ошондой эле окуңуз|дагы окуңуз|"
     r"shuningdek,? o.?qing|mavzuga oid|шунингдек,? ўқинг|мавзуга оид|(?:инчунин|ҳамчунин) (?:би)?хонед|həmçinin oxuyun|bunu da oxuyun|mövzuya aid|"
@@ -42,11 +42,13 @@ _APPEAL = re.compile(
     r"folgen sie uns|abonnieren sie|suivez[- ]nous|abonnez-vous|inscrivez-vous|s[íi]guenos|suscríb(?:e|a)(?:te|se)|únete a nuestro|siga(?:-nos| o | a )|inscreva-se|"
     r"seguici su|iscriviti al|obserwuj nas|zapisz się|abonează-te|urm[ăa]re[sș]te-ne|urm[ăa]ri[tț]i-ne|ακολουθήστε|"
     r"(?:если вы )?(?:нашли|заметили|увидели) (?:ошибку|опечатку)|(?:якщо ви )?(?:знайшли|помітили) помилку|заўважылі памылку|(?:found|spotted|notice) (?:an? )?(?:error|mistake|typo)|"
+    r"urm[ăa]re[sș]te cele mai|(?:ikuti|simak) (?:berita|kami|breaking|saluran|terus)|bizi [\w .]{0,40}(?:takip ed|izləy)|[\w .-]{0,40}(?:kanalimizga|kanalımıza|каналына|арнасына) (?:obuna|abunə|abone|жазыл|каттал)|"
+    r"(?:пратете|следвайте|последвайте|pratite|sledujte|sleduj) (?:нас|nas|nás)|есть (?:тема|новость|чем поделиться)\?|(?:присылайте|пишите) (?:нам|свои|нашей)|"
     r"join the (?:conversation|discussion)\s*:|(?:our|the) [^.]{0,60}newsletter [^.]{0,80}\.\s+by s(?:igning|ubscrib))",
     re.I,
 )
 _RIGHTS = re.compile(
-    r"^\W*(?:©|\(c\) |copyright(?: ©| \(c\)|\W*\d{4})|все права (?:на материалы )?(?:защищены|сохранены|охраняются)|усі права (?:захищені|застережено)|all rights reserved|"
+    r"^\W*(?:(?:except for the headline, )?this (?:story|article) has not been edited by|©|\(c\) |copyright(?: ©| \(c\)|\W*\d{4})|все права (?:на материалы )?(?:защищены|сохранены|охраняются)|усі права (?:захищені|застережено)|all rights reserved|"
     r"(?:при |полное или частичное |любое )?(?:использовани[ие]|перепечатк[аеи]|цитировани[ие]|копировани[ие]|воспроизведени[ие]) (?:любых |всех )?(?:материал|информаци|текст)|перепечатка|"
     r"alle rechte vorbehalten|tous droits réservés|todos (?:los|os) (?:derechos|direitos) reservados|riproduzione riservata|wszelkie prawa zastrzeżone|"
     r"tüm hakları saklıdır|bütün hüquqlar|müəllif hüquqları|barcha huquqlar|барлық құқық|бардык укук|բոլոր իրավունքներ|ყველა უფლება|جميع الحقوق محفوظة|تمامی حقوق|版权所有|版權所有|無断転載|무단 ?전재)",
@@ -65,6 +67,7 @@ _CREDIT = re.compile(
     r"լուսանկար\w*|ფოტო|صورة|عکس|写真|사진|φωτο\w*)\.?(?:\s*[:：©|]|\s/\s|\s+(?:by|credits?|courtesy|автора|аўтара|із архіву|из архива|из открытых источников)\b)",
     re.I,
 )
+_ADDRESS = re.compile(r"[^.!?:]{0,40}[:：-]?\s*https?://\S+")  # of the page itself, on its version to print
 _LABELS = re.compile(
     r"\b(?:published|posted|updated|modified|created|views?|min(?:ute|uto|uti)?s?|read(?:ing)?|stand|publié|mis à jour|lecture|lettura|aggiornato|pubblicato|"
     r"actualizado|publicado|atualizado|giriş|güncelleme|güncellenme|yayın\w*|kaynak|опубликован\w*|обновлен\w*|публикации|просмотр\w*|оновлено|перегляд\w*|"
@@ -102,7 +105,13 @@ def is_trimming(text: str) -> bool:
     size = len(text)
     if size < _CREDITS and (_CREDIT.match(text) or text.casefold().rstrip(" .").endswith(_RIGHTS_END)):
         return True
-    return bool((size < _LONG and (_APPEAL.match(text) or _RIGHTS.match(text))) or _CONSENT.match(text))
+    if size < _LONG and "://" in text and _ADDRESS.fullmatch(text):
+        return True
+    return bool(
+        (size < _LONG and _APPEAL.match(text))
+        or (size < 2 * _LONG and _RIGHTS.match(text))
+        or _CONSENT.match(text)
+    )
 
 
 def is_metadata(text: str) -> bool:

@@ -83,6 +83,12 @@ def test_a_day_takes_the_clock_beside_the_headline() -> None:
         assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC), head
 
 
+def test_a_clock_in_a_line_of_its_own_goes_with_the_day_beside_it() -> None:
+    found = reading(article(body=f"<ul><li>3 May 2024</li><li>14:05</li></ul>{BODY}"))
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
+
+
 def test_todays_date_at_the_head_of_the_page_is_not_the_articles() -> None:
     html = article(body=f"<span>3 May 2024</span>{BODY}").replace(
         "<ul class=menu>", "<div class=date>28 June 2024, 09:30</div><ul class=menu><li>A<li>B<li>C"

@@ -16,7 +16,7 @@ TEXT = "".join(
 
 def read(between: str, head: str = "") -> Reading:
     page = (
-        f"<html><head><title>Harbour town votes for a bridge</title>{head}</head><body><article>"
+        f"<html><head><title>Harbour town votes for a bridge</title>{head}</head><body><a href='/'>Example News</a><article>"
         f"<h1>Harbour town votes for a bridge</h1>{between}<div class='text'>{TEXT}</div></article></body></html>"
     )
     result = read_text(page, "https://example.org/news/bridge")
@@ -73,6 +73,9 @@ def read(between: str, head: str = "") -> Reading:
             "<div class=c-author><b class=c-author__n><a href=/a>Ann Marsh</a></b> <b class=c-author__n>Piet Vries</b></div>",
             ("Ann Marsh", "Piet Vries"),
         ),
+        ("<p>מאת: דנה לוי</p>", ("דנה לוי",)),
+        ("<p>Example News - 04/05/2024, 11:20 WIB</p><div>Rizky Pratama,</div>", ("Rizky Pratama",)),
+        ("<p class=author>Super User</p><p>Автор: Анна Марш</p>", ("Анна Марш",)),
         ("<p>Son Güncelleme 04.05.2024</p>", ()),
         ("<p class='author'>Photo: Ann Marsh</p>", ()),
         ("<p>Share Article</p><p>Read More</p>", ()),
