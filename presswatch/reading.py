@@ -19,12 +19,13 @@ from presswatch.extract.corrections import with_notices
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
 from presswatch.extract.described import described_text
-from presswatch.extract.document import Document, clean, parse
+from presswatch.extract.document import Document, parse
 from presswatch.extract.features import Context
 from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
 from presswatch.extract.listing import lists_articles
 from presswatch.extract.next_story import next_story
+from presswatch.extract.own_text import clean_markup, own_lead
 from presswatch.extract.sections import sections
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.trimming import trimmed
@@ -244,26 +245,6 @@ class _Reader:
         at = min(spots, key=layout.cost)[0] if spots else -1
         return best.text, at
 
-    def _own_lead(self, chances: Sequence[float], title_at: int) -> set[int]:
-        """Segments that are this article's own however many pages tease it with them: its description, what
-        its JSON-LD has, and the paragraph below its headline."""
-        described = [self.description, self.entry.description if self.entry else "", self.declared.body]
-        texts = ["".join((text or "").split()).casefold() for text in described]
-        own: set[int] = set()
-        below = title_at >= 0
-        for number, (item, chance) in enumerate(zip(self.page.items, chances, strict=True)):
-            if chance <= body.KEEP:
-                continue
-            key = "".join(item.text.split()).casefold()
-            if len(key) > 40 and any(
-                key in text or (len(text) > 60 and key.startswith(text[:60])) for text in texts
-            ):
-                own.add(number)
-            if below and number > title_at and len(key) > 40:
-                own.add(number)
-                below = False
-        return own
-
     def _body(self, headline: str | None, title_at: int) -> tuple[list[Block], list[int], float]:
         page = self.page
         if self.definition and (said := self.definition.body(self.document, page)):
@@ -349,7 +330,8 @@ class _Reader:
         }
         self.digests = list(digests.values())[:MAX_PER_PAGE]
         common = {number for number, name in digests.items() if memory.is_furniture(name)}
-        return common - self._own_lead(chances, title_at) if common else common
+        told = (self.description, self.entry.description if self.entry else "", self.declared.body)
+        return common - own_lead(self.page, chances, title_at, told) if common else common
 
     def _blocks(self, chosen: Sequence[int]) -> list[Block]:
         page = self.page
@@ -423,10 +405,3 @@ class _Reader:
                 return href
         address = self.document.meta("og:url")
         return self.document.absolute(address) if address else None
-
-
-def clean_markup(html: str) -> str:
-    """The text of a fragment of HTML that a feed carries, in one line; empty where it has none."""
-    from bs4 import BeautifulSoup
-
-    return clean(BeautifulSoup(html[:500_000], "lxml").get_text(" "))

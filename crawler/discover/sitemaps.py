@@ -29,7 +29,7 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 _ROW_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,500}(?:\[.{0,100000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
-_CDATA = re.compile(rb"<!\[CDATA\[(.{0,4000}?)\]\]>", re.DOTALL)
+_SECTION = b"<![CDATA["
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]{1,20}:)?([\w.-]{1,30})")
 _OF_ROW = {"loc", "lastmod"}
 _OF_NEWS = {"title", "publication_date", "language"}
@@ -121,7 +121,7 @@ def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     whole = max((found.end() for found in _ROW_END.finditer(data)), default=0)
     # What follows the last whole row is the rest of a cut one.
     data = _utf8(data[:whole].lstrip(_BLANK))
-    data = _CDATA.sub(lambda found: escape(found[1]), data)
+    data = _without_sections(data)
     data = _BARE_AMPERSAND.sub(b"&amp;", _DOCTYPE.sub(b"", data, count=1))
     values: dict[str, str] = {}
     try:
@@ -169,9 +169,14 @@ def _utf8(data: bytes) -> bytes:
     return bare
 
 
-def escape(text: bytes) -> bytes:
-    """What stands in a CDATA section as it is written outside of one."""
-    return text.replace(b"&amp;", b"&").replace(b"&", b"&amp;").replace(b"<", b"&lt;")
+def _without_sections(data: bytes) -> bytes:
+    """The document with what stands in CDATA sections written as it is outside of them."""
+    kept, position = [], 0
+    while (start := data.find(_SECTION, position)) >= 0 and (end := data.find(b"]]>", start)) >= 0:
+        text = data[start + len(_SECTION) : end].replace(b"&amp;", b"&")
+        kept += [data[position:start], text.replace(b"&", b"&amp;").replace(b"<", b"&lt;")]
+        position = end + 3
+    return b"".join([*kept, data[position:]]) if kept else data
 
 
 def _plain_list(data: bytes, route: Route) -> Sitemap:

@@ -17,6 +17,7 @@ _HEADLINE = 15  # characters of a link at least
 _FEWEST = 4  # teasers of one kind
 _LEVELS = 5  # boxes above a text that may be its teaser's
 _TEXT = 500  # characters of one teaser's text at most
+_LINES = 30  # of one teaser
 _SHARE = 0.65  # of the chosen text
 _DATED = ("article:published_time", "og:article:published_time", "parsely-pub-date")
 
@@ -54,6 +55,8 @@ def lists_articles(document: Document, page: Segments, chosen: Sequence[int], de
 
 def _is_teaser(document: Document, page: Segments, at: int) -> bool:
     """Whether a box holds little text and, in a line of its own, a headline that is a link to another page of the site."""
+    if page.end[at] - page.first[at] > _LINES:
+        return False
     items = page.items[page.first[at] : page.end[at]]
     if sum(len(item.text) for item in items) > _TEXT:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from presswatch.extract.cues import BIT
 from presswatch.extract.document import Document, clean, text_of
@@ -30,6 +31,7 @@ _NO_SECTION = re.compile(
     re.I,
 )
 _LONG, _WORDS = 40, 5  # characters and words of a section's name, at most
+_LINKS = 8  # of a path, at most
 _NEAR = 4  # segments around the headline
 
 
@@ -74,7 +76,7 @@ def _shown_path(page: Segments, title_at: int) -> list[str]:
         if end == first or not box.cues & _NAV:
             continue
         if _CRUMBS.search(f"{box.element.get('class') or ''} {box.element.get('id') or ''}"):
-            return [clean(text) for link in list(box.element.iter("a"))[:8] if (text := text_of(link))]
+            return [clean(text) for link in islice(box.element.iter("a"), _LINKS) if (text := text_of(link))]
     return []
 
 
@@ -89,7 +91,7 @@ def _label(page: Segments, title_at: int, headline: str) -> Sequence[str]:
         item = page.items[number]
         if number == title_at or not item.links or len(item.text) > _LONG:
             continue
-        for link in page.boxes[item.box].element.iter("a"):
+        for link in islice(page.boxes[item.box].element.iter("a"), _LINKS):
             around = link.getparent()
             names = f"{link.get('class') or ''} {link.get('rel') or ''} {'' if around is None else around.get('class') or ''}"
             text = text_of(link)

@@ -19,6 +19,7 @@ LEAST = 300  # characters of a text
 _MOST = 400_000
 _SCRIPT = 5_000_000  # characters of one script
 _OBJECTS = 30_000  # that are looked at
+_PARAGRAPHS = 2_000
 _DEPTH = 30
 _ASSIGNED = re.compile(r"^\s*(?:window\.|self\.|var |const )?[\w.$\[\]\"']{3,60}\s*=\s*(?=[{\[])")
 _TEXTS = (
@@ -95,12 +96,12 @@ def _titles(item: dict[str, Any]) -> Iterator[str]:
 def _paragraphs(value: Any, depth: int = 0) -> list[str]:
     """What a text says in paragraphs: HTML, or a list of blocks as editors store it."""
     if isinstance(value, str):
-        parts = _BLOCK.split(value[:_MOST])
+        parts = _BLOCK.split(value[:_MOST])[:_PARAGRAPHS]
         return [text for text in (_plain(part) for part in parts) if text]
     if depth > 4:
         return []
     if isinstance(value, list):
-        return [text for one in value[:2_000] for text in _paragraphs(one, depth + 1)]
+        return [text for one in value[:_PARAGRAPHS] for text in _paragraphs(one, depth + 1)]
     if isinstance(value, dict):
         inner = [value[name] for name in _BLOCK_TEXTS if isinstance(value.get(name), (str, list, dict))]
         found = _paragraphs(inner[0], depth + 1) if inner else []

@@ -86,6 +86,7 @@ _ENDS = ".!?。"
 _SHORT = 200  # characters of a line of metadata at most
 _LONG = 220  # of an appeal, a pointer, a notice of rights
 _CREDITS = 100
+_BEGINNING = 120  # characters in which a text must have asked for consent
 _RUNNING = 80  # characters of a paragraph
 _HEAD = 1  # paragraphs, a lead say, behind which a line of metadata may still stand
 _LEFT, _LETTERS = 3, 25  # words, and letters of them, that a line of metadata may say besides
@@ -110,7 +111,7 @@ def is_trimming(text: str) -> bool:
     return bool(
         (size < _LONG and _APPEAL.match(text))
         or (size < 2 * _LONG and _RIGHTS.match(text))
-        or _CONSENT.match(text)
+        or _CONSENT.match(text[:_BEGINNING])
     )
 
 
