@@ -47,7 +47,6 @@ from presswatch.types import (
 )
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?")  # a machine's writing
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _NO_BODY = 0.02  # probability
 _MAX_VALUE = 300  # characters of a candidate that are kept
@@ -255,17 +254,13 @@ class _Reader:
         chances = body.probabilities(page, context)
         common = self._furniture(chances, title_at)
         chosen, sure = body.choose(page, chances, common)
-        chosen = [
-            number
-            for number in chosen
-            if number != title_at and not _INSTANT.fullmatch(page.items[number].text)
-        ] or chosen
-        told = (self.description, self.entry.description if self.entry else "")
-        if other := described_text(page, chosen, [text for text in told if text]):
+        chosen = [number for number in chosen if number != title_at] or chosen
+        told = [text for text in (self.description, self.entry and self.entry.description) if text]
+        if other := described_text(page, chosen, told):
             self._decide("body", "described", "another text of the page begins as its description does")
             chosen = [number for number in other if number not in common] or other
-        other_at = self.other_at
-        chosen = [number for number in chosen if other_at is None or number < other_at] or chosen
+        until = len(page.items) if self.other_at is None else self.other_at
+        chosen = [number for number in chosen if number < until] or chosen
         chosen = trimmed(page, chosen)
         whole = [number for number in completed(page, chances, chosen, title_at) if number not in common]
         chosen = self._with_notices(trimmed(page, whole, chosen) if whole else chosen)
@@ -274,8 +269,7 @@ class _Reader:
             much = len(self.declared.body)
             instead = much > 600 and shown < much * 0.3
             short = "" if much >= shown * 0.6 else "a teaser: shorter than the visible text"
-            detail = f"{much} characters {short}".strip()
-            self._note("article_body", self.declared.body, "json-ld", detail, instead)
+            self._note("article_body", self.declared.body, "json-ld", f"{much} characters {short}", instead)
             if instead:
                 self._decide("body", "json-ld", "the visible page has far less text than its JSON-LD")
                 return [Block(BlockKind.PARAGRAPH, self.declared.body)], [], 0.8
@@ -291,13 +285,8 @@ class _Reader:
             self._decide("body", "state", "the page shows less than the data of its scripts")
             return [Block(BlockKind.PARAGRAPH, text) for text in stated], [], 0.7
         if chosen:
-            self._note(
-                "article_body",
-                page.items[chosen[0]].text,
-                "page",
-                f"{len(chosen)} segments, {shown} characters",
-                True,
-            )
+            detail = f"{len(chosen)} segments, {shown} characters"
+            self._note("article_body", page.items[chosen[0]].text, "page", detail, True)
         return self._blocks(chosen), chosen, sure
 
     def _with_notices(self, chosen: list[int]) -> list[int]:

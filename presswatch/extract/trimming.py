@@ -68,6 +68,7 @@ _CREDIT = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(r"[^.!?:]{0,40}[:：-]?\s*https?://\S+")  # of the page itself, on its version to print
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?")  # a machine's writing
 _LABELS = re.compile(
     r"\b(?:published|posted|updated|modified|created|views?|min(?:ute|uto|uti)?s?|read(?:ing)?|stand|publié|mis à jour|lecture|lettura|aggiornato|pubblicato|"
     r"actualizado|publicado|atualizado|giriş|güncelleme|güncellenme|yayın\w*|kaynak|опубликован\w*|обновлен\w*|публикации|просмотр\w*|оновлено|перегляд\w*|"
@@ -104,6 +105,8 @@ def is_pointer(item: Segment) -> bool:
 def is_trimming(text: str) -> bool:
     """Whether a line speaks of the site, not of the news: an appeal, rights, consent, the credit of a picture."""
     size = len(text)
+    if size < _CREDITS and _INSTANT.fullmatch(text):
+        return True
     if size < _CREDITS and (_CREDIT.match(text) or text.casefold().rstrip(" .").endswith(_RIGHTS_END)):
         return True
     if size < _LONG and "://" in text and _ADDRESS.fullmatch(text):
