@@ -77,7 +77,7 @@ def _read(
     own: Path | None, page: Page, source: Source | None, memory: Memory | None, entry: Entry | None
 ) -> Reading | Refusal:
     from presswatch.reading import read, read_text
-    from presswatch.refusals import is_untroubled, shows_an_article
+    from presswatch.refusals import is_untroubled, shows_an_article, was_read_from_data
 
     decoded = _decoded(page)
     text = decoded.text
@@ -101,7 +101,9 @@ def _read(
         now=page.fetched_at,
     )
     if read_first and not (isinstance(answer, Reading) and shows_an_article(answer)):
-        return _refusal_of(page, text) or answer
+        refusal = _refusal_of(page, text)
+        if refusal and not (isinstance(answer, Reading) and was_read_from_data(answer, refusal)):
+            return refusal
     return answer
 
 

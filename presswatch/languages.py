@@ -86,6 +86,8 @@ _LATIN_LETTERS = {
     "hu": "őű", "lt": "ėįųūčšž", "lv": "āēģīķļņū", "et": "õ", "de": "ß", "vi": "ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
     "mt": "ħġż", "is": "þð", "es": "ñ¿¡",
 }  # fmt: skip
+# Standards so near to each other that no letters tell: whoever says which it is knows better than a count of words.
+_ALIKE = (frozenset(("sr", "hr", "bs")), frozenset(("id", "ms")))
 # What a short text is before anything is known of it: the languages that most of the press is written in.
 _PRIOR = {"en": 5.0, "ru": 5.0, "de": 2.0, "fr": 2.0, "es": 2.0, "uk": 2.0}
 _WORDS = {
@@ -222,7 +224,8 @@ def _by_letters(text: str, said: str | None, letters: dict[str, str]) -> str | N
             scores[language] += min(12.0, 60.0 * count / total + min(count, 4))
     if said in scores:
         scores[said] += 5.0
-    return max(scores, key=lambda language: scores[language]) if scores else None
+    best = max(scores, key=lambda language: scores[language]) if scores else None
+    return said if any(said in alike and best in alike for alike in _ALIKE) else best
 
 
 def _modelled(text: str, said: str | None, possible: frozenset[str]) -> str:

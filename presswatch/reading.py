@@ -13,16 +13,22 @@ from datetime import datetime
 
 from presswatch import languages
 from presswatch.errors import ExtractionError
-from presswatch.extract import body, dating, kinds, live, naming, places, titles
+from presswatch.extract import body, dating, kinds, live, naming, places, state, titles
+from presswatch.extract.completing import completed
 from presswatch.extract.corrections import with_notices
 from presswatch.extract.decode import decode
 from presswatch.extract.definitions import Definition, Definitions
 from presswatch.extract.described import described_text
-from presswatch.extract.document import Document, clean, parse
+from presswatch.extract.document import Document, parse
 from presswatch.extract.features import Context
 from presswatch.extract.features_heading import Layout
 from presswatch.extract.furniture import MAX_PER_PAGE, Memory, digest
+from presswatch.extract.listing import lists_articles
+from presswatch.extract.next_story import next_story
+from presswatch.extract.own_text import clean_markup, own_lead
+from presswatch.extract.sections import sections
 from presswatch.extract.segments import Segments, segment
+from presswatch.extract.trimming import trimmed
 from presswatch.extract.witnesses import jsonld
 from presswatch.types import (
     Block,
@@ -41,7 +47,6 @@ from presswatch.types import (
 )
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?")  # a machine's writing
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _NO_BODY = 0.02  # probability
 _MAX_VALUE = 300  # characters of a candidate that are kept
@@ -129,10 +134,14 @@ class _Reader:
             (text for text in described if text), (entry.description if entry else "") or ""
         )
         headline, title_at = self._headline()
+        self.other_at = next_story(page, title_at)
         blocks, chosen, sure = self._body(headline, title_at)
         text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
         if not text and not headline:
             return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")
+        named_live = live.is_named_live(document.url, headline or "")
+        if not (self.definition or named_live) and lists_articles(document, page, chosen, declared):
+            return Refusal(document.url, RefusalReason.NOT_AN_ARTICLE, "it lists articles")
         language = self._language(text or headline or "")
         tongues = tuple(
             dict.fromkeys(
@@ -145,12 +154,12 @@ class _Reader:
         published = self._published(title_at, zone, tongues)
         if declared.live:
             blocks = list(live.declared_entries(declared, blocks, zone, tongues, self.now))
-        elif live.is_named_live(document.url, headline or ""):
+        elif named_live:
             blocks = list(live.shown_entries(page, chosen, blocks, published, now=self.now))
         kind = kinds.kind_of(document, declared, headline or "", blocks)
         if kind is PageKind.GALLERY:
             blocks = kinds.with_captions(page, chosen, blocks)
-        people, agencies = self._people(title_at, chosen[0] if chosen else len(page.items))
+        people, agencies = self._people(title_at, chosen)
         free = kinds.is_free(declared, document, page, len(text))
         self._decide("kind", kind.value, f"{len(blocks)} blocks, {len(text)} characters")
         if not free:
@@ -171,7 +180,7 @@ class _Reader:
                 document, page, declared, zone=zone, languages=tongues, now=self.now
             ),
             in_language=language,
-            article_section=tuple(dict.fromkeys((*declared.sections, *self._metas("article:section")))),
+            article_section=sections(document, page, declared, headline or "", title_at),
             keywords=tuple(dict.fromkeys((*declared.keywords, *self._metas("article:tag"))))[:50],
             image=document.absolute(document.meta("og:image", "twitter:image") or declared.image or "")
             or None,
@@ -235,26 +244,6 @@ class _Reader:
         at = min(spots, key=layout.cost)[0] if spots else -1
         return best.text, at
 
-    def _own_lead(self, chances: Sequence[float], title_at: int) -> set[int]:
-        """Segments that are this article's own however many pages tease it with them: its description, what
-        its JSON-LD has, and the paragraph below its headline."""
-        described = [self.description, self.entry.description if self.entry else "", self.declared.body]
-        texts = ["".join((text or "").split()).casefold() for text in described]
-        own: set[int] = set()
-        below = title_at >= 0
-        for number, (item, chance) in enumerate(zip(self.page.items, chances, strict=True)):
-            if chance <= body.KEEP:
-                continue
-            key = "".join(item.text.split()).casefold()
-            if len(key) > 40 and any(
-                key in text or (len(text) > 60 and key.startswith(text[:60])) for text in texts
-            ):
-                own.add(number)
-            if below and number > title_at and len(key) > 40:
-                own.add(number)
-                below = False
-        return own
-
     def _body(self, headline: str | None, title_at: int) -> tuple[list[Block], list[int], float]:
         page = self.page
         if self.definition and (said := self.definition.body(self.document, page)):
@@ -265,23 +254,22 @@ class _Reader:
         chances = body.probabilities(page, context)
         common = self._furniture(chances, title_at)
         chosen, sure = body.choose(page, chances, common)
-        chosen = [
-            number
-            for number in chosen
-            if number != title_at and not _INSTANT.fullmatch(page.items[number].text)
-        ] or chosen
-        told = (self.description, self.entry.description if self.entry else "")
-        if other := described_text(page, chosen, [text for text in told if text]):
+        chosen = [number for number in chosen if number != title_at] or chosen
+        told = [text for text in (self.description, self.entry and self.entry.description) if text]
+        if other := described_text(page, chosen, told):
             self._decide("body", "described", "another text of the page begins as its description does")
             chosen = [number for number in other if number not in common] or other
-        chosen = self._with_notices(chosen)
+        until = len(page.items) if self.other_at is None else self.other_at
+        chosen = [number for number in chosen if number < until] or chosen
+        chosen = trimmed(page, chosen)
+        whole = [number for number in completed(page, chances, chosen, title_at) if number not in common]
+        chosen = self._with_notices(trimmed(page, whole, chosen) if whole else chosen)
         shown = sum(len(page.items[n].text) for n in chosen)
         if self.declared.body:
             much = len(self.declared.body)
             instead = much > 600 and shown < much * 0.3
             short = "" if much >= shown * 0.6 else "a teaser: shorter than the visible text"
-            detail = f"{much} characters {short}".strip()
-            self._note("article_body", self.declared.body, "json-ld", detail, instead)
+            self._note("article_body", self.declared.body, "json-ld", f"{much} characters {short}", instead)
             if instead:
                 self._decide("body", "json-ld", "the visible page has far less text than its JSON-LD")
                 return [Block(BlockKind.PARAGRAPH, self.declared.body)], [], 0.8
@@ -292,14 +280,13 @@ class _Reader:
             if instead:
                 self._decide("body", "feed", "the visible page has far less text than the feed")
                 return [Block(BlockKind.PARAGRAPH, fed)], [], 0.7
+        if shown < state.LEAST and headline and (stated := state.paragraphs(self.document, headline)):
+            self._note("article_body", "\n".join(stated), "state", f"{len(stated)} paragraphs", True)
+            self._decide("body", "state", "the page shows less than the data of its scripts")
+            return [Block(BlockKind.PARAGRAPH, text) for text in stated], [], 0.7
         if chosen:
-            self._note(
-                "article_body",
-                page.items[chosen[0]].text,
-                "page",
-                f"{len(chosen)} segments, {shown} characters",
-                True,
-            )
+            detail = f"{len(chosen)} segments, {shown} characters"
+            self._note("article_body", page.items[chosen[0]].text, "page", detail, True)
         return self._blocks(chosen), chosen, sure
 
     def _with_notices(self, chosen: list[int]) -> list[int]:
@@ -332,7 +319,8 @@ class _Reader:
         }
         self.digests = list(digests.values())[:MAX_PER_PAGE]
         common = {number for number, name in digests.items() if memory.is_furniture(name)}
-        return common - self._own_lead(chances, title_at) if common else common
+        told = (self.description, self.entry.description if self.entry else "", self.declared.body)
+        return common - own_lead(self.page, chances, title_at, told) if common else common
 
     def _blocks(self, chosen: Sequence[int]) -> list[Block]:
         page = self.page
@@ -376,12 +364,18 @@ class _Reader:
             self._note("date_published", dating.written(dated.value), dated.origin, detail, number == 0)
         return found[0].value if found else None
 
-    def _people(self, title_at: int, body_from: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _people(self, title_at: int, chosen: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if self.definition and (said := self.definition.authors(self.document)):
             self._note("author", "; ".join(said), "definition", self.definition.name, True)
             return said, ()
         found = naming.candidates(
-            self.document, self.page, self.declared, title_at=title_at, body_from=body_from, entry=self.entry
+            self.document,
+            self.page,
+            self.declared,
+            title_at=title_at,
+            chosen=chosen,
+            entry=self.entry,
+            other_at=self.other_at,
         )
         people, agencies = naming.choose(found)
         for named in found:
@@ -400,10 +394,3 @@ class _Reader:
                 return href
         address = self.document.meta("og:url")
         return self.document.absolute(address) if address else None
-
-
-def clean_markup(html: str) -> str:
-    """The text of a fragment of HTML that a feed carries, in one line; empty where it has none."""
-    from bs4 import BeautifulSoup
-
-    return clean(BeautifulSoup(html[:500_000], "lxml").get_text(" "))

@@ -103,6 +103,13 @@ def shows_an_article(reading: Reading) -> bool:
     return len(sizes) > 1 and sum(sizes) > SHORT and max(sizes) > 200
 
 
+def was_read_from_data(reading: Reading, refusal: Refusal) -> bool:
+    """Whether an article was read from the data of a page's scripts, where the page was refused for showing none."""
+    return refusal.reason in (RefusalReason.SCRIPT_ONLY, RefusalReason.EMPTY) and any(
+        decision.verdict == "body" and decision.reason == "state" for decision in reading.decisions
+    )
+
+
 def _is_page(headers: Mapping[str, str], text: str) -> bool:
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     if not _READABLE.match(kind) or "pdf" in kind or text.startswith("%PDF-") or _is_binary(text):

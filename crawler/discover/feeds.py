@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.discover import json_feed
 from crawler.discover.dating import moment
@@ -43,6 +44,14 @@ _XML_ENCODING = re.compile(rb"^(<\?xml[^>]{0,200}?encoding\s*=\s*[\"'])([\w.:-]{
 _EXTENSION = re.compile(
     rb"</?(?!(?:rdf|rss|dc|dcterms|content|media|atom\d*|a10):)[A-Za-z][\w.-]{0,30}:[^<>]{0,2000}>",
     re.IGNORECASE,
+)
+# Elements in which Russian aggregators want the whole text.
+_FULL_TEXTS = ("yandex_full-text", "full-text", "turbo_content", "fulltext")
+# Hosts and paths of links that lead to another address, and what that is called.
+_WRAPPERS = (
+    (re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$"), "/url", ("url", "q")),
+    (re.compile(r"(?:^|\.)bing\.com$"), "/news/apiclick.aspx", ("url",)),
+    (re.compile(r"^lm?\.facebook\.com$"), "/l.php", ("u",)),
 )
 _MAIL_AND_NAME = re.compile(r"@[\w.-]{1,200}\s?\(([^()]{2,200})\)?$")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -201,6 +210,8 @@ def _readable(body: bytes, content_type: str | None) -> tuple[bytes, str | None]
     found = decode(body, header.group(1) if header else None)
     if found.encoding == "utf-8" and found.reasons == ("valid UTF-8",):
         return body, content_type
+    if found.encoding == "utf-8" and found.reasons[0] == "valid UTF-8":  # whatever a label says
+        return _XML_ENCODING.sub(rb"\g<1>utf-8", body), "application/xml; charset=utf-8"
     if not any("doubtful" in reason or "evidence" in reason or "twice" in reason for reason in found.reasons):
         return body, content_type
     text = _XML_ENCODING.sub(rb"\g<1>utf-8", found.text.encode("utf-8", "replace"))
@@ -216,9 +227,17 @@ def _entry(
     atom: bool,
 ) -> Entry | None:
     guid = plain(item.get("id"))
-    address = item.get("link") or next(
-        (link.get("href") for link in item.get("links", []) if link.get("rel", "alternate") == "alternate"),
-        None,
+    address = (
+        item.get("feedburner_origlink")
+        or item.get("link")
+        or next(
+            (
+                link.get("href")
+                for link in item.get("links", [])
+                if link.get("rel", "alternate") == "alternate"
+            ),
+            None,
+        )
     )
     if not address and guid and guid.startswith(("http://", "https://")):
         address = guid
@@ -229,7 +248,9 @@ def _entry(
     if published is None and not atom:
         # RSS has one date: Dublin Core's is what feedparser calls an update.
         published, updated = updated, None
-    content = next((part.get("value") for part in item.get("content", []) if part.get("value")), None)
+    texts = [part.get("value") for part in item.get("content", [])]
+    texts += [item.get(name) for name in _FULL_TEXTS]
+    content = next((text for text in texts if text and isinstance(text, str)), None)
     return Entry(
         url,
         route,
@@ -288,7 +309,21 @@ def _language(value: object) -> str | None:
 
 
 def _address(value: object, route: Route) -> str | None:
-    return absolute(value, route.url) if isinstance(value, str) and value.strip() else None
+    return unwrapped(absolute(value, route.url)) if isinstance(value, str) and value.strip() else None
+
+
+def unwrapped(url: str | None) -> str | None:
+    """The address that a link of a search engine's or a network's feed leads to: their own counts the click, and may
+    not be asked for by robots."""
+    if url is None or ("url=" not in url and "u=" not in url and "q=" not in url):
+        return url
+    parts = urlsplit(url)
+    wanted = next(
+        (names for host, path, names in _WRAPPERS if host.search(parts.netloc) and parts.path == path), ()
+    )
+    query = parse_qs(parts.query)
+    inner = next((query[name][0] for name in wanted if name in query), "")
+    return (absolute(inner) or url) if inner.startswith(("http://", "https://")) else url
 
 
 def _json(body: bytes, route: Route, source: Source | None, now: datetime | None) -> Feed:

@@ -42,6 +42,10 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _PAGE_FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|&)(?:id|p|nid|news|article|newsid|news_id|sid|aid|item|element_id)=\d+", re.IGNORECASE
+)
+_PAGER = re.compile(r"[?&]p(?:age)?=", re.IGNORECASE)
 _DAY = re.compile(r"(?:19|20)\d\d[-_./]?(?:0?[1-9]|1[0-2])(?:[-_./]?(?:0?[1-9]|[12]\d|3[01]))?")
 _MORE = re.compile(
     r"^(?:(?:read|see|learn|show|view) (?:more|all|full)|more|details?|continue reading|full story|comments?|читать(?: далее| дальше| полностью)?|"
@@ -169,7 +173,10 @@ def _points(url: str, text: str, element: lxml.html.HtmlElement, here: str) -> f
     """How much a link looks like an article's; below zero for what it cannot be."""
     path = urlsplit(canonicalize(url)).path
     if (
-        f"{here.rstrip('/')}/".startswith(f"{path.rstrip('/')}/")
+        (
+            f"{here.rstrip('/')}/".startswith(f"{path.rstrip('/')}/")
+            and not (_PAGE_FILE.search(path) and _is_numbered(url) and not _PAGER.search(url))
+        )
         or _FILE.search(path)
         or _NOT_ARTICLES.search(path)
     ):
@@ -204,13 +211,16 @@ def _of_path(path: str, last: str, url: str) -> float:
     if name != last:
         points += 0.5
     query = urlsplit(url).query
-    if re.search(
-        r"(?:^|&)(?:id|p|nid|news|article|newsid|news_id|sid|aid|item|element_id)=\d+", query, re.IGNORECASE
-    ):
+    if _is_numbered(url):
         points += 1.5
     elif query and not re.search(r"\d", name):
         points -= 1.0
     return points
+
+
+def _is_numbered(url: str) -> bool:
+    """Whether an address has the number of an article as a parameter."""
+    return _NUMBERED.search(urlsplit(url).query) is not None
 
 
 def _of_text(text: str) -> float:

@@ -15,6 +15,7 @@ from datetime import datetime
 from lxml import etree
 
 from crawler.discover.dating import moment
+from crawler.discover.texts import plain
 from presswatch.errors import NotAList
 from presswatch.extract.decode import decode
 from presswatch.types import Entry, Route, Source
@@ -28,6 +29,7 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 _ROW_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,500}(?:\[.{0,100000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
+_SECTION = b"<![CDATA["
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]{1,20}:)?([\w.-]{1,30})")
 _OF_ROW = {"loc", "lastmod"}
 _OF_NEWS = {"title", "publication_date", "language"}
@@ -92,7 +94,7 @@ def _entry(
     return Entry(
         url,
         route,
-        headline=" ".join(values.get("title", "").split()) or None,
+        headline=plain(values.get("title")),
         date_published=moment(values.get("publication_date"), source, now),
         date_modified=moment(values.get("lastmod"), source, now),
         in_language=language or None,
@@ -119,6 +121,7 @@ def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     whole = max((found.end() for found in _ROW_END.finditer(data)), default=0)
     # What follows the last whole row is the rest of a cut one.
     data = _utf8(data[:whole].lstrip(_BLANK))
+    data = _without_sections(data)
     data = _BARE_AMPERSAND.sub(b"&amp;", _DOCTYPE.sub(b"", data, count=1))
     values: dict[str, str] = {}
     try:
@@ -164,6 +167,16 @@ def _utf8(data: bytes) -> bytes:
     except UnicodeDecodeError:
         return re.sub(r"^<\?xml[^>]{0,200}\?>", "", decode(data).text).encode("utf-8", "replace")
     return bare
+
+
+def _without_sections(data: bytes) -> bytes:
+    """The document with what stands in CDATA sections written as it is outside of them."""
+    kept, position = [], 0
+    while (start := data.find(_SECTION, position)) >= 0 and (end := data.find(b"]]>", start)) >= 0:
+        text = data[start + len(_SECTION) : end].replace(b"&amp;", b"&")
+        kept += [data[position:start], text.replace(b"&", b"&amp;").replace(b"<", b"&lt;")]
+        position = end + 3
+    return b"".join([*kept, data[position:]]) if kept else data
 
 
 def _plain_list(data: bytes, route: Route) -> Sitemap:

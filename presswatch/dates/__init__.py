@@ -67,7 +67,7 @@ def _parsed(
         found = forms.machine(line)
         if found is None:
             today = now.astimezone(local).date() if now else None
-            found = forms.written(line, languages, today, american=bool(zone and zone.startswith("America/")))
+            found = forms.written(line, languages, today, american=zones.writes_month_first(zone))
             if found is None:
                 if now is not None and (relative := _relative(line, local, now)) is not None:
                     return relative

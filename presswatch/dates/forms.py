@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from presswatch.dates import names, zones
+from presswatch.dates import names, solar, zones
 
 _ZONE = r"(?P<zone>z|[+-]\d{2}:?(?:\d{2})?)?"
 _MACHINE = re.compile(
@@ -23,12 +23,13 @@ _UNITED = re.compile(
     r"(?:(?P<y>\d{4})\s?(?:年|년|оны?|m\.)\s?)?(?P<m>\d{1,2})\s?(?:月|월|сарын)\s?(?P<d>\d{1,2})(?:\s?(?:日|号|號|일))?"
     r"|(?P<d2>\d{1,2})\s?tháng\s?(?P<m2>\d{1,2})(?:,?\s?(?:năm\s?)?(?P<y2>\d{4}))?"
 )
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]")
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{names.MARKS}])*"
+_TOKEN = re.compile(rf"\d+|{_LETTERS}(?:'{_LETTERS})*|[^\w\s]")
 _CLOCK = re.compile(
-    r"(?P<before>[ap]\.?m\.?\s|上午|下午|오전|오후|午前|午後)?\s?(?<![\d:.,/-])(?P<H>\d{1,2})\s?(?:(?P<colon>:)|h|ч\.?\s|時|时|点|點|시\s?)\s?"
-    r"(?P<M>\d{2})(?(colon)(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?)(?![\d])\s?(?P<half>[ap]\.?\s?m\b\.?|[чп]п\b)?"
+    r"(?P<before>[ap]\.?m\.?\s|上午|下午|凌晨|早上|傍晚|晚上|오전|오후|午前|午後)?\s?(?<![\d:.,/-])(?P<H>\d{1,2})\s?(?:(?P<colon>:)|h|ч\.?\s|時|时|点|點|시\s?)\s?"
+    r"(?P<M>\d{2})(?(colon)(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?)(?![\d])\s?(?P<half>[ap]\.?\s?m\b\.?|[чп]п\b|[πμ]\.?\s?μ\b\.?|مساء|صباح|ظهر|[مص]\b|[بق]\.?ظ\b)?"
 )
-_CLOCK_WORD = re.compile(r"(?<![\d.])(?P<H>[01]?\d|2[0-3])\.(?P<M>[0-5]\d)\s?(?P<word>uhr|hrs?|kl|год|h)\b|(?:klo?|um|kell)\.?\s(?P<H2>[01]?\d|2[0-3])\.(?P<M2>[0-5]\d)(?![.\d])")  # fmt: skip
+_CLOCK_WORD = re.compile(r"(?<![\d.])(?P<H>[01]?\d|2[0-3])\.(?P<M>[0-5]\d)\s?(?P<word>uhr|hrs?|kl|год|h|(?=wi(?:b|ta|t)))\b|(?:klo?|um|kell)\.?\s(?P<H2>[01]?\d|2[0-3])\.(?P<M2>[0-5]\d)(?![.\d])")  # fmt: skip
 _HOUR_ONLY = re.compile(r"(?<![\d:.])(?P<H>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)")
 _FILLERS_WRITTEN = (
     "de del di of the st nd rd th er re e º ª . , - ' ' г ж թ թվականի թ і i й го ое ші шы чи чы inci nci soli соли сол жыл жылы жылғы "
@@ -36,6 +37,7 @@ _FILLERS_WRITTEN = (
     "den der dem am à le el els a la on em lui"
 )
 _FILLERS = frozenset(_FILLERS_WRITTEN.split())
+_AFTERNOON = frozenset(("下午", "傍晚", "晚上", "오후", "午後", "чп", "μμ", "مساء", "ظهر", "م", "بظ"))
 _NEAR = 5  # tokens looked at on each side of a month's name
 
 
@@ -70,7 +72,7 @@ def machine(text: str) -> Found | None:
             if day.year != int(found["y"]):
                 raise Impossible("no such day")
         else:
-            day = date(int(found["y"]), int(found["m"]), int(found["d"]))
+            day = _make(int(found["y"]), int(found["m"]), int(found["d"]))
         result = Found(day)
         if found["H"]:
             _set_clock(result, int(found["H"]), int(found["M"]), found["S"])
@@ -109,7 +111,7 @@ def _make(year: int, month: int, day: int) -> date:
     if 2500 <= year <= 2600:  # the Buddhist era
         year -= 543
     try:
-        return date(year, month, day)
+        return solar.to_gregorian(year, month, day) if year in solar.YEARS else date(year, month, day)
     except ValueError as error:
         raise Impossible(str(error)) from None
 
@@ -172,6 +174,7 @@ def _named(text: str, languages: Sequence[str], today: date | None) -> tuple[Fou
         if len(word) < 2 or word[0].isdigit():
             continue
         number = names.month(word.replace("'", " "), languages) or names.month(word, languages)
+        is_solar = number is None and (number := solar.month(word)) is not None
         if number is None:
             continue
         left = _numbers(text, tokens, index, -1)
@@ -180,6 +183,8 @@ def _named(text: str, languages: Sequence[str], today: date | None) -> tuple[Fou
         if picked is None:
             continue
         day, year, first, last = picked
+        if is_solar and year not in solar.YEARS:
+            continue  # a month of another calendar, in a year that is not said
         made = _make(year, number, day) if year else _without_year(number, day, today)
         if made is None:
             continue
@@ -272,7 +277,7 @@ def _hour(hour: int, half: str) -> int:
         return hour
     if hour > 12:
         return hour
-    afternoon = half.startswith("p") or half in {"下午", "오후", "午後", "чп"}
+    afternoon = half.startswith("p") or half in _AFTERNOON
     return hour % 12 + (12 if afternoon else 0)
 
 

@@ -105,6 +105,9 @@ def month(word: str, languages: Sequence[str] = ()) -> int | None:
 
 _HAN = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HAN_NUMBER = re.compile("[〇零一二三四五六七八九十]{1,5}(?=[年月日号號時时点點分])")
+# Marks that stand inside words: of Arabic, Devanagari, Bengali, Gurmukhi and Thai.
+MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a4d\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_THAI_SHORT = re.compile(r"([\u0e01-\u0e2e]{1,2})\.\s?([\u0e01-\u0e2e])\.")  # "พ.ย."
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -114,6 +117,7 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in text)
         text = _HAN_NUMBER.sub(lambda found: _han(found.group()), text)
+        text = _THAI_SHORT.sub(r"\1\2", text)
         text = re.sub("[’ʼʻ`´]", "'", re.sub("[–—−‐‑]", "-", text))
     return " ".join(text.lower().replace("i̇", "i").split())
 

@@ -15,9 +15,15 @@ _OFFSETS = {
     "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "bst": 1, "cet": 1, "mez": 1, "west": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3,
     "msk": 3, "мск": 3, "msd": 4, "trt": 3, "azt": 4, "get": 4, "uzt": 5, "tjt": 5, "kgt": 6, "almt": 5,
-    "jst": 9, "kst": 9, "hkt": 8, "aest": 10, "aedt": 11,
+    "wib": 7, "wita": 8, "wit": 9, "jst": 9, "kst": 9, "hkt": 8, "aest": 10, "aedt": 11,
 }  # fmt: skip
 AMBIGUOUS = frozenset({"cst", "ist", "amt", "ast", "sst", "ect", "bdt", "pkt"})
+# Where 05/06/2026 is a day in May: the United States and English Canada, not the rest of America.
+_MONTH_FIRST = (
+    "Adak Anchorage Boise Chicago Denver Detroit Edmonton Halifax Indiana Indianapolis Juneau Kentucky Los_Angeles Menominee "
+    "New_York Nome North_Dakota Phoenix Regina St_Johns Toronto Vancouver Winnipeg"
+)
+_MONTH_FIRST_PLACES = frozenset(_MONTH_FIRST.split())
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
 _IANA = re.compile(r"[a-z]{2,20}/[a-z_+/-]{2,40}", re.IGNORECASE)
 _FOUND = re.compile(
@@ -26,6 +32,14 @@ _FOUND = re.compile(
     r"|по (?:московскому времени|москве)(?P<moscow>)"
     r"|(?P<word>[^\W\d_]{1,8})\b"
 )
+
+
+def writes_month_first(zone: str | None) -> bool:
+    """Whether figures of a date stand in America's order where a zone's clock is kept."""
+    return zone is not None and (
+        zone == "Pacific/Honolulu"
+        or (zone.startswith("America/") and zone.split("/")[1] in _MONTH_FIRST_PLACES)
+    )
 
 
 @dataclass(frozen=True, slots=True)

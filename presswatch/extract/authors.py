@@ -9,12 +9,12 @@ from presswatch.extract.document import clean
 from presswatch.text import is_small
 
 _LEADS = (
-    r"by|(?:written|reported|story|posted|text|words|published|created) ?by|about|author|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
+    r"by|(?:written|reported|story|posted|text|words|published|created|opinion|analysis|review|comment|interview) ?by|about|author|über|interview|erstellt von|von|par|por|de la redacción|di|door|av|af|"
     r"автор(?:ы)?(?: текста| статьи| материала)?|текст|беседовал[аи]?|подготовил[аи]?|записал[аи]?|"
     r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber|"
     r"авторка|аўтар(?:ка)?|аутор(?:ка)?|автору|муаллиф|muallif|müəllif|հեղինակ|ავტორი|yazan|hazırlayan|hazırladı|"
     r"(?:матеріал )?підготува(?:в|ла)|материал подготовил[аи]?|(?:матэрыял )?падрыхтава(?:ў|ла)|дайындаған|даярдаган|tayyorladi|"
-    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد"
+    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد|מאת"
 )
 _LEAD = re.compile(
     rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
@@ -39,10 +39,11 @@ _INTERFACE = re.compile(
     re.I,
 )
 _NOT_A_PERSON = re.compile(
-    r"\b(?:more from|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|"
+    r"\b(?:more from|show all|all articles|watch live|download|our new app|staff|editors?|editorial|redaktion|redacción|redaction|rédaction|redacja|redazione|admin|administrator|super ?user|superadmin|moderator|webadmin|"
     r"newsroom|news ?desk|news ?team|team|correspondents?|reporters?|writers?|contributors?|webmaster|guest|anonymous|"
     r"unknown|min read|minutes?|published|updated|posted|subscribe|follow|share|comments?|read more|view all|"
-    r"all posts|biography|profile|copyright|press release|online desk|web desk|desk|bureau|редакция|редактор|"
+    r"all posts|biography|profile|copyright|press release|online desk|web desk|desk|bureau|редакция|редактор|редакція|рэдакцыя|redakce|redakcia|redakciós?|szerkesztőség|redactie|redaktionen|toimitus|redacția|"
+    r"tahririyat|redaksiya(?:sı)?|haber merkezi|haber servisi|تحریریه|ब्यूरो|डेस्क|संवाददाता|टीम|编辑部|編集部|온라인뉴스팀|디지털뉴스|ban biên tập|σύνταξη|newsroom|"
     r"админ|корреспондент|пресс-служба|newsletter|facebook|twitter|instagram|youtube|linkedin|sign up|january|february|"
     r"march \d|april \d|june|july|august|september|october|november|december|am|pm|gmt|edt|est|utc|sponsored|null|undefined|none|"
     r"magazine|times|post|tribune|gazette|herald|daily|press|media|network|broadcasting|television|radio|company|inc|ltd|llc|gmbh|news|nachrichten|zeitung|verlag|institute|"
@@ -53,13 +54,17 @@ _TITLES = re.compile(
     r",?\s+(?:(?:senior|chief|deputy|associate|political|political|business|health|science|technology|sports?|"
     r"foreign|national|diplomatic|economics?|world|crime|legal|education|environment|staff|special|lead|managing|executive|"
     r"middle east|us|uk|europe|asia|africa|moscow|washington|beijing)\s+)*"
-    r"(?:editor|reporter|correspondent|writer|columnist|journalist|producer|contributor|commentator|analyst|freelancer|photographer|founder|director|redakteur|korrespondent)"
+    r"(?:editor|reporter|correspondent|writer|columnist|journalist|producer|contributor|commentator|analyst|freelancer|photographer|founder|director|"
+    r"redakteur(?:in)?|korrespondent(?:in|ka)?|journalistin|reporterin|redaktør|journaliste|correspondante?|rédact(?:eur|rice)|periodista|redactora?|corresponsal|"
+    r"repórter|jornalista|giornalista|inviat[oa]|redattore|dziennikarka?|dziennikarz|redaktor(?:ka)?|novinář(?:ka)?|novinar(?:ka)?|muhabir|editör|verslaggever|redacteur|"
+    r"toimittaja|журналист(?:ка)?|корреспондент|обозреватель|репортер|журналіст(?:ка)?|кореспондент(?:ка)?|карэспандэнт)"
     r"(?:\s+(?:at|for|in|of)\b.*|-in-chief)?$",
     re.I,
 )
 _JUST_A_LEAD = frozenset(
     [
         "by",
+        "opinion by",
         "von",
         "par",
         "por",
@@ -117,7 +122,12 @@ AGENCIES = {
     "ria novosti": "RIA Novosti", "белта": "БелТА", "belta": "BelTA", "xinhua": "Xinhua", "新华社": "新华社",
     "新华网": "新华网", "中新社": "中新社", "中新网": "中新网", "kyodo": "Kyodo", "kyodo news": "Kyodo", "yonhap": "Yonhap",
     "anadolu agency": "Anadolu Agency", "anadolu ajansı": "Anadolu Ajansı", "aa": "Anadolu Agency", "pap": "PAP",
-    "apa": "APA", "ukrinform": "Ukrinform", "укринформ": "Укринформ", "armenpress": "Armenpress",
+    "apa": "APA", "ats": "ATS", "keystone-ats": "Keystone-ATS", "iha": "İHA", "i̇ha": "İHA", "dha": "DHA", "anka": "ANKA", "afp fact check": "AFP", "lusa": "Lusa",
+    "čtk": "ČTK", "tasr": "TASR", "mti": "MTI", "sta": "STA", "hina": "Hina", "tanjug": "Tanjug", "beta": "Beta", "fonet": "FoNet", "srna": "SRNA", "fena": "FENA",
+    "agerpres": "Agerpres", "mediafax": "Mediafax", "bta": "BTA", "бта": "БТА", "bns": "BNS", "elta": "ELTA", "leta": "LETA", "stt": "STT", "europa press": "Europa Press",
+    "adnkronos": "Adnkronos", "agi": "AGI", "télam": "Télam", "prensa latina": "Prensa Latina", "irna": "IRNA", "isna": "ISNA", "wam": "WAM", "spa": "SPA",
+    "antara": "Antara", "bernama": "Bernama", "azərtac": "AZƏRTAC", "azertac": "AZERTAC", "азертадж": "АЗЕРТАДЖ", "казтаг": "КазТАГ", "синьхуа": "Синьхуа",
+    "қазақпарат": "ҚазАқпарат", "ховар": "Ховар", "khovar": "Khovar", "уза": "УзА", "uza": "UzA", "中央社": "中央社", "共同通信": "共同通信", "時事通信": "時事通信", "연합뉴스": "연합뉴스", "뉴시스": "뉴시스", "ukrinform": "Ukrinform", "укринформ": "Укринформ", "armenpress": "Armenpress",
     "арменпресс": "Арменпресс", "казинформ": "Казинформ", "kazinform": "Kazinform", "кабар": "Кабар",
     "trend": "Trend", "trend news agency": "Trend", "news agencies": "agencies", "agencies": "agencies",
     "sputnik": "Sputnik", "ani": "ANI", "pti": "PTI", "ians": "IANS", "aap": "AAP", "cnn wire": "CNN", "canadian press": "The Canadian Press",
@@ -156,6 +166,11 @@ def is_name(text: str) -> bool:
     if 2 <= len(words) <= 4:
         return all(word[0].isupper() or word.lower() in PARTICLES for word in words)
     return len(words) == 1 and 2 <= len(text) <= 4 and not text.isascii()
+
+
+def without_role(text: str) -> str:
+    """A name without the role behind it, where that is one: "Ann Marsh, Crime Reporter"."""
+    return _TITLES.sub("", text)
 
 
 def _person(text: str) -> str | None:
@@ -219,6 +234,8 @@ def _split(byline: str, sites: frozenset[str]) -> tuple[tuple[str, ...], tuple[s
                 agencies.append(part)
             continue
         name = _person(part)
+        if name and (own := _without_site(name, sites)):
+            name = own
         if name and name.casefold() not in sites and name.casefold() not in {p.casefold() for p in people}:
             people.append(name)
     if not all(name.isupper() for name in people):  # among names a part all in capitals is an outlet's
@@ -230,3 +247,10 @@ def _split(byline: str, sites: frozenset[str]) -> tuple[tuple[str, ...], tuple[s
 def _edition(name: str, sites: frozenset[str]) -> bool:
     """Whether a name is the site's with more behind it: an edition, a desk."""
     return any(name.casefold().startswith(f"{site} ") for site in sites)
+
+
+def _without_site(name: str, sites: frozenset[str]) -> str | None:
+    """The name before the site's, where one stands there: "Ann Marsh Harbour Courier"."""
+    site = next((one for one in sites if name.casefold().endswith(f" {one}")), None)
+    own = name[: -len(site) - 1] if site else ""
+    return own if is_name(own) else None

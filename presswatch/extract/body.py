@@ -133,7 +133,10 @@ def _continues(page: Segments, near: int, at: int) -> bool:
     """Whether a segment is whole sentences without a link, of the kind and in the element of its neighbour."""
     item, box, beside = page.items[at], page.boxes[page.items[at].box], page.boxes[page.items[near].box]
     return (
-        not item.links and item.text[-1] in _ENDS and box.parent == beside.parent and box.path == beside.path
+        not item.links
+        and item.text.removesuffix("-0-").rstrip()[-1:] in _ENDS  # how agencies of the East sign off
+        and box.parent == beside.parent
+        and box.path == beside.path
     )
 
 

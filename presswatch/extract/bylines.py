@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+
+from lxml import etree
 
 from presswatch.extract import authors
 from presswatch.extract.cues import BIT
@@ -17,18 +19,32 @@ _BY = (
     # The rest only by these words or before a colon: what authors did, and words that are also others.
     r"(?:матеріал )?підготува(?:в|ла)|(?:материал )?подготовил[аи]?|беседовал[аи]?|аўтар(?:ка)?|(?:матэрыял )?падрыхтава(?:ў|ла)|"
     r"аутор(?:ка)?|автору(?=:)|муаллиф|дайындаған|даярдаган|tayyorladi|hazırlayan|hazırladı|připravila?|opracowała?|"
-    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)"
+    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)|מאת"
 )
 _ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：՝`]?$", re.I)
-_LEADING = re.compile(
+LEADING = re.compile(
     rf"^[^\w]*(?:(?:posted|written|published|reported|reviewed|erstellt|geschrieben|veröffentlicht|text|words|story)\s+)?(?:{_BY}|redaktion(?=:))(?:\s*[:：՝`]\s*|\s+|(?<=\bby)(?=[A-Z]))(?=\W*\w)",
     re.I,
 )
+_DI = re.compile(r"^\W*(?:[Dd]i|A cura di|a cura di)\s+(?=[^\W\d_])")  # Italian; alone it begins many a name
+_LABEL_BEHIND = re.compile(
+    r"(?:^|[\s|,·•(]+)(?:published|updated|posted|publisert|oppdatert|publicerad|uppdaterad|opdateret|publié(?: le)?|mis à jour(?: le)?|veröffentlicht|erstellt|stand|"
+    r"pubblicato|aggiornato|publicado|publicada|actualizado|atualizado|opublikowano|aktualizacja|опубликовано|обновлено|оновлено|gepubliceerd|bijgewerkt|"
+    r"yayın(?:lanma)?(?: tarihi)?|giriş(?: tarihi)?|güncelleme(?: tarihi)?|on|at|am|den|el|le|il)\W*$",
+    re.I,
+)
+_REPORTERS = re.compile(  # Chinese datelines: "（记者 李明、王小红）", "〔記者陳大明／台北報導〕"
+    "(?:^|[（(〔【\\s社报報网網])(?:实习|實習|特派)?(?:记者|記者|通讯员|通訊員)[:：\\s]*((?:[\u4e00-\u9fff]{2,4}[、，,\\s]*){1,4}?)"
+    "(?:[台臺][北中南]|[综綜]合)?(?:[)）〕】／/]|报道|報導)"
+)
+_DATELINE = 90  # characters in which reporters are named
+_SIGNED = 3  # paragraphs at the end of a text, and segments behind it, that may be its signature
+_SIGNATURE = 80  # characters
 _INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|Redaktion(?=:))\s*:?\s+(?=[^\W\d_])")
 _POSTED = re.compile(r"posted\s+on\b", re.I)
-_DATE = re.compile(
-    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b\d{1,2}\.?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|"
-    r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|\b\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
+DATE = re.compile(
+    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?<!\d)\d{1,2}\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}|"
+    r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|(?<!\d)\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
     re.I,
 )
 _AUTHOR_PAGE = re.compile(
@@ -51,6 +67,7 @@ _NO_NAME = re.compile(
 )
 _JOIN = frozenset(("and", "&", "und", "et", "y", "и", "и", "och", "og", "en", "i", "e", "/"))
 _WORDS = 14
+_LINE = 120  # characters of a line that is a name and dates
 _LONG = 160  # characters of a segment that may hold a byline
 _BEFORE, _AFTER = 4, 14  # segments around the headline that are looked at
 _BODY = 40  # segments between headline and text, at most, in which a byline is looked for in odd boxes too
@@ -92,20 +109,21 @@ def leading_names(text: str) -> str:
 
 def _own_name(text: str) -> str | None:
     """The name that is all that a text says, besides a date or a rule behind it; None where it says more."""
-    dates = list(_DATE.finditer(text))
+    dates = list(DATE.finditer(text))
     sides = [text] if not dates else [text[: dates[0].start()], text[dates[-1].end() :]]
     for side in sides:
         side = _CLOCK.sub("", side).strip(" |•·–—-,:@\t")
+        side = authors.without_role(_LABEL_BEHIND.sub("", side))
         names = leading_names(side)
-        if names and len(names) >= len(side) - 2 and authors.is_name(names):
+        if names and len(names) >= len(side) - 2 and (authors.is_name(names) or authors.agency(names)):
             return names
     return None
 
 
 def without_date(text: str) -> str:
-    """A text up to the date in it."""
-    date = _DATE.search(text)
-    return text[: date.start()] if date else text
+    """A text up to the date in it, and to what calls that date."""
+    date = DATE.search(text)
+    return _LABEL_BEHIND.sub("", text[: date.start()]) if date else text
 
 
 def _looked_at(page: Segments, title_at: int, body_from: int) -> Iterator[tuple[int, Segment]]:
@@ -157,35 +175,78 @@ def _byline(page: Segments, number: int, item: Segment) -> str | None:
     if _ALONE.match(item.text):
         after = page.items[number + 1 : number + 2]
         return leading_names(after[0].text) if after and len(after[0].text) < _LONG else None
-    found = _LEADING.match(item.text)
+    found = LEADING.match(item.text)
     if (
         not found
         and (inner := _INNER.search(item.text))
-        and (_POSTED.match(item.text) or _DATE.search(item.text))
+        and (_POSTED.match(item.text) or DATE.search(item.text))
     ):
         found = inner
     if found:
         names = leading_names(item.text[found.end() :])
-        if not names and _DATE.match(item.text[found.end() :]):
+        if not names and DATE.match(item.text[found.end() :]):
             return None
         return names or None
+    if found := _DI.match(item.text):
+        return _own_name(item.text[found.end() :])
     return None
 
 
-def beside_date(page: Segments, title_at: int, body_from: int) -> Iterator[str]:
-    """A name alone in its line, next to a date, between headline and text."""
+def signed(page: Segments, chosen: Sequence[int]) -> Iterator[str]:
+    """The name below a text: alone in a line in italics or to the right, or behind "author" and the like."""
+    if not chosen:
+        return
+    for number in (
+        *chosen[-_SIGNED:],
+        *range(chosen[-1] + 1, min(chosen[-1] + 1 + _SIGNED, len(page.items))),
+    ):
+        item = page.items[number]
+        box = page.boxes[item.box]
+        if len(item.text) > _SIGNATURE or item.links or number == chosen[0] or box.all_cues & _ELSEWHERE:
+            continue
+        if found := LEADING.match(item.text):
+            if own := _own_name(item.text[found.end() :]):
+                yield own
+                return
+        elif (
+            "," not in item.text
+            and authors.is_name(name := item.text.strip(" ."))
+            and _is_set_apart(box.element)
+        ):
+            yield name
+            return
+
+
+def _is_set_apart(element: etree._Element) -> bool:
+    style = f"{element.get('style') or ''} {element.get('align') or ''} {element.get('class') or ''}".replace(
+        " ", ""
+    )
+    inner = next(element.iter("em", "i"), None)
+    return "right" in style.lower() or (inner is not None and text_of(inner) == text_of(element))
+
+
+def reporters(page: Segments, chosen: Sequence[int]) -> Iterator[str]:
+    """The reporters that the dateline of a Chinese text names."""
+    for number in chosen[:2]:
+        if found := _REPORTERS.search(page.items[number].text[:_DATELINE]):
+            yield from re.findall("[\u4e00-\u9fff]{2,4}", found[1])
+            return
+
+
+def beside_date(page: Segments, title_at: int, body_from: int, sites: Collection[str] = ()) -> Iterator[str]:
+    """A name alone in its line, next to a date, between headline and text, that is none of `sites`."""
     if title_at < 0:
         return
     items = page.items
     for number, item in _looked_at(page, title_at, body_from):
-        if len(item.text) > 80 or item.links:
+        if len(item.text) > _LINE or item.links:
             continue
-        if number < title_at and not (number > title_at - 3 and _DATE.search(item.text)):
+        if number < title_at and not (number > title_at - 3 and DATE.search(item.text)):
             continue
         name = _own_name(item.text)
-        if name is None:
+        if name is None or name.casefold() in sites:
             continue
         near = [item, items[number - 1], *items[number + 1 : number + 2]]
-        if any(len(one.text) < 80 and _DATE.search(one.text) for one in near):
+        if any(len(one.text) < 80 and DATE.search(one.text) for one in near):
             yield name
             return

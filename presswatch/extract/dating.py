@@ -31,13 +31,28 @@ MODIFIED_NAMES = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
     "dcterms.modified", "dc.date.modified", "revised", "updated_time", "article:updated", "date_modified", "dc.modified",
 )  # fmt: skip
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|'\d\d\b")
+_HAS_YEAR = re.compile(
+    r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|'\d\d\b|1[34]\d\d[/-]\d|[\u0600-\u06ff]\s?1[34]\d\d|25[67]\d"
+    r"|[۱١][۳۴٣٤]\d\d|[٢२২๒]\d{3}"  # in figures of their own
+)
+# A clock, or a number before a word and what most languages' "ago" has; `dates.parse` knows which.
+_WHEN = re.compile(r"\d[:.]\d\d|\d+\s?[^\W\d]|^\W*[^\W\d]+ [^\W\d]+(?: [^\W\d]+)?\W*$")
+_CLOCK = re.compile(r"\d[:.]\d\d(?![\d.])")
+_ALONE = re.compile(
+    r"\D{0,3}\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?\W{0,3}", re.I
+)  # a clock that is all of a line
 _HAS_DAY = re.compile(r"\d")
 _UPDATED = re.compile(
     r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
     r"stand:|geändert|uppdaterad|oppdatert|päivitetty|օրինակ", re.I,
 )  # fmt: skip
 _MAX_VISIBLE = 24
+_SHORT = 50  # characters of a line that says when, without a year
+_ABOVE, _BELOW = (
+    4,
+    12,
+)  # segments around the headline in which such a line, and the clock of a day, are looked for
+_FINER = 0.25  # how much less a clock may be believed than a day, for the day to get it
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
 
@@ -94,6 +109,7 @@ def _declared(document: Document, page: Segments, declared: Declared) -> Iterato
     for element in _with_property(page, "datePublished", "dateCreated")[:4]:
         yield _texts(element), "microdata", 0.9
     yield declared.page_published, "json-ld page", 0.85
+    yield declared.video_published, "json-ld video", 0.76
 
 
 def _times(page: Segments) -> Iterator[tuple[str, str, float]]:
@@ -135,11 +151,32 @@ def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
             score -= 0.15
         if item.link_chars * 2 > len(item.text):
             score -= 0.15
+        if number < title_at - _ABOVE:  # today's date, at the head of each page
+            score -= 0.15
         if len(item.text) > 60:
             score -= 0.08
         if _UPDATED.search(item.text):
             score -= 0.15
-        yield item.text, "text", score
+        text = item.text
+        if not _CLOCK.search(text):
+            beside = (one.text for one in page.items[max(number - 1, 0) : number + 2] if one is not item)
+            text = " ".join([text, *(one for one in beside if _ALONE.fullmatch(one))][:2])
+        yield text, "text" if start - _ABOVE <= number <= start + _BELOW else "text apart", score
+
+
+def _without_year(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
+    """Short lines beside the headline that may say when without a year: "3 hours ago", "today, 14:05", "27 November, 16:05"."""
+    if title_at < 0:
+        return
+    for number in range(max(title_at - _ABOVE, 0), min(title_at + _BELOW, len(page.items))):
+        text = page.items[number].text
+        if (
+            number != title_at
+            and 4 < len(text) <= _SHORT
+            and not _HAS_YEAR.search(text)
+            and _WHEN.search(text)
+        ):
+            yield text, "text", 0.62 - abs(number - title_at) * 0.01
 
 
 def _in_local_time(found: list[Dated], zone: str | None) -> list[Dated]:
@@ -244,11 +281,13 @@ def candidates(
             Dated(DateValue(at, Precision.SECOND, "+00:00"), at.isoformat(), entry.route.kind.value, 0.88)
         )
     take(_times(page))
-    if not any(dated.score > 0.85 for dated in found):
+    if not any(dated.score > 0.85 and dated.value.precision is not Precision.DAY for dated in found):
         take(_visible(page, title_at), 6, ())  # without a language: no slow search in text that is no date
         value = dates.from_url(document.url, now=now)
         if value is not None:
             found.append(Dated(value, document.url[:200], "url", 0.75))
+        if now is not None:
+            take(_without_year(page, title_at), 2)
     if not any(dated.score > _DOUBT for dated in found):
         guess = _search(document, now)
         if guess:
@@ -261,7 +300,25 @@ def candidates(
         Dated(d.value, d.text, d.origin, d.score + 0.06 * (len(votes[local_time(d.value).date()]) - 1))
         for d in found
     ]
-    return sorted(agreed, key=lambda dated: (-dated.score, dated.value.precision is Precision.DAY))
+    ordered = sorted(agreed, key=lambda dated: (-dated.score, dated.value.precision is Precision.DAY))
+    return _with_clock(ordered)
+
+
+def _with_clock(found: list[Dated]) -> list[Dated]:
+    """The dates with one of the first's day before it that has a clock, where the first has none."""
+    if not found or found[0].value.precision is not Precision.DAY:
+        return found
+    day = local_time(found[0].value).date()
+    for dated in found[1:]:
+        if (
+            dated.value.precision is not Precision.DAY
+            and dated.score > found[0].score - _FINER
+            and dated.origin != "text apart"
+            and local_time(dated.value).date() == day
+            and not _UPDATED.search(dated.text)
+        ):
+            return [dated, *(one for one in found if one is not dated)]
+    return found
 
 
 def modified(

@@ -23,6 +23,15 @@ _GALLERY = re.compile(
 _VIDEO = re.compile(r"/(?:videos?|watch|tv|mediathek)(?:[/_-]|$)", re.I)
 _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s+\S.*[?？]\s*$", re.S)
 _SPEAKER = re.compile(r"^(?:[-–—]\s*\S|[A-ZА-ЯЁ][\w.]{0,25}(?:\s[A-ZА-ЯЁ][\w.]{0,25}){0,3}\s*:\s)")
+# Words of questions in languages that seldom leave "you" out, and "you" in these.
+_ASKS = re.compile(
+    r"\b(?:what|who|how|why|when|where|which|is|are|was|were|will|can|do|does|wie|wer|warum|wann|wo|wieso|welche\w*|ist|sind|kann|qui|que|quoi|comment|pourquoi|quand|"
+    r"что|кто|как\w*|почему|зачем|когда|где|сколько|wat|waarom|hoe|hva|vad|hvad|hvorfor|varför|hur|hvordan)\b",
+    re.I,
+)
+_YOU = re.compile(
+    r"\b(?:(?i:you|your\w*|вы|вас|вам|вами|ваш\w*|ты|тебя|тебе|тво\w{1,2}|du|dir|dich|dein\w*|vous|votre|vos|tu|toi|jij|je|jouw|uw|dig|deg|din|ditt)|Sie|Ihnen|Ihr\w*|U|De|Dere)\b"
+)
 _WALLED = re.compile(
     r"(?:subscribe|sign up|log in|register|become a (?:member|subscriber))[^.]{0,60}(?:to (?:continue|read|unlock)|full (?:article|story)|for (?:full )?access)|"
     r"(?:this|the) (?:article|story|content) is (?:for|available to|reserved for|exclusive to)[^.]{0,30}(?:subscribers|members)|"
@@ -102,7 +111,8 @@ def kind_of(document: Document, declared: Declared, headline: str, blocks: Seque
     if size < 1200 and (_GALLERY.search(path) or types & {"ImageGallery", "MediaGallery"}):
         return PageKind.GALLERY
     questions = sum(block.kind is BlockKind.QUESTION for block in blocks)
-    if questions >= 3:
+    talk = sum(len(block.text) for block in blocks if block.kind in (BlockKind.QUESTION, BlockKind.ANSWER))
+    if questions >= 3 and talk * 2 > size:  # some questions at the end of a guide are none
         return PageKind.INTERVIEW
     return PageKind.ARTICLE
 
@@ -125,7 +135,8 @@ def with_questions(blocks: Sequence[Block], bold: Sequence[bool]) -> tuple[Block
         )
 
     marks = [asks(block, strong) for block, strong in zip(blocks, bold, strict=True)]
-    if sum(marks) < 3:
+    asked_of = [block for block, mark in zip(blocks, marks, strict=True) if mark]
+    if len(asked_of) < 3 or _explains(asked_of):
         return tuple(blocks)
     out: list[Block] = []
     asked = False
@@ -138,6 +149,14 @@ def with_questions(blocks: Sequence[Block], bold: Sequence[bool]) -> tuple[Block
         else:
             out.append(block)
     return tuple(out)
+
+
+def _explains(questions: Sequence[Block]) -> bool:
+    """Whether questions are the headings of an explainer: in a language that says "you", none of them does."""
+    if any(block.kind is not BlockKind.SUBHEAD or _SPEAKER.match(block.text) for block in questions):
+        return False
+    asking = [block.text for block in questions if _ASKS.search(block.text)]
+    return bool(asking) and sum(bool(_YOU.search(text)) for text in asking) * 4 < len(asking)
 
 
 def is_free(declared: Declared, document: Document, page: Segments, body_size: int) -> bool:

@@ -14,10 +14,11 @@ from presswatch import dates
 from presswatch.errors import ExtractionError
 from presswatch.extract import selectors
 from presswatch.extract.document import Document, clean, elements, parse, text_of
+from presswatch.extract.own_text import clean_markup
 from presswatch.extract.segments import Segments, segment
 from presswatch.extract.site_names import key_of
 from presswatch.extract.witnesses import jsonld
-from presswatch.reading import clean_markup, read_text
+from presswatch.reading import read_text
 from presswatch.types import DateValue, Entry, Precision, Reading, Source
 
 FEWEST = 2  # pages on which a field is told, for its selector to be learnt

@@ -15,6 +15,7 @@ from presswatch.extract.segments import Segment, Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import Block, BlockKind, DateValue
 
+_HEADS = frozenset(("h2", "h3", "h4"))
 FEWEST = 3  # entries that make a live blog
 _LIVE_PATH = re.compile(
     r"[/_-]live(?:blog|-blog|-news|-updates?|ticker)?(?:[/_-]|$)|liveblog|live-ticker|onlajn|/online/|/onlayn|xronika|hronika",
@@ -106,12 +107,18 @@ def _entries(page: Segments, chosen: Sequence[int]) -> tuple[list[_Entry], set[s
             found.append(_Entry(time(int(seen["h"]), int(seen["m"])), _instant(page, item), []))
             if start and number in taken:
                 found[-1].texts.append(item.text[start.end() :])
-        elif number in taken:
+        elif number in taken or (found and _heads_entry(page, number, taken)):
             if found:
                 found[-1].texts.append(item.text)
             else:
                 before.add(item.text)
     return [entry for entry in found if entry.texts], before
+
+
+def _heads_entry(page: Segments, number: int, taken: set[int]) -> bool:
+    """Whether a segment is the headline of an entry: a heading without a link, right above chosen text."""
+    item = page.items[number]
+    return page.boxes[item.box].tag in _HEADS and not item.links and number + 1 in taken
 
 
 def _instant(page: Segments, item: Segment) -> DateValue | None:

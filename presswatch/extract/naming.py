@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -12,6 +12,8 @@ from lxml import etree
 
 from presswatch.extract import authors, bylines
 from presswatch.extract.document import Document, clean, elements, text_of
+from presswatch.extract.features_title import SEPARATOR
+from presswatch.extract.next_story import story_element
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.text import is_small
@@ -30,8 +32,9 @@ _OUTSIDE = re.compile(
 _NO_NAMES = frozenset(("body", "html", "meta", "link", "img", "script", "article", "main", "form", "svg"))
 _NAMES_WITHIN = etree.XPath(".//*[@itemprop='name']")
 _LONGEST = 400  # characters of an element that names its authors
+_LINKS = 40  # of the page's first, among which one leads to the site's first page
 _OFFICE = 6  # words of an editorial office's name, at most
-_SHOWN = frozenset(("microdata", "byline", "link", "text", "line"))
+_SHOWN = frozenset(("microdata", "byline", "link", "text", "line", "signature"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,24 @@ def candidates(
     declared: Declared,
     *,
     title_at: int,
-    body_from: int,
+    chosen: Sequence[int] = (),
     entry: Entry | None = None,
+    other_at: int | None = None,
 ) -> list[Named]:
-    """What each witness says, in the order in which they are asked. `title_at` and `body_from` are segments."""
-    names = (declared.publisher, declared.site, document.meta("og:site_name", "application-name"))
-    sites = frozenset(name.casefold() for name in names if name)
+    """What each witness says, in the order in which they are asked. `title_at` is the headline's segment, `chosen` are the
+    body's, `other_at` is where another story begins."""
+    other = None
+    if other_at is not None:
+        other = story_element(page, other_at, title_at)
+        page = replace(page, items=page.items[:other_at])
+    body_from = chosen[0] if chosen else len(page.items)
+    names = (
+        declared.publisher,
+        declared.site,
+        document.meta("og:site_name", "application-name"),
+        _called_behind(document),
+    )
+    sites = frozenset(name.casefold() for name in (*names, *_home(document)) if name)
     found: list[Named] = []
 
     def take(texts: Iterator[str], origin: str) -> None:
@@ -87,7 +102,7 @@ def candidates(
         values = [content for key, content in document.metas if key == name and "://" not in content][:6]
         if name != "twitter:data1" or "writ" in (document.meta("twitter:label1") or "").lower():
             take(iter(values), "meta")
-    for element, texts in _marked(page):
+    for element, texts in _marked(page, other):
         before = len(found)
         take(iter(texts), "microdata" if element.get("itemprop") or element.get("rel") else "byline")
         if len(found) > before and found[-1].people:
@@ -95,14 +110,17 @@ def candidates(
     take(bylines.linked(page, title_at, body_from), "link")
     take(bylines.written(page, title_at, body_from), "text")
     if not any("Person" in kind for _, kind in declared.authors):
-        take(bylines.beside_date(page, title_at, body_from), "line")
+        take(bylines.beside_date(page, title_at, body_from, sites), "line")
+    if not any(named.people for named in found):
+        take(bylines.reporters(page, chosen), "line")
+        take(bylines.signed(page, chosen), "signature")
     if entry is not None and entry.author:
         take(iter(entry.author), entry.route.kind.value)
     if not any(named.people or named.agencies for named in found):
         said = [name for name, _ in declared.authors]
-        said = said or [document.meta("author", "article:author", "byl") or ""]
+        said = said or [document.meta(*_META[:-1]) or ""]
         if not any(said):
-            said = next((texts for _, texts in _marked(page) if len(texts[0].split()) < _OFFICE), [])
+            said = next((texts for _, texts in _marked(page, other) if len(texts[0].split()) < _OFFICE), [])
         if not any(said):
             said = [*bylines.linked(page, title_at, body_from), *bylines.written(page, title_at, body_from)][
                 :1
@@ -115,11 +133,30 @@ def candidates(
     return found
 
 
-def _marked(page: Segments) -> Iterator[tuple[etree._Element, list[str]]]:
+def _home(document: Document) -> list[str]:
+    """What the first link to the site's first page says."""
+    start = f"{'/'.join(document.url.split('/')[:3])}/"
+    for link in islice(document.root.iter("a"), _LINKS):
+        if (link.get("href") or "") in ("/", start, start[:-1]):
+            image = next(link.iter("img"), None)
+            return [text_of(link)[:100], "" if image is None else clean(image.get("alt") or "")[:100]]
+    return []
+
+
+def _called_behind(document: Document) -> str | None:
+    """What the title element has behind its last sign, where the page's own title has not: mostly the site's name."""
+    parts = SEPARATOR.split(document.title)
+    shown = document.meta("og:title") or ""
+    return parts[-1].strip() if len(parts) > 1 and parts[-1].casefold() not in shown.casefold() else None
+
+
+def _marked(page: Segments, other: etree._Element | None) -> Iterator[tuple[etree._Element, list[str]]]:
     """Elements that are called an author's, outside comments and teasers, with the names that they show."""
     known: dict[etree._Element, bool] = {}  # whether an element is called a comment's or a teaser's
     for element, marks in page.marked:
         if marks and not _is_authors(marks) and not _is_authors(_called(element)):
+            continue
+        if other is not None and (element is other or other in element.iterancestors()):
             continue
         if element.tag in _NO_NAMES or any(_is_outside(up, known) for up in _upward(element)):
             continue
@@ -132,10 +169,21 @@ def _marked(page: Segments) -> Iterator[tuple[etree._Element, list[str]]]:
             continue
         links = islice((link for link in element.iter("a") if link is not element), 6)
         names = [text for text in (text_of(link) for link in links) if authors.is_name(text)]
-        if names:
-            yield element, names
+        each = [name for name in map(text_of, _alike_within(element)) if authors.is_name(name)]
+        if names or each:
+            yield element, names if len(names) >= len(each) else each
         elif len(text) < 120:
             yield element, [text]
+
+
+def _alike_within(element: etree._Element) -> list[etree._Element]:
+    """The inner elements that are called an author's by one class, where there are several: one for each author."""
+    classes: dict[str, list[etree._Element]] = {}
+    for inner in islice(element.iterdescendants("a", "b", "li", "p", "span", "strong", "div"), 20):
+        name = inner.get("class")
+        if name and _is_authors(name):
+            classes.setdefault(name, []).append(inner)
+    return next((found for found in classes.values() if len(found) > 1), [])
 
 
 @lru_cache(maxsize=4_000)  # names come back with each page of a site
@@ -200,13 +248,15 @@ def choose(found: list[Named]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         ):
             people = named.people
             break
-    agencies: dict[str, None] = {}
+    agencies: dict[str, str] = {}  # by what they are, as they are written
     for named in found:
         if (
             not people
             or first & {name.casefold() for name in named.people}
             or named.origin in ("byline", "text")
         ):
-            agencies.update(dict.fromkeys(named.agencies))
-    kept = [name for name in agencies if name not in people]
+            for name in named.agencies:
+                known = authors.agency(name) or name
+                agencies[known] = min(agencies.get(known, name), name, key=len)  # without "staff"
+    kept = [name for name in agencies.values() if name not in people]
     return people, tuple(kept)

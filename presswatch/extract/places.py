@@ -1,7 +1,7 @@
 """The time zone that a publisher's clock most likely shows, from its address or its language.
 
 Only for want of anything better: a source whose zone is known needs no guess, and what is guessed is marked as
-assumed. Countries with several zones are left out, and so are America's, where days are written in two orders.
+assumed. Countries with several zones are left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ _OF_COUNTRY = {
     "lv": "Europe/Riga", "lt": "Europe/Vilnius", "pl": "Europe/Warsaw", "cz": "Europe/Prague", "sk": "Europe/Bratislava",
     "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia", "gr": "Europe/Athens", "cy": "Asia/Nicosia",
     "rs": "Europe/Belgrade", "hr": "Europe/Zagreb", "si": "Europe/Ljubljana", "ba": "Europe/Sarajevo", "mk": "Europe/Skopje",
-    "al": "Europe/Tirane", "gb": "Europe/London",
+    "al": "Europe/Tirane", "gb": "Europe/London", "ar": "America/Argentina/Buenos_Aires", "uy": "America/Montevideo",
+    "py": "America/Asuncion", "bo": "America/La_Paz", "pe": "America/Lima", "co": "America/Bogota", "ve": "America/Caracas",
+    "cr": "America/Costa_Rica", "gt": "America/Guatemala", "hn": "America/Tegucigalpa", "sv": "America/El_Salvador",
+    "ni": "America/Managua", "pa": "America/Panama", "do": "America/Santo_Domingo", "cu": "America/Havana",
 }  # fmt: skip
 # Languages whose press works in one zone, or in zones that agree.
 _OF_LANGUAGE = {

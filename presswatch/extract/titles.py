@@ -14,6 +14,7 @@ from presswatch.extract.features_heading import Layout
 from presswatch.extract.features_title import SEPARATOR, Title, rows
 from presswatch.extract.segments import Segments
 from presswatch.extract.site_names import Names, key_of
+from presswatch.extract.titles_mended import mended
 from presswatch.extract.witnesses.jsonld import Declared
 
 _TRAILING_DATE = re.compile(
@@ -23,6 +24,9 @@ _AGREED = frozenset(("h1", "og"))
 _WHOLE = frozenset(("title", "meta"))
 _LONGEST = 400
 _NAMED = 250
+_ABOVE = 6  # segments above the text among which a line may be the headline of a page without headings
+_SHORTEST = 15
+_LARGE = frozenset(("4", "5", "6", "7", "+1", "+2", "+3", "+4"))
 _LINES = 5  # segments of a heading that are its text
 _FIRSTS, _SECONDS = 12, 12  # headings of one kind that are looked at
 
@@ -145,8 +149,23 @@ def _from_page(page: Segments, layout: Layout, collector: _Collector) -> None:
             collector.show(part, origin if first else f"{origin}_part", page, numbers, at, flags)
         if len(numbers) > 1:
             collector.show(page.items[numbers[0]].text, origin, page, numbers, at)
+    if not headings and not named:
+        named = [
+            (n, page.items[n].box)
+            for n in range(max(layout.start - _ABOVE, 0), layout.start)
+            if _is_large(page, n)
+        ]
     for number, at in sorted(layout.nearest(named, _SECONDS)):
         collector.show(page.items[number].text, "named", page, [number], at)
+
+
+def _is_large(page: Segments, number: int) -> bool:
+    """Whether a line is set as a heading without being called one: all bold, or in letters of a larger font."""
+    item = page.items[number]
+    if not _SHORTEST < len(item.text) < _NAMED or item.links:
+        return False
+    fonts = page.boxes[item.box].element.iter("font")
+    return item.bold_chars * 10 > len(item.text) * 9 or any(font.get("size", "") in _LARGE for font in fonts)
 
 
 def agreed(titles: Sequence[Title]) -> Title | None:
@@ -174,4 +193,5 @@ def choose(
         return None
     names = Names(document, page, declared)
     table = np.asarray(rows(titles, document, page, names, layout, description), dtype=np.float32)
-    return titles[int(np.argmax(model.forest("title").raw(table)))]
+    best = titles[int(np.argmax(model.forest("title").raw(table)))]
+    return mended(best, titles, page, names, layout, f"{document.url} {description}")

@@ -115,6 +115,48 @@ def test_relative_times_count_from_when_they_were_seen(text: str, minutes: int) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "24 نوفمبر، 2026 - 2:05 مساءً",
+        "24 تشرين الثاني 2026 - 02:05 م",
+        "۳ آذر ۱۴۰۵ - ۱۴:۰۵",
+        "سه شنبه ۳ آذر ۱۴۰۵ ساعت ۱۴:۰۵",
+        "۱۴۰۵/۰۹/۰۳ - ۱۴:۰۵",
+        "1405-09-03 14:05",
+        "۳ قوس ۱۴۰۵، ۱۴:۰۵",
+        "24 พ.ย. 2569 เวลา 14:05 น.",
+        "24 พฤศจิกายน 2569 14:05",
+        "मंगलवार, 24 नवंबर 2026 (14:05)",
+        "২৪ নভেম্বর ২০২৬, ১৪:০৫",
+        "24 Νοεμβρίου, 2026, 2:05 μ.μ.",
+        "2026年11月24日晚上2:05",
+    ],
+)
+def test_calendars_figures_and_halves_of_the_day_are_read_without_a_language(text: str) -> None:
+    assert said(text) == "2026-11-24 14:05"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 فروردین 1403", "2024-03-20"),
+        ("30 اسفند 1403", "2025-03-20"),
+        ("29 اسفند 1404", "2026-03-20"),
+        ("30 اسفند 1404", None),
+        ("3 آذر", None),
+        ("1448/06/05", None),
+    ],
+)
+def test_days_of_the_solar_hijri_calendar(text: str, expected: str | None) -> None:
+    assert said(text) == expected
+
+
+def test_figures_stand_in_the_order_of_their_country() -> None:
+    assert said("05/06/2026", zone="America/New_York") == "2026-05-06"
+    assert said("05/06/2026", zone="America/Sao_Paulo") == "2026-06-05"
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("сегодня, 14:05", "2026-11-24 11:05"),

@@ -116,3 +116,10 @@ def test_the_model_holds_no_weights_of_other_languages() -> None:
     model = languages._model()
     model.set_languages(None)  # all that it has
     assert set(model.labels) <= PRESS
+
+
+def test_who_says_which_of_two_like_languages_it_is_is_believed() -> None:
+    text = "Nova pijaca na Limanu otvorena je jutros, sa tezgama i garažom, a izgradnja je trajala godinu i po dana."
+    for said in ("sr", "hr", "bs"):
+        assert languages.identify(text, said) == said
+    assert languages.identify(text, "en") in ("sr", "hr", "bs")

@@ -75,6 +75,46 @@ def test_declared_date_keeps_its_zone_and_every_candidate() -> None:
     assert [c.chosen for c in dates] == [True, False]
 
 
+def test_a_day_takes_the_clock_beside_the_headline() -> None:
+    line = "<div class=date>03.05.2024 14:05</div>"
+    for head in ("", "<meta name=pubdate content=2024-05-03>"):
+        found = reading(article(head, body=line + BODY))
+        assert found.date_published is not None
+        assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC), head
+
+
+def test_a_clock_in_a_line_of_its_own_goes_with_the_day_beside_it() -> None:
+    found = reading(article(body=f"<ul><li>3 May 2024</li><li>14:05</li></ul>{BODY}"))
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
+
+
+def test_todays_date_at_the_head_of_the_page_is_not_the_articles() -> None:
+    html = article(body=f"<span>3 May 2024</span>{BODY}").replace(
+        "<ul class=menu>", "<div class=date>28 June 2024, 09:30</div><ul class=menu><li>A<li>B<li>C"
+    )
+    found = read_text(html, "https://news.test/story", now=datetime(2024, 6, 28, 15, tzinfo=UTC))
+    assert isinstance(found, Reading)
+    assert found.date_published is not None
+    assert found.date_published.at.date().isoformat() == "2024-05-03"
+
+
+@pytest.mark.parametrize("line", ["Today, 14:05", "3 hours ago", "28 June, 14:05"])
+def test_a_line_without_a_year_dates_the_page_it_was_fetched_with(line: str) -> None:
+    now = datetime(2024, 6, 28, 17, 5, tzinfo=UTC)
+    found = read_text(article(body=f"<div>{line}</div>{BODY}"), "https://news.test/story", now=now)
+    assert isinstance(found, Reading)
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 6, 28, 14, 5, tzinfo=UTC)
+
+
+def test_a_video_is_dated_by_its_upload() -> None:
+    data = '{"@type":"VideoObject","name":"Committee meets","uploadDate":"2024-05-03T18:02:00+02:00"}'
+    found = reading(article(f"<script type=application/ld+json>{data}</script>"))
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 16, 2, tzinfo=UTC)
+
+
 def test_nothing_is_dated_later_than_it_was_fetched() -> None:
     head = '<meta property="article:published_time" content="2031-01-01T00:00:00Z">'
     found = reading(article(head), now=datetime(2024, 6, 1, tzinfo=UTC))
@@ -98,6 +138,21 @@ def test_questions_and_answers_are_told_apart() -> None:
     kinds = [block.kind for block in found.blocks]
     assert kinds.count(BlockKind.QUESTION) == 4
     assert kinds.count(BlockKind.ANSWER) == 4
+
+
+@pytest.mark.parametrize(
+    ("questions", "kind"),
+    [
+        (("What changes?", "How much is a permit?", "Who is exempt?"), PageKind.ARTICLE),
+        (("What changes for you?", "How do you live?", "Who is exempt?"), PageKind.INTERVIEW),
+        (("¿Qué cambia?", "¿Cuánto cuesta?", "¿Quién paga?"), PageKind.INTERVIEW),
+    ],
+)
+def test_an_explainer_is_no_interview(questions: tuple[str, ...], kind: PageKind) -> None:
+    pairs = zip(questions, SENTENCES, strict=True)
+    text = "".join(f"<h3>{question}</h3><p>{one} {one.lower()}</p>" for question, one in pairs)
+    assert reading(article(body=f"<p>{SENTENCES[0]}</p>{text}")).kind is kind
+    assert reading(article(body=BODY * 2 + text)).kind is PageKind.ARTICLE  # little of it is talk
 
 
 def test_a_wall_marks_the_teaser() -> None:

@@ -57,6 +57,8 @@ class Declared:
     modified: str = ""
     page_published: str = ""  # of the WebPage object
     page_name: str = ""
+    crumbs: list[str] = field(default_factory=list)  # of the BreadcrumbList, the site's first
+    video_published: str = ""  # of the only VideoObject
     authors: list[tuple[str, str]] = field(default_factory=list)  # (name, schema.org type)
     publisher: str = ""
     site: str = ""
@@ -193,6 +195,15 @@ def _matches(item: dict[str, Any], address: str) -> bool:
     return any(w and w.split("#")[0].split("?")[0].rstrip("/").endswith(address) for w in where)
 
 
+def _crumbs(elements: Any) -> list[str]:
+    """The names of a path of links."""
+    found: list[str] = []
+    for element in elements[:12] if isinstance(elements, list) else ():
+        if isinstance(element, dict):
+            found.append(_text(element.get("name")) or _text(element.get("item")))
+    return [_strip_markup(name) for name in found if name]
+
+
 def _strip_markup(text: str) -> str:
     return clean(_TAG.sub(" ", text)) if "<" in text else text
 
@@ -216,7 +227,12 @@ def read(scripts: list[str], url: str) -> Declared:
             declared.page_name = declared.page_name or _text(item.get("headline") or item.get("name"))
         if {"WebSite", "Organization", "NewsMediaOrganization"}.intersection(kinds):
             declared.site = declared.site or _text(item.get("name"))
+        if "BreadcrumbList" in kinds and not declared.crumbs:
+            declared.crumbs = _crumbs(item.get("itemListElement"))
     if not articles:
+        videos = [item for item in items if "VideoObject" in _types(item)]
+        if len(videos) == 1:
+            declared.video_published = _text(videos[0].get("uploadDate") or videos[0].get("datePublished"))
         return declared
     best = max(
         articles[:200],

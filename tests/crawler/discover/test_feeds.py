@@ -46,6 +46,57 @@ def read(body: bytes, **options: Any) -> tuple[Entry, ...]:
     return feeds.parse(body, ROUTE, now=NOW, **options).entries
 
 
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        (
+            "https://www.google.com/url?rct=j&url=https://press.example/crane&ct=ga&usg=x",
+            "https://press.example/crane",
+        ),
+        (
+            "https://www.google.co.uk/url?q=https%3A%2F%2Fpress.example%2Fcrane%3Fa%3D1",
+            "https://press.example/crane?a=1",
+        ),
+        (
+            "http://www.bing.com/news/apiclick.aspx?url=https%3a%2f%2fpress.example%2fcrane",
+            "https://press.example/crane",
+        ),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fpress.example%2Fcrane", "https://press.example/crane"),
+        (
+            "https://press.example/url?url=https://other.example/",
+            "https://press.example/url?url=https://other.example/",
+        ),
+        (
+            "https://www.google.com/url?url=javascript:alert(1)",
+            "https://www.google.com/url?url=javascript:alert(1)",
+        ),
+    ],
+)
+def test_links_that_count_the_click_are_unwrapped(link: str, url: str) -> None:
+    (entry,) = read(rss(item(1, link)))
+    assert entry.url == url
+
+
+def test_the_original_link_of_feedburner_is_the_articles() -> None:
+    extra = '<f:origLink xmlns:f="http://rssnamespace.org/feedburner/ext/1.0">https://press.example/crane</f:origLink>'
+    (entry,) = read(rss(item(1, "http://feedproxy.google.com/~r/press/~3/abc/", extra=extra)))
+    assert entry.url == "https://press.example/crane"
+
+
+def test_the_whole_text_that_aggregators_want_is_kept() -> None:
+    extra = '<yandex:full-text xmlns:yandex="http://news.yandex.ru">Полный текст заметки.</yandex:full-text>'
+    (entry,) = read(rss(item(1, extra=extra)))
+    assert entry.content_html == "Полный текст заметки."
+
+
+@pytest.mark.parametrize("label", ["text/xml; charset=windows-1251", "text/xml; charset=iso-8859-1"])
+def test_text_that_is_utf_8_is_read_so_whatever_the_header_says(label: str) -> None:
+    body = rss(item(1, title="Мост закрыт до весны"))
+    for one in (body, body.replace(b'encoding="utf-8"', b'encoding="windows-1251"')):
+        (entry,) = read(one, content_type=label)
+        assert entry.headline == "Мост закрыт до весны"
+
+
 def test_rss_says_what_it_knows_of_an_article() -> None:
     extra = (
         "<description>&lt;p&gt;First.&lt;/p&gt;&lt;p&gt;Second.&lt;/p&gt;</description>"

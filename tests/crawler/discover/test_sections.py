@@ -79,6 +79,16 @@ def test_short_headlines_below_the_section_are_taken() -> None:
     assert listed(*((f"a{n}", f"Story {n}") for n in range(3))) == ["a0", "a1", "a2"]
 
 
+def test_articles_below_the_lists_own_script_are_told_by_their_numbers() -> None:
+    links = "".join(
+        f'<tr><td><a href="index.php?id=55{n}">Состоялось заседание Кабинета Министров {n}</a></td></tr>'
+        for n in range(3)
+    )
+    pager = '<tr><td><a href="index.php?c=2">Экономика и торговля страны</a> <a href="index.php?c=1&p=2">2</a></td></tr>'
+    found = read(f"<table>{links}{pager}</table>", "https://www.press.example/index.php?c=1")
+    assert [entry.url.rpartition("?")[2] for entry in found.entries] == ["id=550", "id=551", "id=552"]
+
+
 def test_variants_of_one_address_are_one_article() -> None:
     text = "Read the whole story of the day, number 1"
     variants = [

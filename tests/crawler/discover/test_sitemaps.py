@@ -59,6 +59,17 @@ def test_the_news_extension_gives_title_date_and_language() -> None:
     assert entry.date_modified == datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
 
 
+def test_sections_of_character_data_and_names_of_signs_are_plain_text() -> None:
+    rows = (
+        "<url><loc><![CDATA[https://www.press.example/c?a=1&b=2]]></loc>"
+        "<news:news><news:title><![CDATA[Tom & Ann]]></news:title></news:news></url>"
+        "<url><loc>https://www.press.example/d</loc><news:news><news:title>The &amp;quot;Old&amp;quot; bridge</news:title></news:news></url>"
+    )
+    first, second = read(urlset(rows)).entries
+    assert (first.url, first.headline) == ("https://www.press.example/c?a=1&b=2", "Tom & Ann")
+    assert second.headline == 'The "Old" bridge'
+
+
 def test_an_index_names_children() -> None:
     body = (
         b"<sitemapindex><sitemap><loc>https://press.example/a.xml</loc><lastmod>2026-11-24</lastmod></sitemap>"

@@ -16,7 +16,7 @@ TEXT = "".join(
 
 def read(between: str, head: str = "") -> Reading:
     page = (
-        f"<html><head><title>Harbour town votes for a bridge</title>{head}</head><body><article>"
+        f"<html><head><title>Harbour town votes for a bridge</title>{head}</head><body><a href='/'>Example News</a><article>"
         f"<h1>Harbour town votes for a bridge</h1>{between}<div class='text'>{TEXT}</div></article></body></html>"
     )
     result = read_text(page, "https://example.org/news/bridge")
@@ -58,6 +58,24 @@ def read(between: str, head: str = "") -> Reading:
         ("<p>04.05.2024 - Redaktion: Ann Marsh (Sprecherin)</p>", ("Ann Marsh",)),
         ("<p>By Ann Marsh/Harbour RadioMay 4, 2024</p>", ("Ann Marsh",)),
         ("<p class='author'>Ann Marsh, HTV HARBOUR</p>", ("Ann Marsh",)),
+        ("<p>Ann Marsh, Crime Reporter</p><p>3 hours ago</p>", ("Ann Marsh",)),
+        ("<div><span>Ann Marsh, Crime Reporter</span><span>3 hours ago</span></div>", ("Ann Marsh",)),
+        ("<div><span>Anna Marsz</span><span>4 maja 2024, 11:20</span></div>", ("Anna Marsz",)),
+        (
+            "<div class=byline><span>Anna Moe</span><span>Journalist</span><span>Publisert: 04.05.2024</span></div>",
+            ("Anna Moe",),
+        ),
+        ("<div class=byline>Opinion by <b>Ann Marsh</b></div>", ("Ann Marsh",)),
+        ("<p>di ANNA MARSI</p>", ("Anna Marsi",)),
+        ("<p>Di Pietro torna in tribunale</p>", ()),
+        ("<p>Giriş Tarihi: 04.05.2024 17:32 Güncelleme Tarihi: 04.05.2024 17:40</p>", ()),
+        (
+            "<div class=c-author><b class=c-author__n><a href=/a>Ann Marsh</a></b> <b class=c-author__n>Piet Vries</b></div>",
+            ("Ann Marsh", "Piet Vries"),
+        ),
+        ("<p>מאת: דנה לוי</p>", ("דנה לוי",)),
+        ("<p>Example News - 04/05/2024, 11:20 WIB</p><div>Rizky Pratama,</div>", ("Rizky Pratama",)),
+        ("<p class=author>Super User</p><p>Автор: Анна Марш</p>", ("Анна Марш",)),
         ("<p>Son Güncelleme 04.05.2024</p>", ()),
         ("<p class='author'>Photo: Ann Marsh</p>", ()),
         ("<p>Share Article</p><p>Read More</p>", ()),
@@ -66,6 +84,62 @@ def read(between: str, head: str = "") -> Reading:
 )
 def test_the_byline_between_headline_and_text(between: str, people: tuple[str, ...]) -> None:
     assert read(between).author == people
+
+
+@pytest.mark.parametrize(
+    ("last", "people"),
+    [
+        ("<p style='text-align: right'><b>Алесь Карповіч.</b></p>", ("Алесь Карповіч",)),
+        ("<p><em>Ann Marsh</em></p>", ("Ann Marsh",)),
+        ("<p>Автор: Анна Марш</p>", ("Анна Марш",)),
+        ("<p><b>Harbour Bridge</b></p>", ()),
+        ("<p>Photo: Ann Marsh</p>", ()),
+    ],
+)
+def test_the_signature_below_the_text(last: str, people: tuple[str, ...]) -> None:
+    page = f"<html><body><h1>Harbour town votes for a bridge</h1><div class=text>{TEXT}{last}</div></body></html>"
+    found = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(found, Reading)
+    assert found.author == people
+
+
+@pytest.mark.parametrize(
+    ("dateline", "people"),
+    [
+        ("新华网天津11月27日电（记者李明、王小红）", ("李明", "王小红")),
+        ("〔記者陳大明／台北報導〕", ("陳大明",)),
+        ("记者从天津港集团获悉，", ()),
+    ],
+)
+def test_reporters_in_a_chinese_dateline(dateline: str, people: tuple[str, ...]) -> None:
+    text = "".join(
+        f"<p>{line}</p>"
+        for line in (
+            f"{dateline}截至26日，天津港今年集装箱吞吐量突破2000万标准箱，同比增长百分之五点三，其中外贸航线新增七条。",
+            "今年以来，天津港新开通外贸航线七条，集装箱班轮航线总数达到一百四十五条，覆盖一百八十多个国家和地区。",
+            "目前，天津港同世界上一百八十多个国家和地区的五百多个港口保持贸易往来，货物种类也在不断增加。",
+        )
+    )
+    page = f"<html lang=zh><body><h1>天津港今年集装箱吞吐量突破两千万标准箱</h1><div class=text>{text}</div></body></html>"
+    found = read_text(page, "https://example.cn/news/port")
+    assert isinstance(found, Reading)
+    assert found.author == people
+
+
+def test_the_site_is_no_author_where_a_person_is_named() -> None:
+    head = "<meta name=author content='Harbour Courier'>"
+    page = (
+        f"<html><head><title>Votes for a bridge | Harbour Courier</title>{head}</head><body><h1>Votes for a bridge</h1>"
+        f"<p class=author>Ann Marsh Harbour Courier</p><div class=text>{TEXT}</div></body></html>"
+    )
+    found = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(found, Reading)
+    assert found.author == ("Ann Marsh",)
+
+
+def test_an_agency_is_named_once() -> None:
+    found = read("<div class=author>Reuters</div>", "<meta name=author content='Reuters Staff'>")
+    assert (found.author, found.agency) == ((), ("Reuters",))
 
 
 def test_a_whole_name_is_believed_over_a_site_that_calls_itself_author() -> None:

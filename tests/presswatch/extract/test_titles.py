@@ -121,3 +121,33 @@ def test_what_a_list_once_said_counts_only_where_the_page_still_says_it() -> Non
     assert next(title for title in found if "entry" in title.origins).text == "Bay (1-0): a game"
     found = candidates(document, page, declared, layout, "What it was called", formerly=True)
     assert not [title for title in found if "entry" in title.origins]
+
+
+def test_a_line_in_large_letters_is_the_headline_where_the_title_is_the_templates() -> None:
+    text = "<br>".join(
+        (
+            "Сегодня под председательством главы города состоялось заседание совета, на котором речь шла о мосте.",
+            "Первым выступил казначей, который доложил о ходе работ и о том, сколько денег уже потрачено на опоры.",
+            "Затем был заслушан отчет о подготовке к зиме, и заседание на этом завершилось до следующего месяца.",
+        )
+    )
+    cells = f"<tr><td>20.11.2026</td></tr><tr><td><font size=4><b>Состоялось заседание совета</b></font></td></tr><tr><td>{text}</td></tr>"
+    page = f"<html><head><title>Городское агентство</title></head><body><table>{cells}</table></body></html>"
+    found = read_text(page, "http://example.org/index.php?id=5512")
+    assert isinstance(found, Reading)
+    assert found.headline == "Состоялось заседание совета"
+
+
+def test_the_sites_name_is_no_headline_where_another_stands_above_the_text() -> None:
+    text = "".join(
+        f"<p>Ekipy zamknęły most dla ruchu {day}, a powodem są pęknięcia w dwóch przęsłach, wykryte podczas przeglądu.</p>"
+        for day in ("w czwartek", "w piątek", "w sobotę", "w niedzielę")
+    )
+    page = (
+        "<html><head><title>Wiadomości - Gazeta Miejska</title><meta property=og:title content='Gazeta Miejska - z regionu'></head>"
+        "<body><header><h1><a href=/>Gazeta Miejska</a></h1></header><article><h1 class=title>Most zamknięty do wiosny</h1>"
+        f"<div>26 listopada 2026</div>{text}</article></body></html>"
+    )
+    found = read_text(page, "https://gazeta-miejska.test/most/abc123")
+    assert isinstance(found, Reading)
+    assert found.headline == "Most zamknięty do wiosny"
