@@ -26,6 +26,8 @@ def persian(base: str) -> Paradigm:
 
 def tajik(base: str) -> Paradigm:
     """Tajik: plural ҳо, ezafe и, object ро, enclitic pronouns."""
+    if base.endswith("ӣ"):  # Эмомалӣ, Эмомалии
+        return (Stem(base, TAJIK_SUFFIXES), Stem(base[:-1] + "и", TAJIK_SUFFIXES))
     return (Stem(base, TAJIK_SUFFIXES),)
 
 
@@ -49,7 +51,7 @@ def hebrew(base: str) -> Paradigm:
 
 EXAMPLES = {
     "fa": "ایران ایران ایرانی; ترامپ ترامپ; اتحادیه اتحادیه‌ای",
-    "tg": "тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
+    "tg": "эмомалӣ эмомалии эмомали; тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
     "mn": "монгол монголын монголд; улаанбаатар улаанбаатарт улаанбаатарын",
     "ar": "مصر مصر",
     "he": "ישראל ישראל",
