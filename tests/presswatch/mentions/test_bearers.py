@@ -54,6 +54,13 @@ def person(name: str, language: str) -> Watch:
         ),
         # A Chinese family name stands first and counts alone; it is not the beginning of another word.
         ("Xi Haiyang", "en", "Xi Haiyang spoke. Xi’s visit to Xi’an.", ["Xi Haiyang", "Xi"]),
+        # Of another given name, whatever the people; a man's is no spelling of a woman's (Юлія, Олексій).
+        ("Зураб Озерадзе", "ru", "Зураб Озерадзе вышел. Леван Озерадзе забил.", ["Зураб Озерадзе"]),
+        ("Садыр Көлов", "ky", "Садыр Көлов келди. Самат Көлов ырдады.", ["Садыр Көлов"]),
+        ("Юлія Озеренко", "uk", "Юлія Озеренко тут. Олексій Озеренко пішов.", ["Юлія Озеренко"]),
+        # A short form is the same name, though it looks little like it.
+        ("Joseph Marsh", "en", "Joseph Marsh came. Joe Marsh left.", ["Joseph Marsh", "Marsh"]),
+        ("Robert Marsh", "en", "Robert Marsh came. Bob Marsh left.", ["Robert Marsh", "Marsh"]),
         ("Си Хайян", "ru", "Си Хайян прибыл. Си сказал Си-эн-эн.", ["Си Хайян", "Си"]),
     ],
 )
