@@ -19,6 +19,7 @@ _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
 _SHORTEST_JOINED = 3  # letters up to which a family name before a mark is the beginning of another word
+_NO_COMMON_PHRASE = 3  # words that say something, from which on a name is none
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -294,10 +295,14 @@ def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> s
 
 
 def _is_phrase_in_small_letters(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> bool:
-    """A name written like a common phrase (Energy union) that stands here with no capital is the common phrase."""
+    """A short name written like a common phrase (Energy union) that stands here with no capital is the common phrase.
+
+    One of three words that say something is not said by chance: «министерство иностранных дел».
+    """
     capitals = sum(word.case is not Case.ANY for word in name.words)
     return (
         capitals == 1
+        and sum(word.base not in SMALL_WORDS for word in name.words) < _NO_COMMON_PHRASE
         and name.words[0].case is Case.CAPITAL
         and all(page.cased[start:end].islower() for _, start, end in marks)
     )
