@@ -105,6 +105,7 @@ class Lexicon:
     with_long: frozenset[int]  # of these, watches that have a name of several words
     # By word of a text, the names that it may be the anchor of; None where names are found inside of words too.
     anchored: dict[str, tuple[Name, ...]] | None = None
+    states: dict[int, frozenset[str]] = field(default_factory=dict)  # by watch, as far as they were asked for
 
 
 _MOST_WORDS = 20_000  # whose names are remembered, a lexicon

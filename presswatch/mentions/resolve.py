@@ -13,6 +13,7 @@ from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_stat
 from presswatch.mentions.page import Page
 from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS
+from presswatch.mentions.states import names_own_state, other_owner, own_states
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
@@ -107,39 +108,55 @@ def _alone(
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
+    if watch.kind is WatchKind.ORGANISATION:
+        own = own_states(lexicon, name.watch, watch)
+        owner = other_owner(page, lexicon.language.code, own, candidate)
+        if owner:
+            return _no(candidate, 0.15, f"of another state: {owner}")
     if name.how == INITIALS and name.watch not in known:
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )
     if name.how.startswith(WITHOUT_STATE):
-        if _is_completed(page, candidate):
+        if _is_completed(page, lexicon, watch, candidate):
             return _no(candidate, 0.2, "completed by another name")
         if name.watch not in known:
             if not any(word in page.words for word in beginnings_of_state(name.alias)):
                 return Judged(candidate, Outcome.ASK, 0.4, ("an office that the text does not give in full",))
             return Judged(candidate, Outcome.YES, 0.7, ("the text names the state of the office",))
     if name.short and not name.primary:
-        return _short_form(page, lexicon, candidate)
+        return _short_form(page, lexicon, watch, candidate)
     return Judged(candidate)
 
 
-def _is_completed(page: Page, candidate: Candidate) -> bool:
-    """Whether a capital follows at once: «Следственный комитет Белоруссии»."""
+def _is_completed(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
+    """Whether a capital follows at once: «Следственный комитет Белоруссии».
+
+    Not a person's, «глава МИД Иван Озеров», where the text names the state whose office is watched.
+    """
     after = page.word_after(candidate.end)
-    return after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after)
+    if after is None or page.plain[candidate.end : after[0]] != " " or not page.capitalised(after):
+        return False
+    word = page.plain[after[0] : after[1]]
+    person = _FAMILY.search(word) or given_name(word, lexicon.language.code)
+    return not (person and names_own_state(page, own_states(lexicon, candidate.name.watch, watch)))
 
 
-def _short_form(page: Page, lexicon: Lexicon, candidate: Candidate) -> Judged:
+def _short_form(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> Judged:
     """One word of a longer name: another's, if another capitalised word completes it (МИД Германии)."""
     own = lexicon.own_words[candidate.name.watch]
     after = page.word_after(candidate.end)
-    if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
+    if after is not None and _is_completed(page, lexicon, watch, candidate):
         word = page.plain[after[0] : after[1]]
         if not any(w.accepts(word) for w in own):
             return _no(candidate, 0.25, f"completed by {page.cased[after[0] : after[1]]}")
     return Judged(candidate)
 
 
+# How family names end in the nominative where offices are told by what stands behind them: «представитель МИД Озерова».
+_FAMILY = re.compile(
+    r"(?:[оеєї]в|[иії]н|[оеєї]ва|ина|ський|ська|ский|ская|цкий|цкая|ян|дзе|швили|енко|ук|юк|ич)$"
+)
 # One letter and a full stop that mean Mr or Mrs, so are no initial.
 _HONORIFICS = {
     "fr": "m",
