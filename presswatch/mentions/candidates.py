@@ -106,6 +106,16 @@ def _in_whole_words(
                     yield found
 
 
+def _is_cut_short(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> bool:
+    """Whether a short name of one word is the beginning of a longer one that has an apostrophe: Xi'an."""
+    return (
+        len(name.words) == 1
+        and end - start <= _SHORTEST_JOINED
+        and name.words[0].case is Case.CAPITAL
+        and _begins_another_word(page, lexicon, end)
+    )
+
+
 def _stands_between(name: Name, left: str, right: str) -> bool:
     """Whether the words beside an anchor do not rule the name out: many names may have one anchor (Insurance)."""
     words, anchor = name.words, name.anchor
@@ -119,6 +129,8 @@ def _stands_between(name: Name, left: str, right: str) -> bool:
 def _around(page: Page, lexicon: Lexicon, name: Name, start: int, end: int, exact: bool) -> Candidate | None:
     if name.person:
         return _person(page, lexicon, name, start, end)
+    if page.plain[end] == "'" and _is_cut_short(page, lexicon, name, start, end):
+        return None
     marks = [(name.words[name.anchor], start, end)]
     for place in range(name.anchor + 1, len(name.words)):
         step = page.word_after(marks[-1][2])

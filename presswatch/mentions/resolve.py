@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.given_names import alike, given_name
 from presswatch.mentions.lexicon import Lexicon, Word
+from presswatch.mentions.longer_names import longer_name
 from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
 from presswatch.mentions.rules import INITIALS
@@ -113,6 +114,8 @@ def _alone(
         owner = other_owner(page, lexicon.language.code, own, candidate)
         if owner:
             return _no(candidate, 0.15, f"of another state: {owner}")
+        if longer := longer_name(page, candidate):
+            return _no(candidate, 0.15, f"a piece of a longer name: {longer}")
     if name.how == INITIALS and name.watch not in known:
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
@@ -251,7 +254,11 @@ def _is_what_bears_it(page: Page, candidate: Candidate) -> bool:
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
-    """In English a name takes no article, a common noun of the singular does: "said acme", "the acme of", "acmes"."""
+    """Whether small letters may name it: Armenian ones an institution.
+
+    In English a name takes no article, a common noun of the singular does: "said acme", "the acme of", "acmes"."""
+    if lexicon.language.code == "hy":  # ministries and courts take no capital there
+        return watch.kind is WatchKind.ORGANISATION and len(candidate.name.words) > 1
     if lexicon.language.code not in ("en", "") or watch.kind in (WatchKind.PERSON, WatchKind.PLACE):
         return False
     if candidate.rule.startswith("inflected"):
@@ -283,7 +290,10 @@ def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate
     after = page.word_after(candidate.end)
     if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
         word = page.plain[candidate.start : candidate.end]
-        if _is_given(lexicon, word) and not any(w.accepts(page.plain[after[0] : after[1]]) for w in own):
+        others = not any(w.accepts(page.plain[after[0] : after[1]]) for w in own)
+        if others and candidate.name.anchor == 0 and lexicon.language.code == "hu":
+            return "another name follows the family name"
+        if others and _is_given(lexicon, word):
             return "a given name before another family name"
     return ""
 

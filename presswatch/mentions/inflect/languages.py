@@ -99,6 +99,7 @@ _ALL = (
     Language("tg", ("Cyrl",), eastern.tajik, eastern.TAJIK_SUFFIXES, eastern.TAJIK_SUFFIXES),
     Language("mn", ("Cyrl",), eastern.mongolian, eastern.MONGOLIAN_SUFFIXES, eastern.MONGOLIAN_SUFFIXES),
     Language("fa", ("Arab",), eastern.persian, eastern.PERSIAN_SUFFIXES),
+    Language("ko", ("Hang",), eastern.korean, eastern.KOREAN_SUFFIXES, eastern.KOREAN_SUFFIXES),
     Language("ar", ("Arab",), eastern.arabic, prefixes=eastern.ARABIC_PREFIXES),
     Language("he", ("Hebr",), eastern.hebrew, prefixes=eastern.HEBREW_PREFIXES),
     _western("en", western.english),
