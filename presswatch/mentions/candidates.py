@@ -61,6 +61,7 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
             begin = words.rfind(" ", 0, start) + 1
         close = words.index(" ", end)
         rest = words[end:close]
+        beside: tuple[str, str] | None = None
         for place in places:
             name = lexicon.names[place.name]
             if name.unspaced and len(name.words) > 1:
@@ -77,6 +78,11 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
                     continue  # nobody declared "of" as a name: Orrin Foods did not
                 if begin != start and (prefixes is None or not prefixes.fullmatch(words, begin, start)):
                     continue
+                if len(places) > 1 and prefixes is None and len(name.words) > 1 and not name.person:
+                    if beside is None:
+                        beside = _beside(page, start, close)
+                    if not _stands_between(name, *beside):
+                        continue
                 base = name.words[name.anchor].base
                 found = _around(page, lexicon, name, start, close, plain[start:close] == base)
                 if found:
@@ -94,9 +100,7 @@ def _in_whole_words(
         word = words[start:end]
         if not (names := anchored[word]):
             continue
-        before, after = page.word_before(start), page.word_after(end)
-        left = words[before[0] : before[1]] if before else ""
-        right = words[after[0] : after[1]] if after else ""
+        left, right = _beside(page, start, end)
         for name in names:
             if _stands_between(name, left, right):
                 if name.how == INITIALS and page.cased[start].islower() and page.plain[blank] != "(":
@@ -104,6 +108,13 @@ def _in_whole_words(
                 found = _around(page, lexicon, name, start, end, word == name.words[name.anchor].base)
                 if found:
                     yield found
+
+
+def _beside(page: Page, start: int, end: int) -> tuple[str, str]:
+    """The words before and after a place, "" where there is none near."""
+    before, after = page.word_before(start), page.word_after(end)
+    left = page.words[before[0] : before[1]] if before else ""
+    return left, page.words[after[0] : after[1]] if after else ""
 
 
 def _is_cut_short(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> bool:
@@ -129,8 +140,6 @@ def _stands_between(name: Name, left: str, right: str) -> bool:
 def _around(page: Page, lexicon: Lexicon, name: Name, start: int, end: int, exact: bool) -> Candidate | None:
     if name.person:
         return _person(page, lexicon, name, start, end)
-    if page.plain[end] == "'" and _is_cut_short(page, lexicon, name, start, end):
-        return None
     marks = [(name.words[name.anchor], start, end)]
     for place in range(name.anchor + 1, len(name.words)):
         step = page.word_after(marks[-1][2])
@@ -274,6 +283,8 @@ def _bounded(
         return None
     end += len(name.tail)
     doubt = _case_doubt(page, name, [mark for mark in marks if mark[2] > mark[1]])
+    if page.plain[end] == "'" and _is_cut_short(page, lexicon, name, start, end):
+        return None
     if page.plain[end] in "-'":
         after = page.words.index(" ", end + 1)
         suffix = page.plain[end + 1 : after]

@@ -19,6 +19,7 @@ from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.expansions import expansion, initialism
 from presswatch.mentions.lexicon import Case, Lexicon, Word
 from presswatch.mentions.page import Page
+from presswatch.mentions.patterns import any_of
 from presswatch.text import fold
 from presswatch.types import Outcome, Watch, WatchKind
 
@@ -70,16 +71,14 @@ _FIELDS = {
 _SHORT_STEM = 3  # letters of a stem that is a word with its endings: гол, голу, not голова
 
 
-def _beginning(stem: str) -> str:
-    if len(stem) > _SHORT_STEM:
-        return re.escape(stem)
-    return f"{re.escape(stem)}(?:s|а|у|ом|е|ы|и|і|ов|ам|ами|ах)?(?= )"
+def _cues(stems: str) -> re.Pattern[str]:
+    folded = {fold(stem).text for stem in stems.split()}
+    short = {stem for stem in folded if len(stem) <= _SHORT_STEM}
+    whole = f"|{any_of(short)}(?:s|а|у|ом|е|ы|и|і|ов|ам|ами|ах)?(?= )" if short else ""
+    return re.compile(f" (?:{any_of(folded - short)}{whole})")
 
 
-_FIELD_PATTERNS = {
-    name: re.compile(f" (?:{'|'.join(sorted({_beginning(fold(stem).text) for stem in stems.split()}))})")
-    for name, stems in _FIELDS.items()
-}
+_FIELD_PATTERNS = {name: _cues(stems) for name, stems in _FIELDS.items()}
 # Words of a watch's own names that say which field is its own, besides those above.
 _OWN_WORDS = {
     "medicine": re.compile(
