@@ -19,6 +19,7 @@ _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
 _SHORTEST_JOINED = 3  # letters up to which a family name before a mark is the beginning of another word
+_NO_COMMON_PHRASE = 3  # words that say something, from which on a name is none
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -60,6 +61,7 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
             begin = words.rfind(" ", 0, start) + 1
         close = words.index(" ", end)
         rest = words[end:close]
+        beside: tuple[str, str] | None = None
         for place in places:
             name = lexicon.names[place.name]
             if name.unspaced and len(name.words) > 1:
@@ -76,6 +78,11 @@ def _scanned(page: Page, lexicon: Lexicon) -> Iterator[Candidate]:
                     continue  # nobody declared "of" as a name: Orrin Foods did not
                 if begin != start and (prefixes is None or not prefixes.fullmatch(words, begin, start)):
                     continue
+                if len(places) > 1 and prefixes is None and len(name.words) > 1 and not name.person:
+                    if beside is None:
+                        beside = _beside(page, start, close)
+                    if not _stands_between(name, *beside):
+                        continue
                 base = name.words[name.anchor].base
                 found = _around(page, lexicon, name, start, close, plain[start:close] == base)
                 if found:
@@ -93,9 +100,7 @@ def _in_whole_words(
         word = words[start:end]
         if not (names := anchored[word]):
             continue
-        before, after = page.word_before(start), page.word_after(end)
-        left = words[before[0] : before[1]] if before else ""
-        right = words[after[0] : after[1]] if after else ""
+        left, right = _beside(page, start, end)
         for name in names:
             if _stands_between(name, left, right):
                 if name.how == INITIALS and page.cased[start].islower() and page.plain[blank] != "(":
@@ -103,6 +108,23 @@ def _in_whole_words(
                 found = _around(page, lexicon, name, start, end, word == name.words[name.anchor].base)
                 if found:
                     yield found
+
+
+def _beside(page: Page, start: int, end: int) -> tuple[str, str]:
+    """The words before and after a place, "" where there is none near."""
+    before, after = page.word_before(start), page.word_after(end)
+    left = page.words[before[0] : before[1]] if before else ""
+    return left, page.words[after[0] : after[1]] if after else ""
+
+
+def _is_cut_short(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> bool:
+    """Whether a short name of one word is the beginning of a longer one that has an apostrophe: Xi'an."""
+    return (
+        len(name.words) == 1
+        and end - start <= _SHORTEST_JOINED
+        and name.words[0].case is Case.CAPITAL
+        and _begins_another_word(page, lexicon, end)
+    )
 
 
 def _stands_between(name: Name, left: str, right: str) -> bool:
@@ -261,6 +283,8 @@ def _bounded(
         return None
     end += len(name.tail)
     doubt = _case_doubt(page, name, [mark for mark in marks if mark[2] > mark[1]])
+    if page.plain[end] == "'" and _is_cut_short(page, lexicon, name, start, end):
+        return None
     if page.plain[end] in "-'":
         after = page.words.index(" ", end + 1)
         suffix = page.plain[end + 1 : after]
@@ -294,10 +318,14 @@ def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> s
 
 
 def _is_phrase_in_small_letters(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> bool:
-    """A name written like a common phrase (Energy union) that stands here with no capital is the common phrase."""
+    """A short name written like a common phrase (Energy union) that stands here with no capital is the common phrase.
+
+    One of three words that say something is not said by chance: «министерство иностранных дел».
+    """
     capitals = sum(word.case is not Case.ANY for word in name.words)
     return (
         capitals == 1
+        and sum(word.base not in SMALL_WORDS for word in name.words) < _NO_COMMON_PHRASE
         and name.words[0].case is Case.CAPITAL
         and all(page.cased[start:end].islower() for _, start, end in marks)
     )

@@ -16,7 +16,10 @@ from presswatch.text import is_small
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*|([^\w\s])")
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+"
+    r"|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*(?:\.(?:ru|com|org|net|info|kz|kg|am|az|by|ua|uz|tj|tm|ge|md|tv|su)(?!\w))?|([^\w\s])"
+)
 _MARKS = {"،": ",", "؛": ";", "؟": "?", "，": ",", "、": ",", "：": ":", "；": ";", "？": "?", "！": "!"}
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ABBREVIATIONS = shared("abbreviations")

@@ -14,6 +14,35 @@ _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
+_OUTLETS_SAY = frozenset(
+    {
+        "передаёт",
+        "передает",
+        "сообщает",
+        "пишет",
+        "сообщил",
+        "сообщило",
+        "передал",
+        "передало",
+        "информирует",
+        "передає",
+        "повідомляє",
+    }
+    | {
+        "пише",
+        "паведамляе",
+        "перадае",
+        "піша",
+        "podaje",
+        "informuje",
+        "pisze",
+        "píše",
+        "uvádí",
+        "съобщава",
+        "преноси",
+        "javlja",
+    }
+)
 _CITED = 8  # tokens back to the verb that cites: quoted the minister as saying
 LONG = 4  # words from which quoted text is speech rather than a term
 
@@ -68,6 +97,8 @@ class CueLinks(ReportedText):
             if cue.participle and not (position == start and self.cues.language != "en"):
                 continue
             before = self.subjects.before(cue, start) if position > start else None
+            if before is not None and self._is_place(before):
+                before = None
             after = None
             if before is not None and self.cues.language == "ru" and not self._person(before):
                 before = self.subjects.after(cue, sentence.stop) or before
@@ -136,6 +167,10 @@ class CueLinks(ReportedText):
             return cue, Subject(start, position - 1)
         subject = self.subjects.after(cue, sentence.stop)
         return (cue, subject) if subject is not None and stream[subject.first].capital else None
+
+    def _is_place(self, subject: Subject) -> bool:
+        """«…»,- Ֆեյսբուքի իր էջում գրել է Հայկը: a word in the locative is no subject."""
+        return self.cues.language == "hy" and self.stream[subject.last].low.endswith("ում")
 
     def _person(self, subject: Subject) -> bool:
         last = self.stream[subject.last]
@@ -245,6 +280,8 @@ class CueLinks(ReportedText):
         words = len(inner.split())
         starts = inner[:1].isupper() or not inner[:1].isalpha() or inner[:1] in ".…["
         if not gap:
+            if name_like(stream[index]) and self.subjects.before(cue, 0) is None and cue.low in _OUTLETS_SAY:
+                return False  # «Как передаёт «Интерфакс», …»
             return cue.speech and not (self._tail(index) and inner[-1:] not in {".", "?", "!", ",", "…"})
         last = gap[-1].text
         if last == ":":

@@ -24,11 +24,18 @@ _SOUNDS = str.maketrans({"w": "v", "q": "k", "x": "k", "j": "y", "c": "k", "z": 
 
 
 @cache
+def _table() -> dict[str, dict[str, str]]:
+    data = resources.files("presswatch.mentions").joinpath("given_names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(data)
+
+
+@cache
 def _genders() -> dict[str, dict[str, str]]:
     """By script, the folded names, and "m" or "f" for each; "" for a name of both."""
-    data = resources.files("presswatch.mentions").joinpath("given_names.toml").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = {}
-    for written, names in tomllib.loads(data).items():
+    for written, names in _table().items():
+        if written == "short":
+            continue
         of_script = found.setdefault(written, {})
         for key, gender in (("male", "m"), ("female", "f")):
             for name in fold(names[key]).text.split():
@@ -36,12 +43,30 @@ def _genders() -> dict[str, dict[str, str]]:
     return found
 
 
-@lru_cache(maxsize=64)
-def _forms(code: str, written: str) -> dict[str, list[tuple[str, Container[str]]]]:
-    """By the stem of its forms, each name of a script with the endings that follow it in the language `code`."""
+@cache
+def _short_forms() -> dict[str, frozenset[str]]:
+    """For each folded name that has short forms, or is one, the names that it may stand for."""
+    found: dict[str, frozenset[str]] = {}
+    for name, short in _table()["short"].items():
+        for one in fold(f"{name} {short}").text.split():
+            found[one] = found.get(one, frozenset()) | {name}
+    return found
+
+
+@cache
+def _by_letter(written: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in _genders().get(written, ()):
+        found.setdefault(name[0], []).append(name)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _forms(code: str, written: str, letter: str) -> dict[str, list[tuple[str, Container[str]]]]:
+    """By the stem of its forms, each name that begins with a letter, with the endings that follow it in the language `code`."""
     language = LANGUAGES.get(code, UNKNOWN)
     found: dict[str, list[tuple[str, Container[str]]]] = {}
-    for name in _genders().get(written, ()):
+    for name in _by_letter(written).get(letter, ()):
         if written in language.scripts:
             for stem in language.paradigm(name):
                 found.setdefault(stem.text, []).append((name, stem.endings))
@@ -53,7 +78,7 @@ def _forms(code: str, written: str) -> dict[str, list[tuple[str, Container[str]]
 @lru_cache(maxsize=20_000)
 def given_name(word: str, code: str) -> str:
     """The base form of the given name that the folded `word` is a form of in the language `code`, "" for none."""
-    forms = _forms(code, script(word))
+    forms = _forms(code, script(word), word[:1])
     for size in range(len(word), 1, -1):
         for name, endings in forms.get(word[:size], ()):
             if word[size:] in endings:
@@ -68,7 +93,15 @@ def gender(name: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two folded given names may be one, spelt or transliterated otherwise: Svetlana and Святлана, not Ilham and Heydar."""
+    """Whether two folded given names may be one, shortened, spelt or transliterated otherwise.
+
+    Svetlana and Святлана, Joe and Joseph; not Ilham and Heydar, nor a man's and a woman's.
+    """
+    if {gender(one), gender(other)} == {"m", "f"}:
+        return False
+    short = _short_forms()
+    if one in short and other in short and short[one] & short[other]:
+        return True
     return _likeness(one, other) >= _ALIKE
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.family_names import of_person
-from presswatch.mentions.given_names import gender
+from presswatch.mentions.given_names import gender, given_name
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
@@ -105,6 +105,7 @@ class Lexicon:
     with_long: frozenset[int]  # of these, watches that have a name of several words
     # By word of a text, the names that it may be the anchor of; None where names are found inside of words too.
     anchored: dict[str, tuple[Name, ...]] | None = None
+    states: dict[int, frozenset[str]] = field(default_factory=dict)  # by watch, as far as they were asked for
 
 
 _MOST_WORDS = 20_000  # whose names are remembered, a lexicon
@@ -290,7 +291,9 @@ _CHINESE_FAMILY_NAMES = frozenset(
 )
 
 
-def _family_name_is_first(words: Sequence[Word]) -> bool:
+def _family_name_is_first(words: Sequence[Word], declared: str) -> bool:
+    if declared == "hu":  # Hungarians, but not the foreigners in their newspapers
+        return bool(given_name(words[-1].base, "hu")) and not given_name(words[0].base, "hu")
     if len(words) == 2:
         return words[0].base in _CHINESE_FAMILY_NAMES
     return len(words) == 3 and words[0].base in _FAMILY_NAME_FIRST
@@ -327,7 +330,7 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
     tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
     full = person and len(words) > 1 and "'" not in gaps[: len(gaps) - 1]
     if person and len(words) > 1:
-        anchor = 0 if _family_name_is_first(words) else len(words) - 1
+        anchor = 0 if _family_name_is_first(words, alias.language) else len(words) - 1
         if anchor:
             family = words[anchor]
             family.paradigm = of_person(family.paradigm, family.base, language.code, gender(words[0].cased))

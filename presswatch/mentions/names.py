@@ -8,6 +8,8 @@ from bisect import bisect_left
 from presswatch.mentions.clauses import Token
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.given_names import gender, given_name
+from presswatch.mentions.nominative import name_in_nominative
+from presswatch.mentions.states import states
 from presswatch.text import fold
 
 _NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
@@ -15,6 +17,7 @@ _MASCULINE = shared("masculine")
 _HE = frozenset({"he", "он", "він", "ён", "er", "il", "ils", "él", "lui", "on", "той", "hij"})
 _EAST_SLAVIC = re.compile("[а-яёіїєґў]")
 _CASE_ENDING = re.compile("(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$")
+_WOMANS = re.compile("(?:[оеё]ва|[иы]на|ская|цкая|ська|цька|ская)$")
 _LOOK_BACK = 50  # names before a pronoun that it may stand for
 _PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вной", "ич", "ична", "ұлы", "қызы", "уулу")
 
@@ -23,9 +26,12 @@ def personal(run: list[Token], language: str) -> list[Token]:
     """The person's own name at the end of a run of capitals: without acronyms and countries before it."""
     words = list(run)
     while len(words) > 1 and len(words[0].text) > 1 and words[0].text.isupper() and words[0].text[-1] != ".":
+        if len(words) == 2 and states(words[1].low):
+            return words  # МЧС Киргизии speaks, and no Киргизия
         words.pop(0)
     if language in _NAME_AFTER_GENITIVE and len(words) > 2:
-        keep = 3 if words[-2].low.endswith(_PATRONYMICS) else 2
+        three = words[-2].low.endswith(_PATRONYMICS) or given_name(fold(words[-3].text).text, language)
+        keep = 3 if three else 2
         words = words[-keep:]
     return words
 
@@ -74,10 +80,11 @@ class Names:
             self._gender[surname] = "f"
         elif titles & _MASCULINE:
             self._gender[surname] = "m"
-        elif len(words) > 1 and surname not in self._gender:
+        elif len(words) > 1:
             given = given_name(fold(words[0].text).text, self._cues.language)
             if known := gender(given):
-                self._gender[surname] = known
+                self._gender[text] = known
+                self._gender.setdefault(surname, known)
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
             self._mentions.append((words[0].start, text))
@@ -92,9 +99,13 @@ class Names:
             return text
         surname = _stem(re.sub(r"[’']s$", "", capitals[-1]))
         known = self._by_surname.get(surname, [])
+        if _WOMANS.search(capitals[-1]) and any(name.endswith(capitals[-1]) for _, name in known):
+            known = [
+                (start, name) for start, name in known if name.endswith(capitals[-1])
+            ]  # Иванова, not Иванов
         earlier = [name for start, name in known if start <= offset] or [name for _, name in known]
         if not earlier or len(capitals) > 1:
-            return text
+            return name_in_nominative(text, self._cues.language) if len(capitals) > 1 else text
         # The nominative is the shortest form in these languages, the fullest name the longest in others.
         return min(earlier, key=len) if self._cues.language in _NAME_AFTER_GENITIVE else max(earlier, key=len)
 
@@ -113,7 +124,7 @@ class Names:
         return None
 
     def _can_be(self, name: str, gender: str) -> bool:
-        known = self._gender.get(_stem(name.split()[-1]), "")
+        known = self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")
         return not gender or not known or known == gender
 
 

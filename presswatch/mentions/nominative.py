@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+_NAMES = frozenset(("Name", "Surn", "Patr"))
+_MOST_NAMES = 3
+
 
 @lru_cache(maxsize=1)
 def _analyzer(language: str) -> Any | None:
@@ -49,6 +52,37 @@ def lexeme(word: str, language: str) -> frozenset[str]:
         return frozenset()
     parses = [parse for parse in analyzer.parse(word) if parse.is_known]
     return frozenset(form.word.replace("ё", "е") for parse in parses for form in parse.lexeme)
+
+
+@lru_cache(maxsize=1024)
+def name_in_nominative(name: str, language: str) -> str:
+    """A person's full name of an oblique case in the nominative: «Мурадом Мусаевым», «Мурад Мусаев».
+
+    As it is where no dictionary can tell, where a word has no reading as a name, or where it may be in the nominative.
+    """
+    analyzer = _analyzer(language)
+    words = name.split()
+    if analyzer is None or not 2 <= len(words) <= _MOST_NAMES:
+        return name
+    read: list[list[Any]] = []
+    for word in words:
+        parses = [p for p in analyzer.parse(word) if _NAMES & set(p.tag.grammemes) and p.tag.number == "sing"]
+        if not parses:
+            return name
+        read.append(parses)
+    cases = [{(p.tag.gender, p.tag.case) for p in parses if p.tag.case} for parses in read]
+    both = set.intersection(*cases)
+    if not both or any(case == "nomn" for _, case in both):
+        return name
+    gender, case = sorted(both)[0]
+    result = []
+    for parses in read:
+        parse = next(p for p in parses if (p.tag.gender, p.tag.case) == (gender, case))
+        form = parse.inflect({"nomn", "sing"})
+        if form is None:
+            return name
+        result.append("-".join(part.capitalize() for part in form.word.split("-")))
+    return " ".join(result)
 
 
 @lru_cache(maxsize=4096)

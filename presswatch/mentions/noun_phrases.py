@@ -21,6 +21,7 @@ CONJUNCTIONS = frozenset(
 _ARTICLES = frozenset(
     {"der", "die", "das", "des", "dem", "den"}
 )  # after which German nouns have capitals too
+_ROMANCE_ARTICLES = frozenset({"el", "la", "los", "las", "le", "les", "il", "lo", "gli", "un", "una", "une"})
 CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
 
@@ -74,7 +75,7 @@ class NounPhrases:
             elif (
                 token.kind == "b"
                 or token.low in cues.breaks
-                or token.low in cues.relatives
+                or (token.low in cues.relatives and not self._is_article(index))
                 or (token.low in cues.that)
             ):
                 break
@@ -93,7 +94,16 @@ class NounPhrases:
             if stream[index].low in {"ссылкой", "посиланням", "спасылкай", "powołując"}:
                 last = index - 2  # «Газета, со ссылкой на источник, пишет»
                 break
+        if first == last and stream[first].low in self._conjunctions and cues.language != "en":
+            return None  # «I dodaje: …»
         return Subject(first, last) if first <= last else None
+
+    def _is_article(self, index: int) -> bool:
+        """Whether a German der, die, das is no relative pronoun, which a comma opens: "der Sprecher der Bahn"."""
+        stream = self._stream
+        return (
+            self._cues.language == "de" and stream[index].low in _ARTICLES and stream[index - 1].kind == "w"
+        )
 
     def _skip_lead(self, first: int, last: int) -> int:
         """Leave out what stands before a subject without a comma: "On Tuesday Trump", "Then Smith"."""
@@ -123,6 +133,9 @@ class NounPhrases:
             return subject
         if not any(token.capital for token in stream[first : last + 1]):
             return Subject(first + 1, last)  # «говорится в сообщении ведомства»
+        for index in range(first + 2, last):  # «dijo a EFE la portavoz del Gobierno»
+            if stream[index].low in _ROMANCE_ARTICLES and stream[index - 1].low not in cues.prepositions:
+                return Subject(index, last)
         prepositions = [i for i in range(first, last + 1) if stream[i].low in cues.prepositions]
         nearest = max(prepositions)
         run = last
@@ -169,6 +182,8 @@ class NounPhrases:
             words = [token.text for token in stream[name : subject.last + 1]]  # «зампред Совбеза РФ»
             return all(word.isupper() or not is_nominative_person(word, cues.language) for word in words)
         before = stream[name - 1].low
+        if cues.language == "en" and before in DETERMINERS and name - 2 > subject.first:
+            before = stream[name - 2].low  # "a spokesperson for the European Commission"
         return (
             name > subject.last
             or before in cues.prepositions

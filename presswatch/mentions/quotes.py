@@ -17,7 +17,8 @@ from presswatch.mentions.cues import Cues, cues
 from presswatch.mentions.dialogues import Answer, interview
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
-from presswatch.mentions.noun_phrases import Subject, attached_pronoun, name_like
+from presswatch.mentions.nominative import has_dictionary, is_nominative_person
+from presswatch.mentions.noun_phrases import CASED_INVERSION, Subject, attached_pronoun, name_like
 from presswatch.mentions.reported_text import Draft
 from presswatch.mentions.speakers import VERB_LAST
 from presswatch.types import Quote, QuoteKind, Span
@@ -226,10 +227,10 @@ class _Finder(IndirectSpeech):
         """A quote without a verb of its own: it goes on with the last one, or follows a name and a colon."""
         stream = self.stream
         if index > sentence.first and stream[index - 1].text == ":" and not here:
-            subject = self.subjects.main(sentence.first, index)
-            if len(self._inner(index).split()) < LONG:
-                return None
             cue = Cue(index - 1, index - 1, ":", True, False, False, False)
+            subject = self._before_colon(cue, sentence.first)
+            if len(self._inner(index).split()) < LONG and not self._is_sentence_of(index, subject):
+                return None
             return Draft([(index, index)], subject, cue, number, sentence.paragraph)
         last = self.drafts[-1] if self.drafts else None
         if not lead and number and (herald := self._heralded(number)) is not None:
@@ -256,6 +257,33 @@ class _Finder(IndirectSpeech):
             if signed is not None:
                 return Draft([(index, index)], signed[1], signed[0], number, sentence.paragraph)
         return None
+
+    def _before_colon(self, colon: Cue, start: int) -> Subject | None:
+        """Who speaks where a name and a colon stand for a verb: the name at the colon, else the first of the sentence."""
+        if self.stream[colon.first - 1].capital:
+            named = self.subjects.before(colon, start)
+            if named is not None and named.last == colon.first - 1 and self._opens(named, start):
+                return named
+        return self.subjects.main(start, colon.first)
+
+    def _opens(self, named: Subject, start: int) -> bool:
+        """Whether a name before a colon is no object: a blunt message to Hill: “…”"""
+        if named.first == start:
+            return True
+        before = self.stream[named.first - 1].low
+        governed = before != "by" and (before in self.cues.prepositions or before == "to")
+        return not governed and (self.stream[named.first].capital or self.cues.language != "en")
+
+    def _is_sentence_of(self, index: int, subject: Subject | None) -> bool:
+        """Whether few words in marks are a sentence that a person of two names says, and no title: “This is unacceptable.”"""
+        if (
+            subject is None
+            or self._inner(index)[-1:] not in {".", "!", "?", "…"}
+            or name_like(self.stream[index])
+        ):
+            return False
+        last = subject.last
+        return last > subject.first and self.stream[last].capital and self.stream[last - 1].capital
 
     def _bare(self, draft: Draft) -> bool:
         first, last = draft.contents[-1]
@@ -311,6 +339,7 @@ class _Finder(IndirectSpeech):
 
     def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str, str | None]:
         stream = self.stream
+        subject = replace(subject, last=subject.last - self._circumstance(subject))
         span = Span(stream[subject.first].start, stream[subject.last].end)
         if subject.relative:
             named = Subject(subject.first, subject.last - subject.relative)
@@ -340,3 +369,22 @@ class _Finder(IndirectSpeech):
             surface = self.text[run[first].start : run[-1].end]
         self._speaking = names.fullest(surface, span.start)
         return (span,), self._speaking, role
+
+    def _circumstance(self, subject: Subject) -> int:
+        """How many words at the end of a Russian subject say where: «Иван Озеров в беседе с вестником»."""
+        if (
+            subject.relative
+            or self.cues.language not in CASED_INVERSION
+            or not has_dictionary(self.cues.language)
+        ):
+            return 0
+        stream = self.stream
+        for index in range(subject.first + 1, subject.last + 1):
+            named = stream[index - 1].capital and stream[index].low in self.cues.prepositions
+            if named and is_nominative_person(stream[index - 1].text, self.cues.language):
+                after = stream[index + 1 : subject.last + 1]
+                if not any(
+                    is_nominative_person(token.text, self.cues.language) for token in after if token.capital
+                ):
+                    return subject.last + 1 - index
+        return 0

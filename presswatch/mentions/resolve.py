@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.given_names import alike, given_name
 from presswatch.mentions.lexicon import Lexicon, Word
+from presswatch.mentions.longer_names import longer_name
 from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
 from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS
+from presswatch.mentions.states import names_own_state, other_owner, own_states
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
@@ -107,39 +109,57 @@ def _alone(
         other = _other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
+    if watch.kind is WatchKind.ORGANISATION:
+        own = own_states(lexicon, name.watch, watch)
+        owner = other_owner(page, lexicon.language.code, own, candidate)
+        if owner:
+            return _no(candidate, 0.15, f"of another state: {owner}")
+        if longer := longer_name(page, candidate):
+            return _no(candidate, 0.15, f"a piece of a longer name: {longer}")
     if name.how == INITIALS and name.watch not in known:
         return Judged(
             candidate, Outcome.ASK, 0.4, ("initials of a name that the text does not give in full",)
         )
     if name.how.startswith(WITHOUT_STATE):
-        if _is_completed(page, candidate):
+        if _is_completed(page, lexicon, watch, candidate):
             return _no(candidate, 0.2, "completed by another name")
         if name.watch not in known:
             if not any(word in page.words for word in beginnings_of_state(name.alias)):
                 return Judged(candidate, Outcome.ASK, 0.4, ("an office that the text does not give in full",))
             return Judged(candidate, Outcome.YES, 0.7, ("the text names the state of the office",))
     if name.short and not name.primary:
-        return _short_form(page, lexicon, candidate)
+        return _short_form(page, lexicon, watch, candidate)
     return Judged(candidate)
 
 
-def _is_completed(page: Page, candidate: Candidate) -> bool:
-    """Whether a capital follows at once: «Следственный комитет Белоруссии»."""
+def _is_completed(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
+    """Whether a capital follows at once: «Следственный комитет Белоруссии».
+
+    Not a person's, «глава МИД Иван Озеров», where the text names the state whose office is watched.
+    """
     after = page.word_after(candidate.end)
-    return after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after)
+    if after is None or page.plain[candidate.end : after[0]] != " " or not page.capitalised(after):
+        return False
+    word = page.plain[after[0] : after[1]]
+    person = _FAMILY.search(word) or given_name(word, lexicon.language.code)
+    return not (person and names_own_state(page, own_states(lexicon, candidate.name.watch, watch)))
 
 
-def _short_form(page: Page, lexicon: Lexicon, candidate: Candidate) -> Judged:
+def _short_form(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> Judged:
     """One word of a longer name: another's, if another capitalised word completes it (МИД Германии)."""
     own = lexicon.own_words[candidate.name.watch]
     after = page.word_after(candidate.end)
-    if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
+    if after is not None and _is_completed(page, lexicon, watch, candidate):
         word = page.plain[after[0] : after[1]]
         if not any(w.accepts(word) for w in own):
             return _no(candidate, 0.25, f"completed by {page.cased[after[0] : after[1]]}")
     return Judged(candidate)
 
 
+# How family names end in the nominative where offices are told by what stands behind them: «представитель МИД Озерова».
+_FAMILY = re.compile(
+    r"(?:[оеєї]в|[иії]н|[оеєї]ва|ина|ський|ська|ский|ская|цкий|цкая|ян|дзе|швили|енко|ук|юк|ич)$"
+)
 # One letter and a full stop that mean Mr or Mrs, so are no initial.
 _HONORIFICS = {
     "fr": "m",
@@ -234,7 +254,11 @@ def _is_what_bears_it(page: Page, candidate: Candidate) -> bool:
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
-    """In English a name takes no article, a common noun of the singular does: "said acme", "the acme of", "acmes"."""
+    """Whether small letters may name it: Armenian ones an institution.
+
+    In English a name takes no article, a common noun of the singular does: "said acme", "the acme of", "acmes"."""
+    if lexicon.language.code == "hy":  # ministries and courts take no capital there
+        return watch.kind is WatchKind.ORGANISATION and len(candidate.name.words) > 1
     if lexicon.language.code not in ("en", "") or watch.kind in (WatchKind.PERSON, WatchKind.PLACE):
         return False
     if candidate.rule.startswith("inflected"):
@@ -266,7 +290,10 @@ def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate
     after = page.word_after(candidate.end)
     if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
         word = page.plain[candidate.start : candidate.end]
-        if _is_given(lexicon, word) and not any(w.accepts(page.plain[after[0] : after[1]]) for w in own):
+        others = not any(w.accepts(page.plain[after[0] : after[1]]) for w in own)
+        if others and candidate.name.anchor == 0 and lexicon.language.code == "hu":
+            return "another name follows the family name"
+        if others and _is_given(lexicon, word):
             return "a given name before another family name"
     return ""
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from presswatch.mentions.candidates import Candidate
+from presswatch.mentions.expansions import expansion, initialism
 from presswatch.mentions.lexicon import Case, Lexicon, Word
 from presswatch.mentions.page import Page
 from presswatch.mentions.patterns import any_of
-from presswatch.mentions.synonyms import SMALL_WORDS
 from presswatch.text import fold
 from presswatch.types import Outcome, Watch, WatchKind
 
@@ -55,7 +55,7 @@ _WINDOW = 400  # characters on each side that count as the words around
 _FIELDS = {
     "sport": "football futbol fútbol fußball fussball soccer league ligue liga stürmer verein club clube klub klubu spieler jugador joueur"
     " zawodnik transfer goalkeeper coach trainer entrenador stadium match spiel sezon temporada saison season playoff championship debut"
-    " defensa contrato erstliga bundesliga футбол клуб матч гол чемпионат лиг тренер нападающ вратар хоккей",
+    " defensa contrato erstliga bundesliga goal striker midfield defender scored полузащитник защитник форвард футбол клуб матч гол чемпионат лиг тренер нападающ вратар хоккей",
     "medicine": "hospital clinic patient doctor surgeon больниц клиническ врач пациент медицин хирург отделени палат лечени роддом реанимац"
     " лікар хворих поліклін ясли szpital pacjent nemocnic klinik",
     "company and technology": "startup software linux unix server lawsuit shareholder investor ceo cto cfo coo cio co-founder cofounder fintech"
@@ -68,11 +68,27 @@ _FIELDS = {
     " staat mitglied gipfel minister präsident sommet président ministre membre cumbre país países estado miembro szczyt państw prezydent"
     " vertice stato paesi verenigde landen lidstaten országok zirve ülke",
 }
-_FIELD_PATTERNS = {
-    name: re.compile(f" {any_of({fold(stem).text for stem in stems.split()})}")
-    for name, stems in _FIELDS.items()
+_SHORT_STEM = 3  # letters of a stem that is a word with its endings: гол, голу, not голова
+
+
+def _cues(stems: str) -> re.Pattern[str]:
+    folded = {fold(stem).text for stem in stems.split()}
+    short = {stem for stem in folded if len(stem) <= _SHORT_STEM}
+    whole = f"|{any_of(short)}(?:s|а|у|ом|е|ы|и|і|ов|ам|ами|ах)?(?= )" if short else ""
+    return re.compile(f" (?:{any_of(folded - short)}{whole})")
+
+
+_FIELD_PATTERNS = {name: _cues(stems) for name, stems in _FIELDS.items()}
+# Words of a watch's own names that say which field is its own, besides those above.
+_OWN_WORDS = {
+    "medicine": re.compile(
+        " (?:health|здоров|здрав|санте|santé|salud|gesundheit|zdrow|zdrav|sağlık|денсаулық|առողջ|medic|медик)"
+    ),
+    "sport": re.compile(" (?:olympic|олимп|sport|спорт|athlet)"),
+    "company and technology": re.compile(" (?:stock|exchange|бирж|börse|technolog|технолог)"),
 }
 _OWN_FIELD = "politics"
+_MANY = 3  # words of sport that make a text one of sport: one or two stand in any
 _BESIDE = frozenset(
     ("completed by another capitalised word", "follows another capitalised word", "joined to another acronym")
 )
@@ -81,8 +97,10 @@ _ANOTHER_SENSE = frozenset(
 )
 _NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")
 _COMPANY = re.compile(
-    r"(?:group|corp|corporation|inc|ltd|llc|plc|gmbh|ag|sa|holding|technologies|systems|company|co|limited|группа|холдинг)"
+    r"(?:group|corp|corporation|inc|ltd|llc|plc|gmbh|ag|sa|holdings?|technologies|systems|company|co|limited|partners|solutions|industries"
+    r"|группа|холдинг|групп)"
 )
+_LEGAL_FORM = re.compile("(?:inc|ltd|llc|plc|gmbh|corp|limited|holdings?)")
 _JOB_BEFORE = re.compile(
     r"(?:\b(?:our|as|new|former|its|their|the company's|acting|vp|ceo|cto|and|deputy|appointed|named|hired|promoted to) |, |\()$"
 )
@@ -90,7 +108,6 @@ _JOB_AFTER = re.compile(
     r"(?: (?:of|at|and co-founder|and founder|role|position|for)\b|, (?:who|has|joined|said)\b)"
 )
 _AS_A_JOB = re.compile(r"(?<!known )(?<!such )(?<!to )\bas $")  # as CSTO, she leads; not: known as CSTO
-_EXPANSION_BEFORE = re.compile(r"\(\s*\"?\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -170,11 +187,11 @@ def evidence(
         return tuple(found)
     letters = candidate.name.words[0].base
     spelled_out = candidate.name.watch in lexicon.with_long
-    other = _expansion(page, candidate, letters, own) if spelled_out else ""
+    other = expansion(page, candidate, letters, own) if spelled_out else ""
     if other:
         found.append(f"expanded as another name: {other}")
     elif not known and spelled_out and len(letters) > 2:
-        words = _initialism(page, letters, own)
+        words = initialism(page, letters, own)
         if words:
             found.append(f"words of another expansion: {words}")
     found += _beside(page, candidate, own)
@@ -190,18 +207,26 @@ def evidence(
 def _fields(around: str, found: list[str], own: tuple[Word, ...]) -> list[str]:
     """The fields of life which the words around belong to, less those of the watch's own names."""
     cues = {name: set(pattern.findall(around)) for name, pattern in _FIELD_PATTERNS.items()}
-    names = " " + " ".join(word.base for word in own)
+    names = " " + " ".join(word.base for word in own) + " "
     fields = [
         name
         for name, seen in cues.items()
-        if seen and (name == _OWN_FIELD or not _FIELD_PATTERNS[name].search(names))
+        if seen
+        and (
+            name == _OWN_FIELD
+            or not (
+                _FIELD_PATTERNS[name].search(names) or (name in _OWN_WORDS and _OWN_WORDS[name].search(names))
+            )
+        )
     ]
     if _OWN_FIELD in fields:
         return fields
     beside = any(piece in _BESIDE for piece in found)
     if fields and beside:
         fields.append("part of a name of another field")
-    if len(cues["medicine"]) > 1 and "medicine" in fields:
+    if ("medicine" in fields and len(cues["medicine"]) > 1) or (
+        "sport" in fields and len(cues["sport"]) >= _MANY
+    ):
         fields.append("a text of another field")
     return fields
 
@@ -221,58 +246,18 @@ def _wanted(text: str) -> str:
     return " ".join(_WORD.findall(fold(text).text))
 
 
-def _expansion(page: Page, candidate: Candidate, letters: str, own: tuple[Word, ...]) -> str:
-    """The words before "(ACR)" or after "ACR (" that spell the letters, if they are not the watch's own."""
-    if _EXPANSION_BEFORE.search(page.plain, max(0, candidate.start - 4), candidate.start):
-        before = list(_WORD.finditer(page.plain, max(0, candidate.start - 200), candidate.start))
-        words = _spelling([m.group() for m in before][::-1], letters[::-1])[::-1]
-        if words and not _are_own(words, own):
-            return " ".join(words)
-    if page.plain[candidate.end : candidate.end + 2] == " (":
-        close = page.plain.find(")", candidate.end, candidate.end + 200)
-        inside = _WORD.findall(page.plain[candidate.end : close]) if close > 0 else []
-        words = _spelling(inside, letters)
-        if words and not _are_own(words, own):
-            return " ".join(words)
-    return ""
-
-
-def _spelling(words: list[str], letters: str) -> list[str]:
-    """The words, from the first on, whose initials are `letters`; small words lend none. Empty if they do not."""
-    used: list[str] = []
-    place = 0
-    for word in words:
-        if place == len(letters):
-            break
-        if word[0] == letters[place]:
-            place += 1
-        elif word not in SMALL_WORDS:
-            return []
-        used.append(word)
-    return used if place == len(letters) else []
-
-
-def _are_own(words: Iterable[str], own: tuple[Word, ...]) -> bool:
-    weighty = [word for word in words if word not in SMALL_WORDS]
-    return sum(any(w.accepts(word) for w in own) for word in weighty) * 2 >= len(weighty)
-
-
-def _initialism(page: Page, letters: str, own: tuple[Word, ...]) -> str:
-    """Consecutive words anywhere in the text whose initials are the letters, and which are not the watch's own."""
-    pattern = re.compile(rf"(?<= ){' '.join(rf'{re.escape(letter)}[^ ]{{2,}}' for letter in letters)}(?= )")
-    for match in pattern.finditer(page.words):
-        words = match.group().split(" ")
-        if not _are_own(words, own):
-            return " ".join(words)
-    return ""
-
-
 def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...]) -> list[str]:
     found = []
     after, before = page.word_after(candidate.end), page.word_before(candidate.start)
     if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
         word = page.plain[after[0] : after[1]]
-        if _COMPANY.fullmatch(word):
+        further = page.word_after(after[1])
+        then = (
+            page.plain[further[0] : further[1]]
+            if further and page.plain[after[1] : further[0]] in (" ", ", ")
+            else ""
+        )
+        if _COMPANY.fullmatch(word) or (_LEGAL_FORM.fullmatch(then) and page.capitalised(further)):
             found.append("beside the name of a company form")
         elif not any(w.accepts(word) for w in own):
             found.append("completed by another capitalised word")

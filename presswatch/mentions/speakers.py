@@ -192,6 +192,7 @@ class SubjectFinder(NounPhrases):
         stream, cues = self._stream, self._cues
         if cues.language in CASED_INVERSION and (named := self._nominative(start, stop)) is not None:
             return named
+        without = frozenset() if cues.language == "en" else self._conjunctions  # English I is no conjunction
         index = start
         while (
             index < stop
@@ -211,7 +212,7 @@ class SubjectFinder(NounPhrases):
             if (
                 token.capital
                 and not self._skippable(token)
-                and token.low not in cues.prepositions | cues.breaks
+                and token.low not in cues.prepositions | cues.breaks | without
             ):
                 last = first
                 if token.low in DETERMINERS:

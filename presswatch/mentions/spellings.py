@@ -134,6 +134,21 @@ _STATE_KIND = re.compile(
     r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
     r"\s+(?:the\s+)?([^\W\d_]{4,})$"
 )
+_PERSIAN_JOINED = re.compile(" (?=المللی)|(?<=\\bغیر) ")
+_ENGLISH_SPELLINGS = (
+    (re.compile(r"\b([Cc])o-(?=op|ord)"), r"\1o"),
+    (re.compile(r"\b([Cc])o(?=operat|ordinat)"), r"\1o-"),
+    (re.compile("(?<=[a-z])isation"), "ization"),
+    (re.compile("(?<=[a-z])ization"), "isation"),
+    (re.compile(r"\b([Dd])efence\b"), r"\1efense"),
+    (re.compile(r"\b([Dd])efense\b"), r"\1efence"),
+    (re.compile(r"\b([Cc])entre\b"), r"\1enter"),
+    (re.compile(r"\b([Cc])enter\b"), r"\1entre"),
+    (re.compile(r"\b([Ll])abour\b"), r"\1abor"),
+    (re.compile(r"\b([Ll])abor\b"), r"\1abour"),
+    (re.compile(r"\b([Pp])rogramme\b"), r"\1rogram"),
+    (re.compile(r"\b([Pp])rogram\b"), r"\1rogramme"),
+)
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _DOUBLED = re.compile(r"([бгдзклмнпрстф])\1")
 # Two letters with full stops are a person's initials, but for these.
@@ -200,6 +215,13 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
             yield other, "short name of a state"
     if kind is not WatchKind.PERSON and text.isupper() and _WITH_STOPS.fullmatch(text):
         yield "".join(f"{letter}." for letter in text), WITH_STOPS
+    if language in ("", "en"):
+        for other in _both_spellings(text):
+            yield other, "the other spelling"
+    if "\u200c" in text:  # Persian typists set a blank for the joiner, or nothing
+        yield text.replace("\u200c", " "), "a blank for the joiner"
+    elif language == "fa" and _PERSIAN_JOINED.search(text):
+        yield _PERSIAN_JOINED.sub("\u200c", text), "a joiner for the blank"
     if "&" in text:
         yield _AMPERSAND.sub(" & ", text), "ampersand"
         if language in ("", "en"):
@@ -209,6 +231,14 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if len(text) >= 6:
         yield unaccented(text), "without accents"
         yield unaccented(text.translate(_AS_TWO)), "without accents"
+
+
+def _both_spellings(text: str) -> Iterator[str]:
+    """An English name as the other side of the Atlantic spells it: Co-operation, Cooperation; Standardisation."""
+    for pattern, other in _ENGLISH_SPELLINGS:
+        changed = pattern.sub(other, text)
+        if changed != text:
+            yield changed
 
 
 @cache

@@ -24,17 +24,23 @@ def armenian(base: str) -> Paradigm:
     if base.endswith("ություն"):
         stems.append(Stem(base[:-3], _OF_ABSTRACTS))
     elif base.endswith("ի") and len(base) > 3:
-        stems.append(Stem(base[:-1] + "ու", ARMENIAN_SUFFIXES))
+        stems += [Stem(base[:-1] + "ու", ARMENIAN_SUFFIXES), Stem(base[:-1] + "ում", suffixes("ն", "էլ"))]
     elif base.endswith("ու") and len(base) > 3:
         stems.append(Stem(base[:-2] + "վ", ARMENIAN_SUFFIXES))
     elif len(base) > 4:
         for vowel in ("ի", "ու"):
-            if base[:-1].endswith(vowel) and base[-1] not in "աեէըիոօւ":
+            if base[:-1].endswith(vowel) and base[-1] not in _ARMENIAN_VOWELS:
                 stems.append(Stem(base[: -1 - len(vowel)] + base[-1], ARMENIAN_SUFFIXES))
+            elif base[:-2].endswith(vowel) and not _ARMENIAN_VOWELS & set(base[-2:]):  # խորհուրդ, խորհրդի
+                stems.append(Stem(base[: -2 - len(vowel)] + base[-2:], ARMENIAN_SUFFIXES))
+    if base.endswith("ում") and len(base) > 5:  # միավորում, միավորման
+        stems.append(Stem(base[:-3] + "մ", suffixes("ան անը անն անն անից ամբ անս")))
     if base.endswith("իա") or base.endswith("յա"):
         stems.append(Stem(base[:-1], suffixes("այի այից այով այում ան անից", "ն ը ս դ")))
     return tuple(stems)
 
+
+_ARMENIAN_VOWELS = frozenset("աեէըիոօւ")
 
 GEORGIAN_SUFFIXES = suffixes(
     "ებ",
@@ -48,7 +54,8 @@ GEORGIAN_SUFFIXES = suffixes(
 def georgian(base: str) -> Paradigm:
     """The paradigm of a folded Georgian base form: nominative -ი falls, -ა and -ე fall in genitive and instrumental."""
     if base.endswith("ი") and len(base) > 2 and base[-2] not in "აეიოუ":
-        return (Stem(base[:-1], GEORGIAN_SUFFIXES),)
+        # A foreign name may keep its last vowel: ზელენსკი, ზელენსკიმ.
+        return (Stem(base[:-1], GEORGIAN_SUFFIXES), Stem(base, suffixes("მ ს მა", "თან თვის ა", "ც")))
     if base[-1] in "აე" and len(base) > 3:
         return (Stem(base[:-1], _GEORGIAN_VOWEL[base[-1]]),)
     return (Stem(base, GEORGIAN_SUFFIXES),)
@@ -66,11 +73,13 @@ _GEORGIAN_VOWEL = {
 
 EXAMPLES = {
     "hy": """
+    խորհուրդ խորհրդի խորհրդում խորհրդին; միավորում միավորման միավորմանը; եկեղեցի եկեղեցու եկեղեցում;
     հայաստան հայաստանի հայաստանում հայաստանից հայաստանը հայաստանին; կազմակերպություն կազմակերպության կազմակերպությունը
     կազմակերպությունում կազմակերպությանը; եվրոպա եվրոպայի եվրոպայում եվրոպան; բաքու բաքվի բաքվում բաքվից; գյումրի գյումրու գյումրիում;
     պայմանագիր պայմանագրի; ազգեր ազգերի; նախարար նախարարի նախարարը; բանկ բանկի բանկում բանկերը; սարգսյան սարգսյանի սարգսյանն սարգսյանից
     """,
     "ka": """
+    ზელენსკი ზელენსკიმ ზელენსკის ზელენსკისთან;
     თბილისი თბილისში თბილისის თბილისიდან თბილისმა; საქართველო საქართველოს საქართველოში საქართველოდან; რუსეთი რუსეთის რუსეთთან რუსეთში;
     მაკედონია მაკედონიის მაკედონიაში მაკედონიას; ორგანიზაცია ორგანიზაციის ორგანიზაციამ; ტრამპი ტრამპის ტრამპმა ტრამპს ტრამპისთვის
     """,

@@ -1,4 +1,4 @@
-"""Persian, Tajik, Arabic, Hebrew, Mongolian: suffixes of the first two, prefixes of the next two."""
+"""Persian, Tajik, Arabic, Hebrew, Mongolian, Korean: suffixes of the first two, prefixes of the next two."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def persian(base: str) -> Paradigm:
 
 def tajik(base: str) -> Paradigm:
     """Tajik: plural ҳо, ezafe и, object ро, enclitic pronouns."""
+    if base.endswith("ӣ"):  # Эмомалӣ, Эмомалии
+        return (Stem(base, TAJIK_SUFFIXES), Stem(base[:-1] + "и", TAJIK_SUFFIXES))
     return (Stem(base, TAJIK_SUFFIXES),)
 
 
@@ -47,9 +49,23 @@ def hebrew(base: str) -> Paradigm:
     return invariable(base) if bare == base else (*invariable(base), *invariable(bare))
 
 
+KOREAN_SUFFIXES = suffixes(
+    "들 측 님 씨 발 내",
+    "의 은 는 이 가 을 를 에 에서 에게 에게서 께 께서 과 와 도 로 으로 만 까지 부터 보다 처럼 나 이나 라고 이라고 라는 이라는 이다 다 인 며 이며"
+    " 로부터 으로부터 로서 으로서 로써 으로써 한테 조차 마저 뿐 서",
+    "는 은 도 만 의",
+)
+
+
+def korean(base: str) -> Paradigm:
+    """Korean: particles, which are written in one word with the name."""
+    return (Stem(base, KOREAN_SUFFIXES),)
+
+
 EXAMPLES = {
+    "ko": "은행 은행은 은행이 은행에서 은행에서는 은행의 !은행장; 이재명 이재명은 이재명의",
     "fa": "ایران ایران ایرانی; ترامپ ترامپ; اتحادیه اتحادیه‌ای",
-    "tg": "тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
+    "tg": "эмомалӣ эмомалии эмомали; тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
     "mn": "монгол монголын монголд; улаанбаатар улаанбаатарт улаанбаатарын",
     "ar": "مصر مصر",
     "he": "ישראל ישראל",

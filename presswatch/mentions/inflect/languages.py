@@ -16,7 +16,7 @@ from presswatch.mentions.inflect import (
     turkic,
     western,
 )
-from presswatch.mentions.inflect.paradigm import NOTHING, Paradigm, Table, endings, invariable
+from presswatch.mentions.inflect.paradigm import NOTHING, Paradigm, endings, invariable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ _GERMANIC = endings("s en er e")
 
 def _table(
     code: str,
-    table: Table,
+    paradigm: Callable[[str], Paradigm],
     script: str,
     bare: Container[str],
     marked: Container[str] | None = None,
     fixed: str = "",
 ) -> Language:
     marks = bare if marked is None else marked
-    return Language(code, (script,), table.paradigm, marks, bare, person_invariable=frozenset(fixed))
+    return Language(code, (script,), paradigm, marks, bare, person_invariable=frozenset(fixed))
 
 
 def _turkic(code: str, *scripts: str) -> Language:
@@ -74,15 +74,15 @@ def _serbian(code: str) -> Language:
 
 
 _ALL = (
-    _table("ru", slavic_east.RUSSIAN, "Cyrl", _EAST_SLAVIC_ENDINGS, fixed="иоуюэыеі"),
-    _table("uk", slavic_east.UKRAINIAN, "Cyrl", _UKRAINIAN_ENDINGS, fixed="уюіїе"),
-    _table("be", slavic_east.BELARUSIAN, "Cyrl", _BELARUSIAN_ENDINGS),
-    _table("bg", slavic_south.BULGARIAN, "Cyrl", _SOUTH_ENDINGS, fixed="аяоеиую"),
-    _table("mk", slavic_south.MACEDONIAN, "Cyrl", _SOUTH_ENDINGS),
-    _table("sl", slavic_south.SLOVENE, "Latn", _LATIN_SOUTH_ENDINGS),
-    _table("pl", slavic_west.POLISH, "Latn", slavic_west.POLISH_ACRONYM, slavic_west.POLISH_AFTER_APOSTROPHE),
-    _table("cs", slavic_west.CZECH, "Latn", _CZECH_ENDINGS),
-    _table("sk", slavic_west.SLOVAK, "Latn", _CZECH_ENDINGS),
+    _table("ru", slavic_east.RUSSIAN.paradigm, "Cyrl", _EAST_SLAVIC_ENDINGS, fixed="иоуюэыеі"),
+    _table("uk", slavic_east.UKRAINIAN.paradigm, "Cyrl", _UKRAINIAN_ENDINGS, fixed="уюіїе"),
+    _table("be", slavic_east.BELARUSIAN.paradigm, "Cyrl", _BELARUSIAN_ENDINGS),
+    _table("bg", slavic_south.BULGARIAN.paradigm, "Cyrl", _SOUTH_ENDINGS, fixed="аяоеиую"),
+    _table("mk", slavic_south.MACEDONIAN.paradigm, "Cyrl", _SOUTH_ENDINGS),
+    _table("sl", slavic_south.SLOVENE.paradigm, "Latn", _LATIN_SOUTH_ENDINGS),
+    _table("pl", slavic_west.polish, "Latn", slavic_west.POLISH_ACRONYM, slavic_west.POLISH_AFTER_APOSTROPHE),
+    _table("cs", slavic_west.czech, "Latn", _CZECH_ENDINGS),
+    _table("sk", slavic_west.slovak, "Latn", _CZECH_ENDINGS),
     _serbian("sr"),
     _serbian("hr"),
     _serbian("bs"),
@@ -99,6 +99,7 @@ _ALL = (
     Language("tg", ("Cyrl",), eastern.tajik, eastern.TAJIK_SUFFIXES, eastern.TAJIK_SUFFIXES),
     Language("mn", ("Cyrl",), eastern.mongolian, eastern.MONGOLIAN_SUFFIXES, eastern.MONGOLIAN_SUFFIXES),
     Language("fa", ("Arab",), eastern.persian, eastern.PERSIAN_SUFFIXES),
+    Language("ko", ("Hang",), eastern.korean, eastern.KOREAN_SUFFIXES, eastern.KOREAN_SUFFIXES),
     Language("ar", ("Arab",), eastern.arabic, prefixes=eastern.ARABIC_PREFIXES),
     Language("he", ("Hebr",), eastern.hebrew, prefixes=eastern.HEBREW_PREFIXES),
     _western("en", western.english),
@@ -113,7 +114,7 @@ _ALL = (
     _western("da", western.SCANDINAVIAN.paradigm),
     _western("nb", western.SCANDINAVIAN.paradigm),
     _western("no", western.SCANDINAVIAN.paradigm),
-    _western("ro", western.ROMANIAN.paradigm, endings("ul ului i ii uri urile urilor a ei")),
+    _western("ro", western.romanian, endings("ul ului i ii uri urile urilor a ei")),
     _western("lt", western.LITHUANIAN.paradigm, endings("as o ui ą u e")),
     _western("lv", western.LATVIAN.paradigm, endings("s a am u ā")),
     Language("fi", ("Latn",), western.finnish, western.FINNISH_SUFFIXES, western.FINNISH_SUFFIXES),
@@ -125,7 +126,7 @@ _ALL = (
         western.ESTONIAN,
     ),
     Language("hu", ("Latn",), western.hungarian, western.HUNGARIAN_SUFFIXES, western.HUNGARIAN_SUFFIXES),
-    Language("el", ("Grek",), western.GREEK.paradigm),
+    Language("el", ("Grek",), western.greek),
 )
 
 LANGUAGES: dict[str, Language] = {language.code: language for language in _ALL}

@@ -21,6 +21,7 @@ BULGARIAN = Table(
     ък+: ъка ъкът ци ците
     ър+: ъра ърът ри рите ра рът
     ен+: ния ният на ната но ното ни ните
+    сш+: сшия сшият сша сшата сшо сшото сши сшите
     г+: зи зите
     к+: ци ците ка кът
     х+: си сите
@@ -44,6 +45,7 @@ MACEDONIAN = Table(
     """
     *: - от ов он а и ите у е ови
     ец: ец ецот ци ците
+    ен+: ниот на ната но ното ни ните
     ски: ски скиот ска ската ско ското ските
     а: а ата и ите о ава ана
     ја: ја јата ии и ите
@@ -57,13 +59,13 @@ MACEDONIAN = Table(
 SLOVENE = Table(
     """
     *: - a u om em e i ov ev oma ema ih imi ova ovo ovi ove ovega ovemu ovim ovem ovih ovimi evega eva evo eve evi
-    r+: rja rju rjem rji rjev rjih rji
+    r+: rja rju rjem rji rjev rjih rji rjeva rjeve rjevo rjevi rjevega rjevem rjevim rjevih
     ec: ec ca cu cem ci cev cih ce čev čeva
     ek: ek ka ku kom ki kov kih ke eka eku ekom
     el: el la lu lom lov ela elu elom eli lovega lova love lovi lovo
     en: en na nu nom ni nov ena enu enom eni enov ega
     er: er ra ru rom ri rov era eru erom eri erja erju erjem erov
-    a: a e i o ama ah ami - in ina inega ine ino
+    a: a e i o ama ah ami - in ina inega ine ino ev eva eve evo evi evega
     ka: ka ke ki ko k kama kah kami ška
     ja: ja je ji jo j jama jah jami
     ija: ija ije iji ijo ij ijama ijah ijami
@@ -89,14 +91,14 @@ SLOVENE = Table(
 
 _SERBIAN = Table(
     """
-    *: - a u om em e i ima ov ev ova evi ovi ove evu ovu ovog ovoj ovom ovim ovih ovo evo
+    *: - a u om em e i ima ov ev ova evi ovi ove evu ovu ovog ovoj ovom ovim ovih ovo evo eva eve evog evoj evom evim evih
     ac: ac ca cu cem ce ci aca cima če
     ak+: ka ku kom ci aka cima
     ar+: ra ru rom
     an+: na nu nom ni
     k: k ka ku kom ci kov kova ke če
     g: g ga gu gom zi ze
-    a: a e i u o om ama - ina in
+    a: a e i u o om ama - ina in oj
     ka: ka ke ci ki ku ko kom kama
     ova: ova ove ovi ovoj ovu ovo ovom
     eva: eva eve evi evoj evu evo evom
@@ -106,7 +108,7 @@ _SERBIAN = Table(
     ki: ki kog koga kom kome kim ka ke ku koj ko kih kima
     i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev
     ni: ni nog noga nom nome nim na ne nu noj no nih nima
-    o: o a u om ima - ova ovu oa ou oom oov oova oovo oovom oovoj ov ovo ovom ovoj ovi ove
+    o: o a u om ima - og oga omu im oj ova ovu oa ou oom oov oova oovo oovom oovoj ov ovo ovom ovoj ovi ove
     e: e a u em om ima eta etu etom ta tu ih im oj
     ije: ije ija iju ijem ijama
     je: je ja ju jem ima
@@ -156,15 +158,17 @@ def serbian(base: str) -> Paradigm:
 
 EXAMPLES = {
     "bg": """
-    лондон лондон; комисия комисията; парламент парламента парламентът; европейски европейския европейският;
+    висш висшия висшият;     лондон лондон; комисия комисията; парламент парламента парламентът; европейски европейския европейският;
     съюз съюза съюзът; организация организацията; народи народите; банка банката
     """,
-    "mk": "влада владата; собрание собранието; македонија македонија; скопје скопје",
+    "mk": "уставен уставниот; влада владата; собрание собранието; македонија македонија; скопје скопје",
     "sl": """
+    janša janševa; pahor pahorja pahorjeva;
     trump trumpa trumpu trumpom; ljubljana ljubljane ljubljani ljubljano; london londona londonu; unija unije uniji unijo;
     evropska evropske evropski evropsko; slovenija slovenije sloveniji; may maya; komisar komisarja komisarju
     """,
     "sr": """
+    plenković plenkovićeva plenkovićevoj; народна народној; државно државног државним;
     трамп трампа трампу трампом trump; београд београда београду beogradu; америка америке америци америку; унија унији унију;
     европска европске европској; macron макрон macrona
     """.replace(" trump;", ";").replace("macron макрон", "macron"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from presswatch.mentions.inflect.paradigm import Table, endings
+import re
+
+from presswatch.mentions.inflect.paradigm import Paradigm, Table, endings, from_forms
 
 _CONSONANTS = "bcćčdďfghjklłľĺmnńňpqrŕřsśšstťvwxzźżž"
 
-POLISH = Table(
+_POLISH = Table(
     """
     *: - a u owi em ie e y i ów om ami ach owie iem o
     t: t ta tu towi tem cie ty tów tom tami tach ci towie
@@ -40,8 +42,8 @@ POLISH = Table(
     óz: óz ozu oza ozem ozie ozy ozów
     eń: eń nia niu niowi niem nie ni niom niami niach enia eniu eniem
     ń: ń nia niu niowi niem nie ni niom niami niach
-    ś: ś sia siu siowi siem sie si siom siami siach
-    ź: ź zia ziu ziem zie zi
+    ś: ś sia siu siowi siem sie si sią siom siami siach
+    ź: ź zia ziu ziem zie zi zią
     ć: ć cia ciu ciowi ciem cie ci ciom ciami ciach cią
     ość: ość ości ością ościom ościami ościach
     l: l la lu lowi lem le li lom lami lach lą
@@ -66,6 +68,7 @@ POLISH = Table(
     ja: ja ji i ję ją jo j jom jami jach
     la: la li lę lą lo l lom lami lach
     ca: ca cy cę cą co c com cami cach
+    sła: sła sły śle słę słą seł
     cza: cza czy czę czą czej
     ża: ża ży żę żą
     ia+: ia
@@ -77,13 +80,15 @@ POLISH = Table(
     łochy: łochy łoch łoszech łochom łochami
     ęgry: ęgry ęgier ęgrzech ęgrom ęgrami
     echy: echy ech echach echom echami
-    o: o a u owi em ie e - om ami ach y
+    o: o a u owi em ie e - om ami ach y ę ą
+    ro+: rze
     sko: sko ska sku skiem
     ko: ko ka ku kiem ki kowi ków ce kę ką
     stwo: stwo stwa stwu stwem stwie stw stwom stwami stwach
     um: um a ów om ami ach
     e: e ego emu ym im ych ymi a u em ą ej om ami ach
     nie: nie nia niu niem ń niom niami niach
+    ce+: c
     ie: ie ii ia iu iem i iom iami iach iego iemu im ich imi
     ę: ę ęcia ęciu ęciem ęta
     """,
@@ -92,7 +97,7 @@ POLISH = Table(
 POLISH_AFTER_APOSTROPHE = endings("a u owi em ie e y i ów om ami ach ego emu m im ym owie iem ą ę ej o'ego s")
 POLISH_ACRONYM = endings("u owi em ie ów om ami ach a y i ę ą ze cie owe owy owa owcy owiec ej ego emu ym")
 
-CZECH = Table(
+_CZECH = Table(
     """
     *: - a u em ovi e ě i y ů ům ech ách ami é ové ích ův ova ovo ovy ovu ově ových ovým ovými ovou
     ům: ům omu omem omě omy omů omům omech
@@ -143,34 +148,38 @@ CZECH = Table(
     ská: ská ské skou ským ských skými
     y: y - ů ům ách ech ami yho ymu ym e ové ovi ovou
     ki: ki kého kému kým kém kiho kimu kim kiové
-    i: i ů ům ích iho imu im iové iu iem iovi
+    i: i ů ům ích iho imu im iové iu iem iovi y ech
+    ové: ové ů ům y ech
     u: u ou - uho
     """.replace("''", "-"),
     _CONSONANTS,
 )
 
-SLOVAK = Table(
+_SLOVAK = Table(
     """
     *: - a u om ovi e i y ov om och mi ami é i ov
     k: k ka ku kom kovi ci kov koch ky kmi
     ec: ec ca cu com covi ci cov coch ce
     ok+: ku kom ka ky kov koch
     el+: la lom lovi le lov
+    er+: ra ru rom rovi ri rov
     a: a y u e ou o - ám ami ách ovi ov ej ú é ých
-    ka: ka ky ke ku kou ko iek ok kám kami kách
+    ka: ka ky ke ku kou ko iek ok kám kami kách kovi
     ska: ska skej sku skou ské ských skom sky ske
     ia: ia ie iu ii iou ií iám iami iách
     ca: ca ce cu ci cou cov
     ša: ša še šu ši šou
     o: o a u om e i ách ám ami - ovi
-    ko: ko ka ku kom
+    ko: ko ka ku kom kovi
+    ice: ice íc ic iciam iciach icami
     e: e a u om i í iam iach ami
     ie: ie ia iu ím í iam iach iami
     í: í ieho iemu ím om ích ími
     ý: ý ého ému ým om á ej ú ou é ých ými í
     á: á ej ú ou é ých ým ými
-    y: y - ov om och ami mi ách ho mu m
-    i: i ov om och mi ho mu m
+    y: y - ov om och ami mi ách yho ymu ym
+    é: é ého ému om ých ým ými
+    i: i ov om och mi iho imu im
     sť: sť sti sťou stí stiam
     ť: ť te ti ťou tí
     ň: ň ne ni ňou ní ňa ňom ňu
@@ -180,19 +189,69 @@ SLOVAK = Table(
     _CONSONANTS,
 )
 
+_OF_PERSON = ["ův", "ova", "ovo", "ovy", "ovu", "ově", "ovi", "ových", "ovým", "ovými", "ovou"]
+_OF_PERSON_SLOVAK = [
+    "ov",
+    "ova",
+    "ovo",
+    "ove",
+    "ovej",
+    "ovu",
+    "ovou",
+    "ovho",
+    "ovmu",
+    "ovom",
+    "ovým",
+    "ových",
+    "ovými",
+]
+_NASAL_OR_LONG = re.compile("([óą])([^aeiouyąęó]{1,2})$")
+_SHORT = {"ó": "o", "ą": "ę"}
+
+
+def polish(base: str) -> Paradigm:
+    """The paradigm of a folded Polish base form; ó and ą of a last closed syllable change (Łódź, Łodzi; gołąb, gołębia)."""
+    forms = set(_POLISH.forms(base))
+    if match := _NASAL_OR_LONG.search(base):
+        stem = base[: match.start()] + _SHORT[match[1]] + match[2]
+        forms |= (
+            _POLISH.forms(stem) | {f"{stem}{end}" for end in ("ia", "iem", "iowi", "iu", "ie", "i")}
+        ) - {stem}
+    return from_forms(base, forms)
+
+
+def czech(base: str) -> Paradigm:
+    """The paradigm of a folded Czech base form, with what belongs to a person: Fiala, Fialova vláda."""
+    return _with_possessives(base, _CZECH.forms(base), _OF_PERSON)
+
+
+def slovak(base: str) -> Paradigm:
+    """The paradigm of a folded Slovak base form, with what belongs to a person: Fico, Ficova vláda."""
+    return _with_possessives(base, _SLOVAK.forms(base), _OF_PERSON_SLOVAK)
+
+
+def _with_possessives(base: str, forms: frozenset[str], ends: list[str]) -> Paradigm:
+    """The forms, and adjectives of a person, which have the stem of the dative in -ovi."""
+    stems = {form[:-3] for form in forms if form.endswith("ovi") and form != base and len(form) > 5}
+    return from_forms(base, forms | {stem + end for stem in stems for end in ends})
+
+
 EXAMPLES = {
     "pl": """
+    łódź łodzi łodzią; mróz mroza mrozowi !mroz; gołąb gołębia; białoruś białorusią; wisła wiśle; kielce kielc; ziobro ziobrę ziobrze;
     trump trumpa trumpowi trumpem trumpie; warszawa warszawy warszawie warszawę warszawą; kraków krakowa krakowie krakowem;
     polska polski polsce polskę polską; europejska europejskiej europejską; ryga rygi rydze rygę; organizacja organizacji
     organizację organizacją; londyn londynu londynie; rada rady radzie radę; niemcy niemiec niemczech; komisja komisji;
     morawiecki morawieckiego morawieckiemu morawieckim; parlament parlamentu parlamencie; pakt paktu pakcie
     """,
     "cs": """
+    fiala fialova fialovy fialovou; babiš babišova babišovou; pavel pavlova; piráti pirátech; starostové starostů starostům;
     trump trumpa trumpovi trumpem; praha prahy praze prahu prahou; londýn londýna londýně londýnem; unie unii unií;
     evropská evropské evropskou; británie británii británií; zeman zemana zemanovi; mayová mayové mayovou;
     rusko ruska rusku ruskem; brusel bruselu bruselem; havel havla havlovi; španělsko španělska
     """,
     "sk": """
+    peter petra petrovi petrom; pellegrini pellegriniho pellegrinim; košice košíc; fico ficova; nové nových novým; danko dankovi;
     bratislava bratislavy bratislave bratislavu; fico fica ficovi ficom; slovensko slovenska slovensku; únia únie úniu únii;
     európska európskej európsku
     """,

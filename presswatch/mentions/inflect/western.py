@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, Table, from_forms, suffixes
 
 _LATIN = "bcčćdđfghjklłmnñpqrřsșßštțvwxzžģķļņŗ"
@@ -12,11 +15,17 @@ def english(base: str) -> Paradigm:
     return from_forms(base, (base, base + "s") if base[-1] not in "sxz" and len(base) > 3 else (base,))
 
 
+# Deutscher, Internationales, Europäischer: an adjective in the form that the name of a body begins with.
+_GERMAN_ADJECTIVE = re.compile("(?:isch|lich|tsch|al|ig|st|ot|eit|rein[it]+|bayer)e[rs]$")
+
+
 def german(base: str) -> Paradigm:
     """Genitive s and es, plural and adjective n, en, e, er, em, es."""
-    if base.endswith("e"):
-        stem = base[:-1]
+    if base.endswith("e") or (len(base) > 5 and _GERMAN_ADJECTIVE.search(base)):
+        stem = base[:-1] if base.endswith("e") else base[:-2]
         return from_forms(base, [stem + end for end in ("e", "en", "er", "em", "es", "ns", "s")])
+    if base.endswith("ium"):
+        return from_forms(base, (base, f"{base}s", f"{base[:-2]}en"))
     ends = ["", "s", "es", "en", "e", "er", "em", "n", "ns", "ern"] if len(base) > 3 else ["", "s"]
     return from_forms(base, [base + end for end in ends])
 
@@ -48,7 +57,7 @@ SCANDINAVIAN = Table(
     _LATIN,
 )
 
-ROMANIAN = Table(
+_ROMANIAN = Table(
     """
     *: - ul ului ule i ii ilor uri urile urilor u
     a: a ă e ei ele elor ii i o
@@ -66,6 +75,10 @@ ROMANIAN = Table(
     o: o oul oului
     t: t tul tului ți ții ților turi turile t
     că: că ca ce cei
+    ul: - ul ului ule i ii ilor uri urile urilor e ele elor
+    tea+: ții ți te ților
+    te+: ții ți tea ților
+    eană: eană eana ene enei enele enelor ean eni
     lui: lui
     """,
     _LATIN + "ț",
@@ -131,9 +144,18 @@ def finnish(base: str) -> Paradigm:
             Stem(base[:-1] + "ks", suffixes("e", _FINNISH_CASES)),
             Stem(base[:-1] + "a", FINNISH_SUFFIXES),
         ]
+        if base.endswith(("us", "ys")):  # oikeus, oikeuden
+            stems.append(Stem(base[:-1], suffixes("de te t", _FINNISH_CASES)))
     elif base[-1] not in "aeiouyäöå":
         stems.append(Stem(base + "i", FINNISH_SUFFIXES))
     elif len(base) > 3:
+        if base[-1] == "e":  # puolue, puolueen; rinne, rinteen
+            strong = next((s for s, w in _GRADATION if w and base[:-1].endswith(w)), "")
+            weak = dict(_GRADATION)[strong] if strong else ""
+            stems += [
+                Stem(stem + "ee", FINNISH_SUFFIXES)
+                for stem in {base[:-1], base[: len(base) - 1 - len(weak)] + strong}
+            ]
         for strong, weak in _GRADATION:
             if base[:-1].endswith(strong):
                 stems.append(Stem(base[: -1 - len(strong)] + weak + base[-1], FINNISH_SUFFIXES))
@@ -156,22 +178,27 @@ def estonian(base: str) -> Paradigm:
     return (Stem(base, ESTONIAN),)
 
 
+_DIGRAPHS = frozenset(("sz", "zs", "cs", "ny", "gy", "ty", "ly"))
+
+
 def hungarian(base: str) -> Paradigm:
     """Hungarian: a, e grow long before a suffix (Amerika, Amerikában); the rest is a chain."""
     stems = [Stem(base, HUNGARIAN_SUFFIXES)]
+    if base[-2:] in _DIGRAPHS:  # Fidesz, Fidesszel; Karácsony, Karácsonnyal
+        stems.append(Stem(base[:-2] + base[-2] + base[-2:], suffixes("al el á é")))
     if base[-1] in "ae":
         stems.append(Stem(base[:-1] + ("á" if base[-1] == "a" else "é"), HUNGARIAN_SUFFIXES))
     return tuple(stems)
 
 
-GREEK = Table(
+_GREEK = Table(
     """
     οσ: οσ ου ο ε οι ων ουσ
-    ος: ος ου ο ε οι ων ους
-    ης: ης η εσ ων
-    ας: ας α εσ ων
-    α: α ας εσ ων
-    η: η ης εσ ων
+    ησ: ησ η εσ ων ουσ εισ
+    ασ: ασ α εσ ων
+    μα: μα ματοσ ματα ματων
+    α: α ασ εσ ων
+    η: η ησ εσ ων
     ο: ο ου α ων
     ι: ι ιου ια ιων
     *: -
@@ -179,17 +206,62 @@ GREEK = Table(
     "βγδζθκλμνξπρστφχψς",
 )
 
+_ROMANIAN_A = re.compile("a(?=[^aeiouăâî]+(?:ea|a|ă|e)$)")
+_ROMANIAN_REDUCED = {"ea": "ii", "a": "ii i ile ilor", "ă": "ii i ile ilor", "e": "ii i"}
+
+
+def romanian(base: str) -> Paradigm:
+    """The paradigm of a folded Romanian base form; a becomes ă before an ending in i (Banca, Băncii; Adunarea, Adunării)."""
+    forms = set(_ROMANIAN.forms(base))
+    if match := _ROMANIAN_A.search(base):
+        end = re.search("(?:ea|a|ă|e)$", base)
+        cut = end.start() if end else len(base)
+        stem = f"{base[: match.start()]}ă{base[match.end() : cut]}"
+        endings = _ROMANIAN_REDUCED[base[cut:]].split()
+        forms |= {stem + ending for ending in endings}
+        if stem.endswith("t"):  # Autoritatea, Autorității
+            forms |= {f"{stem[:-1]}ț{ending}" for ending in endings}
+        if base[match.start() - 1] == "i":  # Piața, Pieței
+            stem = f"{base[: match.start()]}e{base[match.end() : cut]}"
+            forms |= {stem + ending for ending in ("e", "ei", "ele", "elor")}
+    return from_forms(base, forms)
+
+
+_GREEK_ACCENTS = {"α": "ά", "ε": "έ", "η": "ή", "ι": "ί", "ο": "ό", "υ": "ύ", "ω": "ώ"}
+_GREEK_DIPHTHONG = re.compile("[αεου]ι|[αεο]υ")
+
+
+def greek(base: str) -> Paradigm:
+    """The paradigm of a folded Greek base form, with its accent wherever the last three syllables have it, or none (capitals)."""
+    forms: set[str] = {base}
+    for form in _GREEK.forms(_toneless(base)):
+        forms.add(form)
+        places = [
+            place
+            for place, letter in enumerate(form)
+            if letter in _GREEK_ACCENTS and not _GREEK_DIPHTHONG.match(form, place)
+        ]
+        forms |= {form[:at] + _GREEK_ACCENTS[form[at]] + form[at + 1 :] for at in places[-3:]}
+    return from_forms(base, forms)
+
+
+def _toneless(word: str) -> str:
+    """A Greek word without its accents; a diaeresis stays."""
+    apart = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", apart.replace("\u0301", ""))
+
+
 EXAMPLES = {
     "en": "korea korea koreas; nations nations; organization organization",
-    "de": "europäische europäischen europäischer; union union; berlin berlins; vereinte vereinten vereinter; trump trumps",
+    "de": "deutscher deutschen deutsches; ministerium ministerien; müller !mülle; europäische europäischen europäischer; union union; berlin berlins; vereinte vereinten vereinter; trump trumps",
     "nl": "amsterdam amsterdams; verenigde verenigde",
     "fr": "macron macron; nations nations",
     "sv": "stockholm stockholms; regeringen regeringens",
-    "ro": "uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
+    "ro": "banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
     "lt": "vilnius vilniaus vilniuje; nausėda nausėdos nausėdai; maskva maskvos maskvoje",
     "lv": "rīga rīgas rīgā; putins putina putinam",
-    "fi": "helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
+    "fi": "puolue puolueen puolueessa; oikeus oikeuden; rinne rinteen; tampere tampereella; helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
     "et": "tallinn tallinna tallinnas; tartu tartus tartust",
-    "hu": "amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
-    "el": "τραμπ τραμπ; μητσοτάκης μητσοτάκη; αθήνα αθήνας",
+    "hu": "fidesz fidesszel; karácsony karácsonnyal; amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
+    "el": "τραμπ τραμπ; μητσοτάκης μητσοτάκη μητσοτακησ; αθήνα αθήνας; συμβούλιο συμβουλίου; ολυμπιακός ολυμπιακού; επιτροπή επιτροπής",
 }

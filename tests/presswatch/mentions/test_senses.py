@@ -1,0 +1,93 @@
+"""In which sense letters stand, and which names are only a piece of another's."""
+
+from __future__ import annotations
+
+import pytest
+
+from presswatch.mentions.matcher import Matcher
+from presswatch.types import Alias, Outcome, Watch, WatchKind
+
+
+def outcomes(names: tuple[str, ...], language: str, text: str) -> list[str]:
+    aliases = tuple(Alias(name, language, primary=not place) for place, name in enumerate(names))
+    return [
+        hit.outcome.value for hit in Matcher([Watch("w", names[0], aliases=aliases)]).match(text, language)
+    ]
+
+
+LAKES = ("Eastern Lake Bank", "ELB")
+
+
+@pytest.mark.parametrize(
+    ("text", "means_us"),
+    [
+        ("ELB members met, the Eastern Lake Bank (ELB) said.", True),
+        ("The Eastern Lakes Bank (ELB) met. ELB members left.", True),
+        # One word that is not ours makes another body of it, whatever the others are.
+        ("The Eastern Labour Bank (ELB) met. ELB members left.", False),
+        ("The Energy Lawyer's Bureau (ELB) met. ELB members left.", False),
+        ("The Eco-Lake Bureau (ELB) met. ELB members left.", False),
+        ("They found ELB (ethyl labanide) in the wells.", False),
+        ("ELB rose after the Embassy of Little Britain beat forecasts.", False),
+        ("ELB Holdings sold its plant.", False),
+        ("ELB Energy Inc sold its plant.", False),
+        ("The ELB Lake Group met the minister.", True),
+        ("The ELB striker scored a goal, and the coach praised his club.", None),
+        ("Голова ELB, голос ELB, голод.", True),
+    ],
+)
+def test_what_letters_are_said_to_stand_for_decides(text: str, means_us: bool | None) -> None:
+    found = outcomes(LAKES, "en", text)
+    if means_us is None:
+        assert "yes" not in found
+    else:
+        assert ("yes" in found) is means_us
+
+
+def test_a_watch_of_a_field_of_life_is_meant_in_texts_of_it() -> None:
+    text = "The WLO declared an emergency. Doctors and patients in hospital clinics were told."
+    assert outcomes(("World Lake Health Organization", "WLO"), "en", text)[0] == "yes"
+    assert outcomes(("World Lake Order", "WLO"), "en", text)[0] != "yes"
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text", "counts"),
+    [
+        ("Организация озёрного сотрудничества", "ru", "Организация озёрного сотрудничества и развития (ООСР).", False),
+        ("Организация озёрного сотрудничества", "ru", "Организация озёрного сотрудничества (ООС).", True),
+        ("Организация озёрного сотрудничества", "ru", "Организация озёрного сотрудничества и Фонд развития (ФР).", True),
+        ("Lake Cooperation Organization", "en", "The Black Lake Cooperation Organization (BLCO) met.", False),
+        ("United Lakes", "en", "The United Lakes High Commissioner (ULHC) met.", True),
+        ("Bank of Lakeland", "en", "The National Bank of Lakeland cut rates.", False),
+        ("Bank of Lakeland", "en", "Bank of Lakeland cut rates.", True),
+    ],
+)  # fmt: skip
+def test_a_piece_of_a_longer_name_is_not_the_name(name: str, language: str, text: str, counts: bool) -> None:
+    assert ("yes" in outcomes((name,), language, text)) is counts
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "language", "text", "expected"),
+    [
+        # Of three words that say something, small letters make no common phrase.
+        ("Озёрные игры пловцов", "event", "ru", "К озёрным играм пловцов готовы.", ["озёрным играм пловцов"]),
+        ("Озёрный союз", "organisation", "ru", "Это озёрный союз.", []),
+        ("Լճային կոմիտե", "organisation", "hy", "ՀՀ լճային կոմիտեում։", ["լճային կոմիտեում"]),
+        # As other typists spell it.
+        ("آژانس بین‌المللی دریا", "organisation", "fa", "آژانس بین المللی دریا", ["آژانس بین المللی دریا"]),
+        ("آژانس بین المللی دریا", "organisation", "fa", "آژانس بین‌المللی دریا", ["آژانس بین‌المللی دریا"]),
+        ("Lake Co-operation Centre", "organisation", "en", "The Lake Cooperation Centre.", ["Lake Cooperation Centre"]),
+        ("Lake Defence League", "organisation", "en", "The Lake Defense League.", ["Lake Defense League"]),
+        ("호수은행", "organisation", "ko", "호수은행은 밝혔다. 호수은행에서도.", ["호수은행은", "호수은행에서도"]),
+        # Hungarian family names stand first; the next name is another's.
+        ("Tavas Viktor", "person", "hu", "Tavas Viktor jött. Tavassal tárgyalt.", ["Tavas Viktor", "Tavassal"]),
+        ("Tavas Viktor", "person", "hu", "Tavas Viktor jött. A Tavas Bank nem.", ["Tavas Viktor"]),
+        ("Xu", "person", "en", "Xu left Xu'an. Xu's car.", ["Xu", "Xu"]),
+    ],
+)  # fmt: skip
+def test_names_as_each_language_writes_them(
+    name: str, kind: str, language: str, text: str, expected: list[str]
+) -> None:
+    watch = Watch("w", name, WatchKind(kind), (Alias(name, language, primary=True),))
+    hits = Matcher([watch]).match(text, language)
+    assert [hit.surface for hit in hits if hit.outcome is Outcome.YES] == expected
