@@ -73,14 +73,15 @@ def backlog(db: Database, follower: str) -> int:
 def commit(
     db: Database,
     follower: str,
-    cursor: int,
+    cursor: int | None,
     results: Sequence[Flagged],
     now: datetime,
     *,
     watchlist_version: int,
     matcher_version: str,
 ) -> None:
-    """Stores what was found in revisions, together with how far the follower got: one transaction.
+    """Stores what was found in revisions, together with how far the follower got: one transaction. None leaves that as it
+    is: another may follow the log meanwhile.
 
     What an earlier pass found in these revisions is replaced; a mention found again keeps its id and the
     time it was first flagged. So a pass that is killed and done again leaves the same rows.
@@ -96,11 +97,12 @@ def commit(
                 ).fetchone()
                 decisions.record_all(db, url, result.decisions, now, article_id=result.article_id)
         speech.hear_stories(db, [result.article_id for result in results])
-        db.conn.execute(
-            "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
-            " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",
-            (follower, cursor, stamp(now)),
-        )
+        if cursor is not None:
+            db.conn.execute(
+                "INSERT INTO follower (name, cursor, updated_at) VALUES (?1, ?2, ?3)"
+                " ON CONFLICT (name) DO UPDATE SET cursor = ?2, updated_at = ?3",
+                (follower, cursor, stamp(now)),
+            )
 
 
 def reset(db: Database, follower: str, now: datetime, *, to: int = 0) -> None:

@@ -102,7 +102,7 @@ def _flag(
         mentions.commit(
             db,
             flag.FOLLOWER,
-            last,
+            None,
             [flag.flag(text, watchlist, _speech(db, text)) for text in batch],
             clock(),
             watchlist_version=watchlist.version,

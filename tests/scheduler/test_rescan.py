@@ -123,3 +123,22 @@ def test_quotes_keep_their_rows_and_learn_whose_they_are(db: Database) -> None:
     assert list(db.query("SELECT * FROM attribution")) == credited
     rescan.rescan(db, flag.prepare(db, some, NOW), lambda: NOW, everything=False)
     assert list(db.query("SELECT text, speaker, watch, content_spans FROM quote")) == before
+
+
+def test_a_service_that_follows_the_log_meanwhile_is_not_set_back(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flag, "BATCH", 5)
+    store(db)
+    flag.follow(db, flag.prepare(db, BEFORE, NOW), lambda: NOW)
+    watchlist = flag.prepare(db, (*BEFORE, *WATCHES), NOW)
+    reached: list[int] = [mentions.cursor(db, flag.FOLLOWER)]
+
+    def follow(_: int) -> None:
+        assert mentions.cursor(db, flag.FOLLOWER) == reached[-1]
+        articles.append(db, "herald", reading(900 + len(reached), in_language="en"), NOW)
+        flag.follow(db, watchlist, lambda: NOW)
+        reached.append(mentions.cursor(db, flag.FOLLOWER))
+
+    rescan.rescan(db, watchlist, lambda: NOW, everything=False, on_progress=follow)
+    assert len(reached) > 2
