@@ -115,6 +115,12 @@ def reset(db: Database, follower: str, now: datetime, *, to: int = 0) -> None:
         )
 
 
+def forget(db: Database, follower: str) -> None:
+    """Forgets how far a follower got that has come to its end."""
+    with transaction(db):
+        db.conn.execute("DELETE FROM follower WHERE name = ?", (follower,))
+
+
 def recent(
     db: Database,
     *,

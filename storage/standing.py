@@ -64,9 +64,11 @@ def standing(db: Database, now: datetime | None = None) -> Standing:
 
 
 def backlog(db: Database) -> dict[str, int]:
-    """Texts by the follower that has not come to them yet."""
+    """Texts by the follower that has not come to them yet. A rescan keeps versions in the place of a text, and is none."""
     return _pairs(
-        db, "SELECT name, max(0, (SELECT coalesce(max(id), 0) FROM revision) - cursor) FROM follower"
+        db,
+        "SELECT name, max(0, (SELECT coalesce(max(id), 0) FROM revision) - cursor) FROM follower"
+        " WHERE name NOT LIKE 'rescan,%'",
     )
 
 

@@ -15,6 +15,7 @@ from storage.rows import StoredRevision
 # Followers whose cursors are what the whole archive was last flagged with: a version of the watchlist, a verdict.
 BASELINE = f"rescan, matcher {flag.MATCHER_VERSION}"
 LEARNT = "rescan, learnt"
+WALK = BASELINE + ", watchlist {}"  # how far a rescan of everything has come, until it ends
 
 
 def rescan(
@@ -30,20 +31,20 @@ def rescan(
     Otherwise than with `everything`, only texts are read that hold, by the full-text index, a name of a watch that
     has changed since the whole archive was last flagged, or that have a mention of it. What the index does not
     hold (captions, texts that were replaced, names spelt with marks inside them) takes a rescan of everything.
-    A rescan of everything that is killed is taken up where it stopped by the next pass of the follower.
+    A rescan of everything keeps its own place in the log, so that what comes in meanwhile is flagged as ever; one that
+    was killed goes on from there when it is run again with the same watchlist.
     """
     begun = clock()
     changed = None if everything else changes(db, watchlist)
     if changed is None:
-        mentions.reset(db, flag.FOLLOWER, clock())
-        done = flag.follow(db, watchlist, clock, on_progress=on_progress)
+        done = _flag_all(db, watchlist, clock, on_progress)
     else:
         old, new = changed
         touched = rescans.with_mentions(db, [watch.id for watch in (*old, *new)])
         if mentions.cursor(db, LEARNT) != watchlist.verdicts:
             touched |= rescans.with_doubt(db)
         done = _flag(db, watchlist, touched | candidates(db, new), clock, on_progress)
-        done += flag.follow(db, watchlist, clock)
+    done += flag.follow(db, watchlist, clock)
     rechecks.schedule(db, rechecks.unplanned(db, begun), clock())
     mentions.reset(db, BASELINE, clock(), to=watchlist.version)
     mentions.reset(db, LEARNT, clock(), to=watchlist.verdicts)
@@ -86,6 +87,28 @@ def candidates(db: Database, wanted: Sequence[Watch]) -> set[int]:
         for expression in looked_for.expressions:
             articles |= rescans.found(db, expression)
     return articles | rescans.in_languages(db, unread) if unread else articles
+
+
+def _flag_all(
+    db: Database, watchlist: flag.Watchlist, clock: Callable[[], datetime], on_progress: Callable[[int], None]
+) -> int:
+    """Flag all texts that the follower has come past already."""
+    walk, last = WALK.format(watchlist.version), mentions.cursor(db, flag.FOLLOWER)
+    done = 0
+    while batch := mentions.pending(db, walk, flag.BATCH, until=last):
+        mentions.commit(
+            db,
+            walk,
+            batch[-1].id,
+            [flag.flag_or_pass(text, watchlist) for text in batch],
+            clock(),
+            watchlist_version=watchlist.version,
+            matcher_version=flag.MATCHER_VERSION,
+        )
+        done += len(batch)
+        on_progress(done)
+    mentions.forget(db, walk)
+    return done
 
 
 def _flag(

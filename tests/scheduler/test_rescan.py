@@ -9,7 +9,7 @@ import pytest
 from presswatch.mentions.index_terms import terms
 from presswatch.types import Alias, Block, BlockKind, Outcome, Watch, WatchKind
 from scheduler.jobs import flag, rescan
-from storage import articles, mentions
+from storage import articles, mentions, standing
 from storage.database import Database
 from tests.presswatch.mentions.test_quality import GATE, WATCHES, marked
 from tests.storage.builders import NOW, later, reading, url
@@ -125,8 +125,9 @@ def test_quotes_keep_their_rows_and_learn_whose_they_are(db: Database) -> None:
     assert list(db.query("SELECT text, speaker, watch, content_spans FROM quote")) == before
 
 
+@pytest.mark.parametrize("everything", [False, True])
 def test_a_service_that_follows_the_log_meanwhile_is_not_set_back(
-    db: Database, monkeypatch: pytest.MonkeyPatch
+    db: Database, monkeypatch: pytest.MonkeyPatch, everything: bool
 ) -> None:
     monkeypatch.setattr(flag, "BATCH", 5)
     store(db)
@@ -140,5 +141,25 @@ def test_a_service_that_follows_the_log_meanwhile_is_not_set_back(
         flag.follow(db, watchlist, lambda: NOW)
         reached.append(mentions.cursor(db, flag.FOLLOWER))
 
-    rescan.rescan(db, watchlist, lambda: NOW, everything=False, on_progress=follow)
+    rescan.rescan(db, watchlist, lambda: NOW, everything=everything, on_progress=follow)
     assert len(reached) > 2
+
+
+def test_a_rescan_of_everything_that_was_killed_goes_on_where_it_stopped(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flag, "BATCH", 5)
+    store(db)
+    flag.follow(db, flag.prepare(db, BEFORE, NOW), lambda: NOW)
+    watchlist = flag.prepare(db, (*BEFORE, *WATCHES), NOW)
+
+    def kill(done: int) -> None:
+        if done == 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rescan.rescan(db, watchlist, lambda: NOW, on_progress=kill)
+    assert rescan.rescan(db, watchlist, lambda: NOW) == len(GATE) + 1 - 10
+    assert found(db) == wanted()
+    assert rescan.rescan(db, watchlist, lambda: NOW) == len(GATE) + 1
+    assert standing.backlog(db) == {flag.FOLLOWER: 0}
