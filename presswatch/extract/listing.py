@@ -28,7 +28,11 @@ def lists_articles(document: Document, page: Segments, chosen: Sequence[int], de
 
     Never where a page declares its own article or the time of it.
     """
-    if not ARTICLE_TYPES.isdisjoint(declared.types) or document.meta(*_DATED) or len(chosen) < _FEWEST - 1:
+    if (
+        (declared.own and not ARTICLE_TYPES.isdisjoint(declared.types))
+        or document.meta(*_DATED)
+        or len(chosen) < _FEWEST - 1
+    ):
         return False
     items = page.items
     if max(len(items[number].text) for number in chosen) > _TEXT:
