@@ -89,6 +89,19 @@ def test_a_clock_in_a_line_of_its_own_goes_with_the_day_beside_it() -> None:
     assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
 
 
+def test_a_day_in_figures_is_read_in_the_order_that_another_witness_shows() -> None:
+    head = "<meta name=date content='11/01/2024 12:43:42'>"
+    for line, expected in (
+        ("1 November 2024", "2024-11-01"),
+        ("11 January 2024", "2024-01-11"),
+        ("", "2024-01-11"),
+    ):
+        found = read_text(article(head, body=f"<div>{line}</div>{BODY}"), "https://news.test/story")
+        assert isinstance(found, Reading)
+        assert found.date_published is not None
+        assert found.date_published.at.date().isoformat() == expected
+
+
 def test_todays_date_at_the_head_of_the_page_is_not_the_articles() -> None:
     html = article(body=f"<span>3 May 2024</span>{BODY}").replace(
         "<ul class=menu>", "<div class=date>28 June 2024, 09:30</div><ul class=menu><li>A<li>B<li>C"
