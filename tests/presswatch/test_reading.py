@@ -186,6 +186,26 @@ def test_entries_of_a_live_blog_keep_their_times() -> None:
     assert [entry.date.hour for entry in entries if entry.date] == [10, 11, 12, 13]
 
 
+def test_entries_of_a_live_blog_keep_their_short_headlines() -> None:
+    entries = zip(
+        ("09:42", "08:15", "06:05"), ("Trains cancelled", "Pier shut", "Good morning"), SENTENCES, strict=True
+    )
+    text = "".join(
+        f"<div class=block><time>{clock}</time><h2>{head}</h2><p>{one} {one.lower()}</p></div>"
+        for clock, head, one in entries
+    )
+    html = f"<html lang=en><head><title>Storm live: updates</title></head><body><h1>Storm live: updates</h1>{text}</body></html>"
+    found = read_text(html, "https://news.test/live/storm-live-updates")
+    assert isinstance(found, Reading)
+    assert found.kind is PageKind.LIVE_BLOG
+    told = [block.text for block in found.blocks if block.kind is BlockKind.LIVE_ENTRY]
+    assert [one.split(" The ")[0].split(" Its ")[0].split(" Observers ")[0] for one in told] == [
+        "Trains cancelled",
+        "Pier shut",
+        "Good morning",
+    ]
+
+
 def test_the_next_page_is_named() -> None:
     foot = "<p class=pages><a href='/2024/05/03/story.html?page=2'>Next page</a></p>"
     assert reading(article(foot=foot)).next_page == "https://news.test/2024/05/03/story.html?page=2"
