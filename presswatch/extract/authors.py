@@ -26,6 +26,7 @@ _SPLIT = re.compile(
 )
 _EMAIL = re.compile(r"\S+@\S+")
 _URL = re.compile(r"https?://|www\.|\.(?:com|org|net|ru|de|co\.uk)\b", re.I)
+_SHORTENED = re.compile(r" (?:[^\W\d_]|[JS]r|J\.D|Ph\.D|M\.D)$")  # whose point belongs to the name
 _HANDLE = re.compile(r"^@\w+$")
 _BEFORE_HANDLE = re.compile(r"\s*@\w+.*$")
 _CREDIT = re.compile(
@@ -178,6 +179,8 @@ def _person(text: str) -> str | None:
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
     whole = clean(name)
     name = _TITLES.sub("", whole).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
+    if _SHORTENED.search(name) and f"{name}." in whole:
+        name += "."
     if name.islower() and is_small(name[:1]) and name != text.strip():  # what is left of a role, not a name
         return None
     if " " not in name and _TITLES.search(whole):  # "Guardian staff reporter" is nobody

@@ -47,6 +47,7 @@ DATE = re.compile(
     r"\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}年|\b\d{1,2}:\d{2}\b|(?<!\d)\d+\s*(?:h|min|hours?|minutes?|days?)\s+ago\b)",
     re.I,
 )
+MAY_DATE = re.compile(r"\d{4}|\d[:./-]\d|\d ?\w+ ago\b", re.I)  # cheaper than to look for the date itself
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|e|i|zy)?|avtory?|auteurs?|people|person|profiles?|staff|reporters?|producers?|writers?|contributors?|"
     r"newsteam|editors?|journalists?|journalisten|columnists?|by|redaktion|yazarlar?|bio)/[^/?#]",
@@ -112,11 +113,11 @@ def _own_name(text: str) -> str | None:
     dates = list(DATE.finditer(text))
     sides = [text] if not dates else [text[: dates[0].start()], text[dates[-1].end() :]]
     for side in sides:
-        side = _CLOCK.sub("", side).strip(" |•·–—-,:@\t")
-        side = authors.without_role(_LABEL_BEHIND.sub("", side))
-        names = leading_names(side)
-        if names and len(names) >= len(side) - 2 and (authors.is_name(names) or authors.agency(names)):
-            return names
+        side = _LABEL_BEHIND.sub("", _CLOCK.sub("", side).strip(" |•·–—-,:@\t"))
+        for own in (side, authors.without_role(side)) if side else ():
+            names = leading_names(own)
+            if names and len(names) >= len(own) - 2 and (authors.is_name(names) or authors.agency(names)):
+                return names
     return None
 
 
@@ -243,10 +244,12 @@ def beside_date(page: Segments, title_at: int, body_from: int, sites: Collection
             continue
         if number < title_at and not (number > title_at - 3 and DATE.search(item.text)):
             continue
+        near = [item, items[number - 1], *items[number + 1 : number + 2]]
+        if not any(len(one.text) < _LINE and MAY_DATE.search(one.text) for one in near):
+            continue
         name = _own_name(item.text)
         if name is None or name.casefold() in sites:
             continue
-        near = [item, items[number - 1], *items[number + 1 : number + 2]]
-        if any(len(one.text) < 80 and DATE.search(one.text) for one in near):
+        if any(len(one.text) < _LINE and DATE.search(one.text) for one in near):
             yield name
             return

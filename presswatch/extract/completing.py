@@ -13,13 +13,13 @@ from presswatch.extract.segments import Segment, Segments
 
 _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _ITEMS = frozenset(("li", "dd", "dt"))
-_LISTS = frozenset(("ul", "ol", "dl"))
 _CELLS = frozenset(("td", "th"))
 _ENDS = frozenset(".!?…։।。！？»”\"'")
 _SUBHEAD = 150  # characters at most
 _LIKELY = 0.05  # chance of a subhead in the element of the paragraph behind it
 _ELSEWHERE = 0.3  # and of one in another
 _ROW, _BEHIND = 0.1, 0.3  # of a row, of a paragraph behind a box of links
+_SEVERAL = 2  # items of a list at least
 _LIKE_TEXT = 0.4  # of one item of a list
 _NEAR = 2  # segments between two rows
 _BOX = 3  # segments of a box of links
@@ -56,12 +56,15 @@ def completed(page: Segments, chances: Sequence[float], chosen: Sequence[int], t
 def _lists_between(page: Segments, chances: Sequence[float], taken: set[int]) -> set[int]:
     """The lists of several items right behind a chosen text, in its element, that another follows or that look like text."""
     items, boxes = page.items, page.boxes
+    behind = (number + 1 for number in taken if number + 1 < len(items) and number + 1 not in taken)
     found: set[int] = set()
-    for at, (box, first, end) in enumerate(page.spans()):
-        if box.tag in _LISTS and end - first > 1 and first - 1 in taken and first not in taken:
-            beside = boxes[items[first - 1].box].parent == box.parent
-            if beside and (end in taken or max(chances[first:end]) > _LIKE_TEXT):
-                found.add(at)
+    for first in behind:
+        at = boxes[items[first].box].parent
+        if boxes[items[first].box].tag not in _ITEMS or page.end[at] - first < _SEVERAL:
+            continue
+        beside = boxes[items[first - 1].box].parent == boxes[at].parent and page.first[at] == first
+        if beside and (page.end[at] in taken or max(chances[first : page.end[at]]) > _LIKE_TEXT):
+            found.add(at)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
@@ -152,7 +152,7 @@ def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
         if item.link_chars * 2 > len(item.text):
             score -= 0.15
         if number < title_at - _ABOVE:  # today's date, at the head of each page
-            score -= 0.15
+            score -= 0.25
         if len(item.text) > 60:
             score -= 0.08
         if _UPDATED.search(item.text):
@@ -206,6 +206,20 @@ def _in_local_time(found: list[Dated], zone: str | None) -> list[Dated]:
                     break
             else:
                 value = replace(value, zone=zone or value.zone)
+        out.append(Dated(value, dated.text, dated.origin, dated.score))
+    return out
+
+
+def _in_order(found: list[Dated]) -> list[Dated]:
+    """The dates with day and month of "11/01/2026" changed where that may be and another witness names the day so made."""
+    days = {local_time(dated.value).date() for dated in found if not dated.value.ambiguous}
+    out: list[Dated] = []
+    for dated in found:
+        value, at = dated.value, local_time(dated.value)
+        if value.ambiguous and at.day <= 12 and at.date() not in days:
+            other = at.replace(month=at.day, day=at.month)
+            if other.date() in days:
+                value = replace(value, at=other.astimezone(UTC), ambiguous=False)
         out.append(Dated(value, dated.text, dated.origin, dated.score))
     return out
 
@@ -292,7 +306,7 @@ def candidates(
         guess = _search(document, now)
         if guess:
             take(iter([(guess, "search", _DOUBT)]))
-    found = _in_local_time(found, zone)
+    found = _in_order(_in_local_time(found, zone))
     votes: dict[object, set[str]] = {}
     for dated in found:
         votes.setdefault(local_time(dated.value).date(), set()).add(dated.origin.split()[0])

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from presswatch.extract.document import Document
-from presswatch.extract.segments import Segments
+from presswatch.extract.segments import Segment, Segments
 from presswatch.extract.witnesses.jsonld import ARTICLE_TYPES, Declared
 from presswatch.urls import same_site
 
@@ -17,6 +17,7 @@ _HEADLINE = 15  # characters of a link at least
 _FEWEST = 4  # teasers of one kind
 _LEVELS = 5  # boxes above a text that may be its teaser's
 _TEXT = 500  # characters of one teaser's text at most
+_NEAR = 4  # segments around a text among which its headline is
 _LINES = 30  # of one teaser
 _SHARE = 0.65  # of the chosen text
 _DATED = ("article:published_time", "og:article:published_time", "parsely-pub-date")
@@ -27,9 +28,17 @@ def lists_articles(document: Document, page: Segments, chosen: Sequence[int], de
 
     Never where a page declares its own article or the time of it.
     """
-    if not ARTICLE_TYPES.isdisjoint(declared.types) or document.meta(*_DATED) or len(chosen) < _FEWEST - 1:
+    if (
+        (declared.own and not ARTICLE_TYPES.isdisjoint(declared.types))
+        or document.meta(*_DATED)
+        or len(chosen) < _FEWEST - 1
+    ):
         return False
-    if max(len(page.items[number].text) for number in chosen) > _TEXT:
+    items = page.items
+    if max(len(items[number].text) for number in chosen) > _TEXT:
+        return False
+    headed = sum(any(_is_headline(one) for one in items[max(n - _NEAR, 0) : n + _NEAR]) for n in chosen)
+    if headed < _FEWEST - 1:
         return False
     rows: dict[tuple[int, int], list[int]] = defaultdict(list)
     for at, box in enumerate(page.boxes):
@@ -60,9 +69,7 @@ def _is_teaser(document: Document, page: Segments, at: int) -> bool:
     items = page.items[page.first[at] : page.end[at]]
     if sum(len(item.text) for item in items) > _TEXT:
         return False
-    headline = next(
-        (i for i in items if len(i.text) >= _HEADLINE and i.link_chars * 10 >= len(i.text) * 9), None
-    )
+    headline = next((item for item in items if _is_headline(item)), None)
     if headline is None or len(items) < 2:
         return False
     link = _link_of(page.boxes[headline.box].element)
@@ -71,6 +78,10 @@ def _is_teaser(document: Document, page: Segments, at: int) -> bool:
         return False
     there, here = urlsplit(target), urlsplit(document.url)
     return (there.path, there.query) != (here.path, here.query)
+
+
+def _is_headline(item: Segment) -> bool:
+    return len(item.text) >= _HEADLINE and item.link_chars * 10 >= len(item.text) * 9
 
 
 def _link_of(element: etree._Element) -> etree._Element | None:

@@ -31,6 +31,7 @@ _NO_SECTION = re.compile(
     re.I,
 )
 _LONG, _WORDS = 40, 5  # characters and words of a section's name, at most
+_LEVELS = 5  # boxes above a text
 _LINKS = 8  # of a path, at most
 _NEAR = 4  # segments around the headline
 
@@ -70,13 +71,22 @@ def _is_section(name: str, headline: str) -> bool:
 
 def _shown_path(page: Segments, title_at: int) -> list[str]:
     """What the links of the path above the headline say."""
-    for box, first, end in page.spans():
-        if title_at >= 0 and first > title_at:
-            break
-        if end == first or not box.cues & _NAV:
+    boxes = page.boxes
+    looked_at: set[int] = set()
+    for item in page.items[: max(title_at + 1, 0)]:
+        at = item.box
+        if not boxes[at].all_cues & _NAV:
             continue
-        if _CRUMBS.search(f"{box.element.get('class') or ''} {box.element.get('id') or ''}"):
-            return [clean(text) for link in islice(box.element.iter("a"), _LINKS) if (text := text_of(link))]
+        for _ in range(_LEVELS):
+            if at < 0 or at in looked_at:
+                break
+            looked_at.add(at)
+            element = boxes[at].element
+            if boxes[at].cues & _NAV and _CRUMBS.search(
+                f"{element.get('class') or ''} {element.get('id') or ''}"
+            ):
+                return [clean(text) for link in islice(element.iter("a"), _LINKS) if (text := text_of(link))]
+            at = boxes[at].parent
     return []
 
 

@@ -48,7 +48,7 @@ def mended(
     if not best.spots and "entry" not in best.origins:
         text = " ".join(item.text for item in page.items[nearest.place + 1 : layout.start + _READ])
         own, other = _stems(best.text) & _stems(f"{text} {told}"), _stems(nearest.text) & _stems(text)
-        if len(other) >= _SHARED and len(own) * 2 < len(other):
+        if len(own) < _SHARED <= len(other) and len(own) * 2 < len(other):
             return nearest
     return best
 

@@ -89,6 +89,19 @@ def test_a_clock_in_a_line_of_its_own_goes_with_the_day_beside_it() -> None:
     assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
 
 
+def test_a_day_in_figures_is_read_in_the_order_that_another_witness_shows() -> None:
+    head = "<meta name=date content='11/01/2024 12:43:42'>"
+    for line, expected in (
+        ("1 November 2024", "2024-11-01"),
+        ("11 January 2024", "2024-01-11"),
+        ("", "2024-01-11"),
+    ):
+        found = read_text(article(head, body=f"<div>{line}</div>{BODY}"), "https://news.test/story")
+        assert isinstance(found, Reading)
+        assert found.date_published is not None
+        assert found.date_published.at.date().isoformat() == expected
+
+
 def test_todays_date_at_the_head_of_the_page_is_not_the_articles() -> None:
     html = article(body=f"<span>3 May 2024</span>{BODY}").replace(
         "<ul class=menu>", "<div class=date>28 June 2024, 09:30</div><ul class=menu><li>A<li>B<li>C"
@@ -171,6 +184,26 @@ def test_entries_of_a_live_blog_keep_their_times() -> None:
     assert found.kind is PageKind.LIVE_BLOG
     entries = [block for block in found.blocks if block.kind is BlockKind.LIVE_ENTRY]
     assert [entry.date.hour for entry in entries if entry.date] == [10, 11, 12, 13]
+
+
+def test_entries_of_a_live_blog_keep_their_short_headlines() -> None:
+    entries = zip(
+        ("09:42", "08:15", "06:05"), ("Trains cancelled", "Pier shut", "Good morning"), SENTENCES, strict=True
+    )
+    text = "".join(
+        f"<div class=block><time>{clock}</time><h2>{head}</h2><p>{one} {one.lower()}</p></div>"
+        for clock, head, one in entries
+    )
+    html = f"<html lang=en><head><title>Storm live: updates</title></head><body><h1>Storm live: updates</h1>{text}</body></html>"
+    found = read_text(html, "https://news.test/live/storm-live-updates")
+    assert isinstance(found, Reading)
+    assert found.kind is PageKind.LIVE_BLOG
+    told = [block.text for block in found.blocks if block.kind is BlockKind.LIVE_ENTRY]
+    assert [one.split(" The ")[0].split(" Its ")[0].split(" Observers ")[0] for one in told] == [
+        "Trains cancelled",
+        "Pier shut",
+        "Good morning",
+    ]
 
 
 def test_the_next_page_is_named() -> None:

@@ -57,6 +57,7 @@ class Declared:
     modified: str = ""
     page_published: str = ""  # of the WebPage object
     page_name: str = ""
+    own: bool = False  # the article says that it is the page's, or is the only one
     crumbs: list[str] = field(default_factory=list)  # of the BreadcrumbList, the site's first
     video_published: str = ""  # of the only VideoObject
     authors: list[tuple[str, str]] = field(default_factory=list)  # (name, schema.org type)
@@ -245,6 +246,7 @@ def read(scripts: list[str], url: str) -> Declared:
         ),
     )
     _fill(declared, best)
+    declared.own = len(articles) == 1 or _matches(best, address)
     return declared
 
 

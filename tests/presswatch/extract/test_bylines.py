@@ -73,6 +73,8 @@ def read(between: str, head: str = "") -> Reading:
             "<div class=c-author><b class=c-author__n><a href=/a>Ann Marsh</a></b> <b class=c-author__n>Piet Vries</b></div>",
             ("Ann Marsh", "Piet Vries"),
         ),
+        ("<p class=author>Juan Carlos Marsh C.</p>", ("Juan Carlos Marsh C.",)),
+        ("<p class=author>Ann Marsh Jr.</p>", ("Ann Marsh Jr.",)),
         ("<p>מאת: דנה לוי</p>", ("דנה לוי",)),
         ("<p>Example News - 04/05/2024, 11:20 WIB</p><div>Rizky Pratama,</div>", ("Rizky Pratama",)),
         ("<p class=author>Super User</p><p>Автор: Анна Марш</p>", ("Анна Марш",)),

@@ -51,6 +51,15 @@ def test_a_page_that_declares_its_article_or_time_is_one() -> None:
     assert isinstance(listed(ITEM, head=time), Reading)
 
 
+def test_articles_that_a_list_declares_are_not_its_own() -> None:
+    posts = ",".join(
+        f'{{"@type":"BlogPosting","headline":"{title}","url":"https://quay.test/2026/{slug}/"}}'
+        for slug, title, _ in TEASERS
+    )
+    data = f'<script type="application/ld+json">{{"@type":"Blog","blogPost":[{posts}]}}</script>'
+    assert isinstance(listed(ITEM, head=data), Refusal)
+
+
 def test_paragraphs_with_a_link_each_are_an_article() -> None:
     assert isinstance(
         listed("<p>{text} <a href=/2026/{slug}>It was reported</a> here that {text}</p>"), Reading

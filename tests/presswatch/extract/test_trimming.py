@@ -7,7 +7,7 @@ import pytest
 from presswatch.extract.completing import completed
 from presswatch.extract.document import parse
 from presswatch.extract.segments import segment
-from presswatch.extract.trimming import is_metadata, is_trimming
+from presswatch.extract.trimming import is_metadata, is_trimming, trimmed
 from presswatch.reading import read_text
 from presswatch.types import Reading
 
@@ -116,10 +116,12 @@ def test_sentences_with_a_date(line: str) -> None:
     assert not is_metadata(line)
 
 
-def test_a_line_of_metadata_below_the_lead_is_no_text() -> None:
-    lead = "<p class=lead>The board has no money for another crane, and no buyer for the one that it has, it says.</p>"
-    for line in ("Published 25 November 2026, 11:45", "15:10, 25 November 2026"):
-        assert line not in body(head=f"{lead}<div>{line}</div>")
+@pytest.mark.parametrize("line", ["Published 25 November 2026, 11:45", "15:10, 25 November 2026"])
+def test_a_line_of_metadata_is_no_text_at_the_head_and_stays_further_down(line: str) -> None:
+    texts = [SENTENCES[0], line, *SENTENCES[1:], line, SENTENCES[0]]
+    page = segment(parse("".join(f"<p>{text}</p>" for text in texts), "https://quay.test/crane"))
+    assert trimmed(page, range(len(texts))) == [0, 2, 3, 4, 5, 6]
+    assert trimmed(page, [1]) == [1]  # where nothing else is left
 
 
 def test_subheads_items_and_rows_go_with_the_text() -> None:
