@@ -354,8 +354,8 @@ class Service:
         """Ask again for articles whose time has come, one crawl a source; only of sources not being crawled."""
         declared = {source.name for source in self.workspace.sources if source.enabled}
         db, now = self._database(), self._clock()
-        for source, urls in recheck.due(db, now).items():
-            if source not in declared or source in self._running:
+        for source, urls in recheck.due(db, now, busy=self._running).items():
+            if source not in declared:
                 continue
             if self._worker.submit(source, trigger="recheck", urls=tuple(urls)):
                 self._running[source] = agenda.domains_of(db, source)

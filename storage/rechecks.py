@@ -13,7 +13,7 @@ from presswatch.stories.recheck import next_check
 from presswatch.types import Decision
 from storage import articles, decisions
 from storage.database import transaction
-from storage.rows import moment, moment_or_none, stamp
+from storage.rows import moment, moment_or_none, stamp, to_json
 from storage.values import address_key
 
 
@@ -68,18 +68,23 @@ def unplanned(db: Database, since: datetime) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def due(db: Database, now: datetime, limit: int = 100) -> list[DueCheck]:
+def due(
+    db: Database, now: datetime, limit: int = 100, *, per_source: int = 100, busy: Iterable[str] = ()
+) -> list[DueCheck]:
     """Articles of enabled sources whose time has come, the longest due first; those of a source that is not watched any
-    more go to one that lists them, as after it was renamed."""
+    more go to one that lists them, as after it was renamed. At most `per_source` of each, and none of those that are `busy`."""
     rows = db.conn.execute(
-        "SELECT id, source, url, next_check_at FROM (SELECT article.id, article.url, recheck.next_check_at,"
-        " iif(source.enabled = 1 AND source.removed_at IS NULL, article.source,"
-        "   (SELECT other.name FROM listing JOIN source AS other ON other.name = listing.source"
-        "     WHERE listing.article_id = article.id AND other.enabled = 1 AND other.removed_at IS NULL"
-        "     AND source.removed_at IS NOT NULL LIMIT 1)) AS source"
-        " FROM recheck JOIN article ON article.id = recheck.article_id JOIN source ON source.name = article.source"
-        " WHERE recheck.next_check_at <= ?) WHERE source IS NOT NULL ORDER BY next_check_at LIMIT ?",
-        (stamp(now), limit),
+        "SELECT id, source, url, next_check_at FROM (SELECT *, row_number() OVER (PARTITION BY source ORDER BY next_check_at)"
+        "  AS turn FROM (SELECT article.id, article.url, recheck.next_check_at,"
+        "   iif(source.enabled = 1 AND source.removed_at IS NULL, article.source,"
+        "    (SELECT other.name FROM listing JOIN source AS other ON other.name = listing.source"
+        "      WHERE listing.article_id = article.id AND other.enabled = 1 AND other.removed_at IS NULL"
+        "      AND source.removed_at IS NOT NULL LIMIT 1)) AS source"
+        "   FROM recheck JOIN article ON article.id = recheck.article_id JOIN source ON source.name = article.source"
+        "   WHERE recheck.next_check_at <= ?1)"
+        "  WHERE source IS NOT NULL AND source NOT IN (SELECT value FROM json_each(?4)))"
+        " WHERE turn <= ?3 ORDER BY next_check_at LIMIT ?2",
+        (stamp(now), limit, per_source, to_json(list(busy))),
     ).fetchall()
     return [DueCheck(number, source, url, moment(at)) for number, source, url, at in rows]
 

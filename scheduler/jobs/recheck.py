@@ -34,13 +34,12 @@ def follow(
     return planned
 
 
-def due(db: Database, now: datetime, limit: int = 100) -> dict[str, list[str]]:
-    """Addresses to look at again, by source, the longest due first; at most `limit`, and a job's worth of each."""
+def due(db: Database, now: datetime, limit: int = 100, *, busy: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Addresses to look at again, by source, the longest due first; at most `limit`, a job's worth of each, so that a source with
+    a long list keeps no other waiting, and none of sources that are `busy`."""
     found: dict[str, list[str]] = {}
-    for check in rechecks.due(db, now, limit):
-        urls = found.setdefault(check.source, [])
-        if len(urls) < PER_SOURCE:
-            urls.append(check.url)
+    for check in rechecks.due(db, now, limit, per_source=PER_SOURCE, busy=busy):
+        found.setdefault(check.source, []).append(check.url)
     return found
 
 

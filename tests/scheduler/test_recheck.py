@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from presswatch.types import Alias, Entry, Route, RouteKind, Watch, WatchKind
+from presswatch.types import Alias, Entry, Route, RouteKind, Source, Watch, WatchKind
 from scheduler.jobs import flag, recheck, rescan
 from storage import articles, mentions, rechecks, sources, upkeep, watches
 from storage.database import Database
@@ -64,6 +64,22 @@ def test_one_source_does_not_take_all(db: Database) -> None:
     (urls,) = recheck.due(db, later(hours=1)).values()
     assert len(urls) == recheck.PER_SOURCE
     assert sum(map(len, recheck.due(db, later(hours=1), limit=5).values())) == 5
+
+
+def test_a_source_with_a_long_list_keeps_no_other_waiting(db: Database) -> None:
+    flagged(db, dict.fromkeys(range(30), "org"))
+    recheck.follow(db, lambda: NOW)
+    post = Source(
+        "post",
+        "The Post",
+        "https://example.org/",
+        routes=(Route("post", RouteKind.FEED, "https://example.org/rss"),),
+    )
+    sources.declare(db, [HERALD, post], NOW)
+    late = articles.append(db, "post", replace(reading(99), url="https://example.org/99"), later(minutes=1))
+    rechecks.hurry(db, late.article_id, later(minutes=40))
+    assert list(recheck.due(db, later(hours=1), limit=25)) == ["herald", "post"]
+    assert list(recheck.due(db, later(hours=1), busy=["herald"])) == ["post"]
 
 
 def test_a_missing_article_is_asked_for_until_it_is_confirmed(db: Database) -> None:
