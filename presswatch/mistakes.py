@@ -129,10 +129,11 @@ def _tables(annotation: Any) -> Iterator[type[BaseModel]]:
 def report(mistakes: list[Mistake], document: Mapping[str, Any], text: str, path: Path) -> ConfigurationError:
     """One error that lists every mistake, in the order of the file."""
     found = toml_positions.positions(text)
-    lines = sorted(
+    lines = [
         (toml_positions.line_of(found, mistake.path), _key(mistake.path, document), mistake)
-        for mistake in {(m.path, m.what): m for m in mistakes}.values()
-    )
+        for mistake in sorted({(m.path, m.what): m for m in mistakes}.values(), key=_place)
+    ]
+    lines.sort(key=lambda row: row[0])
     return ConfigurationError(
         "\n".join(
             f"{path}, line {line}, {key}: {mistake.what}" + (f"; {mistake.right}" if mistake.right else "")
@@ -141,6 +142,11 @@ def report(mistakes: list[Mistake], document: Mapping[str, Any], text: str, path
         + (f"\nand {len(lines) - 20} more mistakes" if len(lines) > 20 else ""),
         remedy="correct the file; docs/configuration.md describes every key",
     )
+
+
+def _place(mistake: Mistake) -> tuple[list[str], str]:
+    """What orders the mistakes of one line: the tenth item of a list comes after its second."""
+    return [f"{part:06}" if isinstance(part, int) else part for part in mistake.path], mistake.what
 
 
 def _key(path: toml_positions.Path, document: Mapping[str, Any]) -> str:

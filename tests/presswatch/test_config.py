@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import time
 from pathlib import Path
 
 import pytest
 
-from presswatch import config, config_values
+from presswatch import config, config_values, mistakes
 from presswatch.alerts.rules import Pace, QuietHours
 from presswatch.config_fetch import Fetch, SourceFetch, Table
 from presswatch.config_websub import WebSub
@@ -219,6 +221,17 @@ def test_a_mistake_is_answered_with_file_line_key_and_remedy(
 def test_every_mistake_is_told_in_the_order_of_the_file() -> None:
     message = mistake("[fetch]\nconcurency = 3\n" + SOURCE + "interval = 'x'\n" + WATCH + "related = 1\n")
     assert [int(line.split("line ")[1].split(",")[0]) for line in message.splitlines()] == [2, 6, 10]
+
+
+def test_mistakes_of_one_line_are_told_in_the_order_of_the_list() -> None:
+    hosts = [f"site{number}.example" for number in range(1, 12)]
+    told = re.findall(r"not '(site\d+)", mistake(f"[fetch]\nallow_private = {json.dumps(hosts)}"))
+    assert told == [f"site{number}" for number in range(1, 12)]
+
+
+def test_two_mistakes_of_one_key_are_both_told() -> None:
+    two = [mistakes.Mistake(("fetch",), what) for what in ("is wrong so", "is wrong in another way")]
+    assert mistakes.report(two, {}, "[fetch]", Path("p.toml")).message.count("fetch") == 2
 
 
 def test_lines_are_right_after_long_strings_and_lists() -> None:
