@@ -7,6 +7,7 @@ import pytest
 
 from storage import database, sources
 from storage.database import Database
+from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
 from tests.storage.builders import HERALD, NOW
 
 
@@ -16,3 +17,17 @@ def db(tmp_path: Path) -> Iterator[Database]:
     sources.declare(opened, [HERALD], NOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def hook() -> Iterator[HttpReceiver]:
+    made = HttpReceiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def post() -> Iterator[SmtpReceiver]:
+    made = SmtpReceiver()
+    yield made
+    made.close()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -22,23 +17,19 @@ from apprise.plugins.telegram import NotifyTelegram
 from presswatch.alerts.digest import Period
 from presswatch.alerts.message import Message
 from presswatch.alerts.rules import Pace, QuietHours, Raised, Rule, due
-from presswatch.config import Alerts, Channel
 from presswatch.coverage.health import Health, Verdict
 from presswatch.coverage.self_watch import Vitals, judge
-from presswatch.errors import ConfigurationError, DeliveryError
 from scheduler import sending
 from scheduler.jobs import watch_health
 from scheduler.jobs.digest import keep_due
-from scheduler.mail import MailChannel
 from storage import channels as stored_channels
 from storage import outbox, upkeep
 from storage.database import Database, transaction
 from storage.database import open as open_database
-from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
+from tests.scheduler.deliveries import DETAIL, START, Clock, Flaky, alerts, raise_alerts
+from tests.scheduler.receivers import HttpReceiver
 
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
-DETAIL = {"headline": "The feed fails", "reason": "three polls failed", "source": "Paper"}
 
 
 @pytest.fixture
@@ -46,52 +37,6 @@ def db(tmp_path: Path) -> Iterator[Database]:
     opened = open_database(tmp_path / "presswatch.db")
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    made = HttpReceiver()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def post() -> Iterator[SmtpReceiver]:
-    made = SmtpReceiver()
-    yield made
-    made.close()
-
-
-@dataclass
-class Clock:
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
-class Flaky:
-    """A channel that is down for its first sends."""
-
-    down: int = 0
-    got: list[Message] = field(default_factory=list)
-
-    def send(self, message: Message) -> None:
-        if self.down:
-            self.down -= 1
-            raise DeliveryError("channel flaky: no answer", remedy="wait")
-        self.got.append(message)
-
-
-def alerts(*channels: tuple[str, str]) -> Alerts:
-    return Alerts("UTC", "en", tuple(Channel(name=name, url=url) for name, url in channels), ())
-
-
-def raise_alerts(db: Database, count: int, *channels: str, at: datetime = START) -> None:
-    with transaction(db):
-        raised = [Raised(f"key{n}", "rule", "", "", (), at) for n in range(count)]
-        outbox.record(db, raised, [], {}, {"rule": channels}, at, kind="incident", detail=DETAIL)
 
 
 def test_incidents_and_recoveries_are_told_in_words(db: Database) -> None:
@@ -157,10 +102,6 @@ def test_what_was_due_in_the_evening_wakes_nobody_at_night(db: Database, down: i
     assert (row["attempts"], row["error"]) == (down, "the reader's quiet hours")
     clock.now = MORNING
     assert sending.deliver(db, told, {"desk": channel}, "me", clock) == 1
-
-
-
-
 
 
 def test_a_channel_that_is_down_for_hours_gets_everything_once_it_is_back(
@@ -364,22 +305,6 @@ def test_a_channel_that_fails_on_and_on_is_an_incident_until_it_works(db: Databa
     clock.now, desk.down = clock.now + timedelta(hours=3), 0
     sending.deliver(db, told, {"desk": desk, "phone": phone}, "me", clock)
     assert stored_channels.refusing(db, ["desk", "phone"], clock.now) == []
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def test_a_lease_that_another_took_over_is_not_given_back(db: Database) -> None:
