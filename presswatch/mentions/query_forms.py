@@ -6,6 +6,7 @@ that a search asks for by name (`presswatch.mentions.forms`), so that a watch fi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from presswatch.mentions.english import english_forms, english_lemmas
@@ -22,11 +23,21 @@ def beginning(word: str, code: str) -> str:
     if len(word) <= _SHORTEST:
         return word
     shared = len(word)
+    for other in _with_this_beginning(word, code):
+        while not other.startswith(word[:shared]):
+            shared -= 1
+    return word[: max(_SHORTEST, shared)]
+
+
+def _with_this_beginning(word: str, code: str) -> Iterator[str]:
     for language in _languages(word, code):
         for part in language.paradigm(word):
-            while not part.text.startswith(word[:shared]):
-                shared -= 1
-    return word[: max(_SHORTEST, shared)]
+            yield part.text
+        if language.code == "en":
+            for lemma in english_lemmas(word):
+                yield from english_forms(lemma)
+        elif language.code == "ru":
+            yield from lexeme(word, "ru")
 
 
 @lru_cache(maxsize=65_536)

@@ -91,6 +91,9 @@ MATCHES = [
         ("bg", "банка", "банката"),
         ("cs", "Fiala", "Fialovi"),
         ("tg", "Раҳмон", "Раҳмонро"),
+        ("en", "treaty", "treaties"),
+        ("en", "woman", "women"),
+        ("ru", "подписать", "подписали"),
     ],
 )
 def test_a_watch_that_is_a_query_finds_a_word_in_any_form(language: str, query: str, form: str) -> None:
