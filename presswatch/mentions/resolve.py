@@ -284,14 +284,18 @@ def _nested(page: Page, watches: Sequence[Watch], judged: list[Judged]) -> list[
     """
     kept = list(judged)
     live = [j for j in judged if j.outcome is not Outcome.NO and j.candidate.whole]
+    around: list[Judged] = []  # those of `live` that begin no later than the place and reach it
+    begun = 0
     for index, one in enumerate(judged):
         if one.outcome is Outcome.NO:
             continue
         c = one.candidate
-        for other in live:
+        while begun < len(live) and live[begun].candidate.start <= c.start:
+            around.append(live[begun])
+            begun += 1
+        around = [other for other in around if other.candidate.end > c.start]
+        for other in around:
             o = other.candidate
-            if o.start > c.start:
-                break
             if o.end < c.end or o.end - o.start <= c.end - c.start or o.name.watch == c.name.watch:
                 continue
             mine, theirs = watches[c.name.watch].kind, watches[o.name.watch].kind
