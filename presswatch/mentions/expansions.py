@@ -13,6 +13,7 @@ from presswatch.mentions.synonyms import SMALL_WORDS
 
 _EXPANSION_BEFORE = re.compile(r"\(\s*\"?\s*$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_MOST_RUNS = 100  # of words with the same initials that are looked at
 _BEGIN_ALIKE = 5  # letters: Turkic and Turkish
 
 
@@ -96,12 +97,23 @@ def _are_all_own(words: Iterable[str], own: tuple[Word, ...]) -> bool:
 
 def initialism(page: Page, letters: str, own: tuple[Word, ...]) -> str:
     """Consecutive words anywhere in the text whose initials are the letters, and which are not the watch's own."""
-    for match in _initials_of(letters).finditer(page.words):
-        words = match.group().split(" ")
-        small = any(word in SMALL_WORDS for word in words)
-        if not _are_own(words, own) and not (small and page.cased[match.start()].islower()):
+    for words in _spelled_out(page.words, page.cased, letters):
+        if not _are_own(words, own):
             return " ".join(words)
     return ""
+
+
+@lru_cache(maxsize=8)  # of one text, which is asked again at each place
+def _spelled_out(text: str, cased: str, letters: str) -> tuple[tuple[str, ...], ...]:
+    """The different runs of words with these initials; with small words between only where the first has a capital."""
+    found: dict[tuple[str, ...], None] = {}
+    for match in _initials_of(letters).finditer(text):
+        words = tuple(match.group().split(" "))
+        if not (any(word in SMALL_WORDS for word in words) and cased[match.start()].islower()):
+            found[words] = None
+        if len(found) == _MOST_RUNS:
+            break
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)

@@ -92,7 +92,7 @@ class Forms:
         for term, text in self._alike(folded):
             if stem(text, code) == stem(folded, code):
                 yield term
-            if _is_form(folded, text, code):
+            if is_form(folded, text, code):
                 bases.add(text)
         if code == "ru":
             yield from lexeme(folded, code)
@@ -165,7 +165,7 @@ def _paradigm(base: str, code: str) -> tuple[tuple[str, Container[str]], ...]:
     return tuple((part.text, part.endings) for part in LANGUAGES[code].paradigm(base))
 
 
-def _is_form(word: str, base: str, code: str) -> bool:
+def is_form(word: str, base: str, code: str) -> bool:
     """Whether a folded word is a form of a folded base."""
     return any(
         word.startswith(beginning) and word[len(beginning) :] in endings

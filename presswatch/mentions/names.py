@@ -80,7 +80,7 @@ class Names:
             self._gender[surname] = "f"
         elif titles & _MASCULINE:
             self._gender[surname] = "m"
-        elif len(words) > 1:
+        elif len(words) > 1 and text not in self._gender:
             given = given_name(fold(words[0].text).text, self._cues.language)
             if known := gender(given):
                 self._gender[text] = known

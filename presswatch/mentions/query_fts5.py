@@ -7,8 +7,10 @@ from itertools import product
 from math import prod
 
 from presswatch.errors import QueryError
+from presswatch.mentions.query_forms import beginning
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, is_acronym
+from presswatch.text import fold
 
 COLUMNS = {"title": "headline", "lead": "description", "body": "article_body"}
 _MAX_ALTERNATIVES = 16  # NEAR groups that one NEAR of OR groups may become
@@ -159,6 +161,8 @@ class Compiler:
     def _word(self, word: str) -> str:
         low = word.lower()
         cut = low if is_acronym(word) else self._stemmer(low, self._language)
+        if not is_acronym(word):
+            cut = cut[: len(beginning(fold(word).text, self._language))]
         return f"{_quoted(cut)}*"  # an ending may also be added to what stands in the query
 
     def _near(self, node: Near) -> tuple[str, bool]:

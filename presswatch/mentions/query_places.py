@@ -6,7 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as fresh
+from functools import lru_cache
 
+from presswatch.mentions.query_forms import beginning, same_word
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, Word, is_acronym
 from presswatch.sentences import sentences
@@ -62,14 +64,25 @@ class Words:
 
     def begun(self, prefix: str) -> list[int]:
         """The places of words that begin so, in order."""
+        found = [place for word in self._beginning(prefix) for place in self._places[word]]
+        return self._cut(sorted(found))
+
+    def alike(self, wanted: str, language: str, acronym: bool) -> list[int]:
+        """The places of words that are forms of a folded word, in order."""
+        found: list[int] = []
+        for word in self._beginning(wanted if acronym else beginning(wanted, language)):
+            if same_word(wanted, word, language, acronym):
+                found += self._places[word]
+        return self._cut(sorted(found)) if found else found
+
+    def _beginning(self, prefix: str) -> Iterator[str]:
+        """The different words that begin so."""
         if not self._sorted:
             self._sorted.extend(sorted(word for word in self._places if word[0] != " "))
-        found: list[int] = []
         for number in range(bisect_left(self._sorted, prefix), len(self._sorted)):
             if not self._sorted[number].startswith(prefix):
                 break
-            found += self._places[self._sorted[number]]
-        return self._cut(sorted(found))
+            yield self._sorted[number]
 
     def _cut(self, places: list[int]) -> list[int]:
         if self.start == 0 and self.stop == len(self.words):
@@ -150,7 +163,7 @@ class Finder:
                     yield from _neighbours(one, rights, distance)
 
     def _term(self, term: Term, fields: list[Words]) -> Iterator[Place]:
-        wanted = [fold(word).text for word in term.words]
+        wanted = [_folded(word) for word in term.words]
         stems = [
             folded if is_acronym(word) else self._stemmer(folded, self._language)
             for word, folded in zip(term.words, wanted, strict=True)
@@ -170,13 +183,25 @@ class Finder:
             return field.begun(wanted[0])
         if term.exact:
             return field.spelt(wanted[0])
+        alike = field.alike(wanted[0], self._language, is_acronym(term.words[0]))
         spelt, stemmed = field.spelt(wanted[0]), field.stemmed(stems[0])
-        return sorted({*spelt, *stemmed}) if spelt and stemmed else spelt or stemmed
+        if not alike and not (spelt and stemmed):
+            return spelt or stemmed
+        return sorted({*spelt, *stemmed, *alike})
 
     def _same(self, word: Word, wanted: str, wanted_stem: str, term: Term, offset: int) -> bool:
         if term.prefix and offset == len(term.words) - 1:
             return word.folded.startswith(wanted)
-        return word.folded == wanted or (not term.exact and word.stem == wanted_stem)
+        if word.folded == wanted or (not term.exact and word.stem == wanted_stem):
+            return True
+        return not term.exact and same_word(
+            wanted, word.folded, self._language, is_acronym(term.words[offset])
+        )
+
+
+@lru_cache(maxsize=4096)  # of a watchlist, asked for with each article
+def _folded(word: str) -> str:
+    return fold(word).text
 
 
 def _place_order(place: Place) -> tuple[int, int]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from presswatch.mentions.bearers import other_person
 from presswatch.mentions.candidates import Candidate
-from presswatch.mentions.given_names import alike, given_name
-from presswatch.mentions.lexicon import Lexicon, Word
+from presswatch.mentions.given_names import given_name
+from presswatch.mentions.inflect.languages import script
+from presswatch.mentions.lexicon import Case, Lexicon
 from presswatch.mentions.longer_names import longer_name
 from presswatch.mentions.official_names import WITHOUT_STATE, beginnings_of_state
 from presswatch.mentions.page import Page
@@ -18,6 +20,7 @@ from presswatch.mentions.states import names_own_state, other_owner, own_states
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
+_STANDS_OUT = 5  # letters of such a word
 _DETERMINERS = frozenset(("the", "a", "an", "these", "those", "some", "any", "no", "every", "each", "of"))
 _DETERMINERS |= {"its", "his", "her", "their", "our", "my", "your"}
 
@@ -83,7 +86,11 @@ def _alone(
     watch = watches[name.watch]
     # An English name of several words, spelt as declared, stands so in any language (Brightwell Robotics in a
     # German text); a single word may be an acronym or a noun of that language, and other names are translated.
-    spelt_out = len(name.words) > 1 and candidate.rule == "exact" and name.foreign == "en"
+    spelt_out = (
+        candidate.rule == "exact"
+        and name.foreign == "en"
+        and (len(name.words) > 1 or _stands_out(lexicon, candidate))
+    )
     if (
         name.foreign
         and watch.kind is not WatchKind.PERSON
@@ -106,7 +113,7 @@ def _alone(
     if candidate.rule == "initials" and name.watch not in known:
         return Judged(candidate, Outcome.ASK, 0.5, ("initials of a person whom the text does not introduce",))
     if watch.kind is WatchKind.PERSON and (not candidate.whole or len(name.words) == 1):
-        other = _other_person(page, lexicon, name.watch, candidate)
+        other = other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
     if watch.kind is WatchKind.ORGANISATION:
@@ -130,6 +137,19 @@ def _alone(
     if name.short and not name.primary:
         return _short_form(page, lexicon, watch, candidate)
     return Judged(candidate)
+
+
+def _stands_out(lexicon: Lexicon, candidate: Candidate) -> bool:
+    """Whether a name of one word is in Latin letters where the text's language has others, so no noun of it: OpenAI."""
+    word = candidate.name.words[0]
+    scripts = lexicon.language.scripts
+    return (
+        word.case is not Case.ACRONYM
+        and len(word.base) >= _STANDS_OUT
+        and bool(scripts)
+        and "Latn" not in scripts
+        and script(word.base) == "Latn"
+    )
 
 
 def _is_completed(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
@@ -160,19 +180,6 @@ def _short_form(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate
 _FAMILY = re.compile(
     r"(?:[оеєї]в|[иії]н|[оеєї]ва|ина|ський|ська|ский|ская|цкий|цкая|ян|дзе|швили|енко|ук|юк|ич)$"
 )
-# One letter and a full stop that mean Mr or Mrs, so are no initial.
-_HONORIFICS = {
-    "fr": "m",
-    "pl": "p",
-    "cs": "p",
-    "sk": "p",
-    "sl": "g",
-    "ru": "г",
-    "be": "г",
-    "bg": "г",
-    "sr": "г",
-    "uk": "п",
-}
 _CURRENCY = re.compile(
     r"(?:доллар|долар|dollar|dolar|dólar|евро|рубл|рубел|фунт|тенге|теңге|сом|сум|драм|դոլար|դրամ|ռուբլ|դոլլար|лари|лев|злот|крон|юан|иен|"
     r"manat|манат|lira|pound|ruble|rouble|yen|yuan|franc|króna|koron|peso)\w{0,3}"
@@ -269,50 +276,6 @@ def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidat
     )
 
 
-def _other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate) -> str:
-    """Why a family name alone is another bearer's: a given name before it that is not the watched person's."""
-    own = lexicon.own_words[watch]
-    before = page.word_before(candidate.start)
-    if before is not None and page.capitalised(before):
-        gap = page.plain[before[1] : candidate.start]
-        word = page.plain[before[0] : before[1]]
-        if gap == " " and _is_given_of_another(
-            lexicon, word, page.plain[candidate.start : candidate.end], own
-        ):
-            return f"{page.cased[before[0] : before[1]]} is another given name"
-        if (
-            gap.strip() == "."
-            and len(word) == 1
-            and word not in _HONORIFICS.get(lexicon.language.code, "")
-            and not any(w.base.startswith(word) for w in own)
-        ):
-            return f"{word.upper()}. is another initial"
-    after = page.word_after(candidate.end)
-    if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
-        word = page.plain[candidate.start : candidate.end]
-        others = not any(w.accepts(page.plain[after[0] : after[1]]) for w in own)
-        if others and candidate.name.anchor == 0 and lexicon.language.code == "hu":
-            return "another name follows the family name"
-        if others and _is_given(lexicon, word):
-            return "a given name before another family name"
-    return ""
-
-
-def _is_given_of_another(lexicon: Lexicon, word: str, family: str, own: Sequence[Word]) -> bool:
-    """Whether `word`, before a family name, is a given name and not the watched person's in another spelling."""
-    if any(w.accepts(word) for w in own):
-        return False
-    if _is_given(lexicon, word):
-        return True
-    name = given_name(word, lexicon.language.code)
-    others = [w.base for w in own if not w.accepts(family)]
-    return bool(name and others) and not any(alike(name, other) for other in others)
-
-
-def _is_given(lexicon: Lexicon, word: str) -> bool:
-    return any(word[: len(word) - cut] in lexicon.given for cut in range(min(4, len(word) - 1)))
-
-
 def _nested(page: Page, watches: Sequence[Watch], judged: list[Judged]) -> list[Judged]:
     """A person's name inside a longer one of another watched person, or the head of a longer name, is that longer name's.
 
@@ -321,14 +284,18 @@ def _nested(page: Page, watches: Sequence[Watch], judged: list[Judged]) -> list[
     """
     kept = list(judged)
     live = [j for j in judged if j.outcome is not Outcome.NO and j.candidate.whole]
+    around: list[Judged] = []  # those of `live` that begin no later than the place and reach it
+    begun = 0
     for index, one in enumerate(judged):
         if one.outcome is Outcome.NO:
             continue
         c = one.candidate
-        for other in live:
+        while begun < len(live) and live[begun].candidate.start <= c.start:
+            around.append(live[begun])
+            begun += 1
+        around = [other for other in around if other.candidate.end > c.start]
+        for other in around:
             o = other.candidate
-            if o.start > c.start:
-                break
             if o.end < c.end or o.end - o.start <= c.end - c.start or o.name.watch == c.name.watch:
                 continue
             mine, theirs = watches[c.name.watch].kind, watches[o.name.watch].kind

@@ -89,11 +89,14 @@ def _own_states(watch: Watch) -> frozenset[str]:
 
 def names_own_state(page: Page, own: frozenset[str]) -> bool:
     """Whether a text names a state of `own` in any word."""
-    if not own:
-        return False
+    return bool(own) and _names_any(page.plain, page.cased, own)
+
+
+@lru_cache(maxsize=8)  # of one text, which is asked again at each place
+def _names_any(plain: str, cased: str, own: frozenset[str]) -> bool:
     return any(
-        own & states(match.group(), page.cased[match.start() : match.end()].isupper())
-        for match in _WORD.finditer(page.plain)
+        own & states(match.group(), cased[match.start() : match.end()].isupper())
+        for match in _WORD.finditer(plain)
     )
 
 

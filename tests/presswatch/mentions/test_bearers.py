@@ -178,3 +178,14 @@ def test_a_person_is_found_as_each_language_spells_the_name(
     aliases = tuple(Alias(name, code, primary=True) for code, name in names.items())
     watch = Watch("w", aliases[0].text, WatchKind.PERSON, aliases)
     assert found(watch, text, language) == expected
+
+
+def test_a_given_name_is_seen_in_letters_without_capitals() -> None:
+    shalva = person("შალვა ტბაშვილი", "ka")
+    assert found(shalva, "შალვა ტბაშვილმა თქვა. ნინო ტბაშვილი მღერის.", "ka") == ["შალვა ტბაშვილმა"]
+
+
+def test_a_word_in_latin_letters_is_a_name_in_a_text_of_others() -> None:
+    lake = Watch("w", "LakeAI", aliases=(Alias("LakeAI", "en", primary=True),))
+    assert found(lake, "Глава LakeAI ушёл.", "ru") == ["LakeAI"]
+    assert found(lake, "Der Chef von LakeAI ging.", "de") == []

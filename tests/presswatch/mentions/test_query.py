@@ -73,6 +73,48 @@ MATCHES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "form"),
+    [
+        ("ru", "партия", "партии"),
+        ("ru", '"озёрная партия"', "озёрной партии"),
+        ("hy", "նախարարություն", "նախարարության"),
+        ("hy", "դատարան", "դատարանի"),
+        ("tr", "bakanlığı", "Bakanlığının"),
+        ("az", "nazirliyi", "nazirliyinin"),
+        ("kk", "құқық", "құқығы"),
+        ("kk", "ТМҰ", "ТМҰның"),
+        ("uz", "vazirligi", "vazirligining"),
+        ("hu", "bank", "banknak"),
+        ("fi", "pankki", "pankin"),
+        ("el", "τράπεζα", "τράπεζας"),
+        ("bg", "банка", "банката"),
+        ("cs", "Fiala", "Fialovi"),
+        ("tg", "Раҳмон", "Раҳмонро"),
+        ("en", "treaty", "treaties"),
+        ("en", "woman", "women"),
+        ("ru", "подписать", "подписали"),
+    ],
+)
+def test_a_watch_that_is_a_query_finds_a_word_in_any_form(language: str, query: str, form: str) -> None:
+    document = Document(body=f"… {form} …", language=language)
+    match = parse(query).matches(document)
+    assert [document.body[hit.span.start : hit.span.end] for hit in match.hits] == [form]
+    expression = parse(query).to_fts5().expression  # finds at least every match
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "CREATE VIRTUAL TABLE t USING fts5 (headline, tokenize = 'unicode61 remove_diacritics 2')"
+    )
+    connection.execute("INSERT INTO t VALUES (?)", (_ye(document.body),))
+    assert connection.execute("SELECT count(*) FROM t WHERE t MATCH ?", (_ye(expression),)).fetchone() == (1,)
+    assert not parse(f"={query}").matches(document)
+
+
+def test_the_forms_of_a_word_are_those_of_the_texts_language() -> None:
+    assert parse("bank").matches(Document(body="banknak", language="hu"))
+    assert not parse("bank").matches(Document(body="banknak", language="en"))
+
+
 @pytest.mark.parametrize(("query", "languages"), MATCHES, ids=[row[0] for row in MATCHES])
 def test_query_matches(query: str, languages: set[str]) -> None:
     assert {name for name, document in DOCUMENTS.items() if parse(query).matches(document)} == languages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from presswatch.mentions.matcher import Matcher
@@ -91,3 +93,10 @@ def test_names_as_each_language_writes_them(
     watch = Watch("w", name, WatchKind(kind), (Alias(name, language, primary=True),))
     hits = Matcher([watch]).match(text, language)
     assert [hit.surface for hit in hits if hit.outcome is Outcome.YES] == expected
+
+
+def test_thousands_of_places_of_one_acronym_are_judged_quickly() -> None:
+    text = "ELB (e l b e l b e l b " * 6_000
+    started = time.process_time()
+    outcomes(LAKES, "en", text)
+    assert time.process_time() - started < 5
