@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from presswatch.text import fold
 
@@ -44,15 +45,21 @@ def from_forms(base: str, forms: Iterable[str]) -> Paradigm:
     kept = {form for form in forms if form} | {base}
     shared = _common_prefix(kept)
     if len(shared) >= min(3, len(base)):
-        return (Stem(shared, frozenset(form[len(shared) :] for form in kept)),)
+        return (Stem(shared, _one(frozenset(form[len(shared) :] for form in kept))),)
     size = max(2, min(len(form) for form in kept))
     for form in kept:
         groups.setdefault(form[: min(size, 4)], set()).add(form)
     stems = []
     for group in groups.values():
         prefix = _common_prefix(group)
-        stems.append(Stem(prefix, frozenset(form[len(prefix) :] for form in group)))
+        stems.append(Stem(prefix, _one(frozenset(form[len(prefix) :] for form in group))))
     return tuple(stems)
+
+
+@lru_cache(maxsize=8192)
+def _one(endings: frozenset[str]) -> frozenset[str]:
+    """The same endings, once for all words that have them: two thousand given names of a language have forty sets of them."""
+    return endings
 
 
 def _common_prefix(words: Iterable[str]) -> str:
