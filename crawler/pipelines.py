@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.items import ReadItem, RefusedItem, UnchangedItem
 from crawler.recording import keep
 from crawler.verdicts import next_try
+from presswatch.errors import RowRefused
 from presswatch.stories.disappearance import is_absence
 from presswatch.types import PageKind, Refusal, RefusalReason
 from storage import articles, listings, rechecks, refusals
@@ -26,7 +27,16 @@ log = logging.getLogger(__name__)
 EXTRACTOR_VERSION = version("presswatch")
 MAX_DETAIL = 300  # characters of an error
 # What a fault of ours in one article looks like; anything else is the file's, the disk's or the network's.
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RowRefused,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class StoragePipeline:

@@ -62,6 +62,10 @@ class DiskFull(StorageError):
     """There is no room left to write."""
 
 
+class RowRefused(StorageError):
+    """The database is whole, and does not take what is to be written into it: a fault of ours in one row."""
+
+
 class ArchiveError(StorageError):
     """A file of the archive is missing, cut or changed."""
 

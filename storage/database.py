@@ -11,7 +11,14 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from presswatch.errors import DatabaseLocked, DiskFull, ForeignDatabase, NewerDatabase, StorageError
+from presswatch.errors import (
+    DatabaseLocked,
+    DiskFull,
+    ForeignDatabase,
+    NewerDatabase,
+    RowRefused,
+    StorageError,
+)
 from storage import migrations, views, whole
 
 __all__ = ["APPLICATION_ID", "Database", "errors", "open", "part", "path_of", "transaction"]
@@ -293,4 +300,5 @@ def _translated(error: sqlite3.Error, path: str) -> StorageError:
         return _damaged(path, error)
     if primary == sqlite3.SQLITE_IOERR:
         return StorageError(f"{path} could not be read or written: {error}", remedy="look at the disk")
-    return StorageError(f"{path}: {error}", remedy="please report this as a fault of presswatch")
+    kind = RowRefused if isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError)) else StorageError
+    return kind(f"{path}: {error}", remedy="please report this as a fault of presswatch")

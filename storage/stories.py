@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
-from presswatch.errors import StorageError
+from presswatch.errors import RowRefused, StorageError
 from presswatch.stories.changes import Change, ChangeKind
 from presswatch.stories.clusters import POSTINGS, copies, likely, worth_proving
 from presswatch.stories.events import JOINED, Report, likeness, may_be_same, report
@@ -82,9 +82,9 @@ def group(
                 with part(db):
                     _keep_changes(db, revision)
                     found.append(assign(db, revision, now, own_lines))
-            except StorageError:
-                raise
             except Exception as error:
+                if isinstance(error, StorageError) and not isinstance(error, RowRefused):
+                    raise
                 found.append(_passed_over(db, revision, error, now))
         if revisions:
             speech.hear_stories(db, [revision.article_id for revision in revisions])

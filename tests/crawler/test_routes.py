@@ -292,8 +292,16 @@ def test_what_was_noted_under_a_clock_that_was_years_ahead_closes_no_site(
     assert abs(left - soon) < timedelta(seconds=1)
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (RuntimeError("a fault of ours"), "RuntimeError: a fault of ours"),
+        (sqlite3.DataError("string or blob too big"), "RowRefused: {}: string or blob too big"),
+    ],
+    ids=["in the program", "in a row"],
+)
 def test_an_article_that_we_fail_to_store_stops_no_other(
-    site: Site, workspace: Make, monkeypatch: pytest.MonkeyPatch
+    site: Site, workspace: Make, monkeypatch: pytest.MonkeyPatch, fault: Exception, told: str
 ) -> None:
     links = news(site, 6)
     site.pages["/feed"] = rss(links)
@@ -302,14 +310,15 @@ def test_an_article_that_we_fail_to_store_stops_no_other(
 
     def faulty(db: Any, name: str, found: Any, *rest: Any, **options: Any) -> Any:
         if found.url == links[2][0]:
-            raise RuntimeError("a fault of ours")
+            raise fault
         return append(db, name, found, *rest, **options)
 
     monkeypatch.setattr(articles, "append", faulty)
     summary = run(made)
     assert (summary.state, summary.message, summary.reasons) == (RunState.FINISHED, "", {"fault": 1})
     assert states(made) == {"article": 5, "failed": 1}
-    assert stored(made, "SELECT url, detail FROM refusal") == [(links[2][0], "RuntimeError: a fault of ours")]
+    ((url, detail),) = stored(made, "SELECT url, detail FROM refusal")
+    assert (url, str(detail).splitlines()[0]) == (links[2][0], told.format(made.database))
     site.asked.clear()
     run(made)
     assert site.paths() == ["/feed"]  # it is asked for again later, not at once
