@@ -1,11 +1,13 @@
-"""What the whole suite shares: how much of each collection of bad input came out as expected."""
+"""What the whole suite shares: how much of each collection of bad input came out as expected, and a server that takes alerts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import pytest
 from hypothesis import settings
+
+from tests.scheduler.receivers import HttpReceiver
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)
@@ -47,3 +49,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_sep("-", "collections of bad input, as expected")
         for lines in sorted(told):
             terminalreporter.write_line(lines)
+
+
+@pytest.fixture
+def hook() -> Iterator[HttpReceiver]:
+    made = HttpReceiver()
+    yield made
+    made.close()

@@ -70,22 +70,24 @@ def follow(
     watchlist: Watchlist,
     clock: Callable[[], datetime],
     *,
+    follower: str = FOLLOWER,
+    until: int | None = None,
     on_progress: Callable[[int], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Flag all revisions that wait; returns how many. Each batch and the cursor are one transaction.
+    """Flag all revisions that wait, up to `until` if given; returns how many. Each batch and the cursor are one transaction.
 
     `on_progress` is told the number done after each batch.
     """
     done = 0
     while not should_stop():
-        waiting = mentions.pending(db, FOLLOWER, BATCH)
+        waiting = mentions.pending(db, follower, BATCH, until=until)
         if not waiting:
             break
         results = [flag_or_pass(revision, watchlist) for revision in waiting]
         mentions.commit(
             db,
-            FOLLOWER,
+            follower,
             waiting[-1].id,
             results,
             clock(),

@@ -37,7 +37,9 @@ def rescan(
     begun = clock()
     changed = None if everything else changes(db, watchlist)
     if changed is None:
-        done = _flag_all(db, watchlist, clock, on_progress)
+        walk, last = WALK.format(watchlist.version), mentions.cursor(db, flag.FOLLOWER)
+        done = flag.follow(db, watchlist, clock, follower=walk, until=last, on_progress=on_progress)
+        mentions.forget(db, walk)
     else:
         old, new = changed
         touched = rescans.with_mentions(db, [watch.id for watch in (*old, *new)])
@@ -87,28 +89,6 @@ def candidates(db: Database, wanted: Sequence[Watch]) -> set[int]:
         for expression in looked_for.expressions:
             articles |= rescans.found(db, expression)
     return articles | rescans.in_languages(db, unread) if unread else articles
-
-
-def _flag_all(
-    db: Database, watchlist: flag.Watchlist, clock: Callable[[], datetime], on_progress: Callable[[int], None]
-) -> int:
-    """Flag all texts that the follower has come past already."""
-    walk, last = WALK.format(watchlist.version), mentions.cursor(db, flag.FOLLOWER)
-    done = 0
-    while batch := mentions.pending(db, walk, flag.BATCH, until=last):
-        mentions.commit(
-            db,
-            walk,
-            batch[-1].id,
-            [flag.flag_or_pass(text, watchlist) for text in batch],
-            clock(),
-            watchlist_version=watchlist.version,
-            matcher_version=flag.MATCHER_VERSION,
-        )
-        done += len(batch)
-        on_progress(done)
-    mentions.forget(db, walk)
-    return done
 
 
 def _flag(

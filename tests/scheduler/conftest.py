@@ -7,7 +7,7 @@ import pytest
 
 from storage import database, sources
 from storage.database import Database
-from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
+from tests.scheduler.receivers import SmtpReceiver
 from tests.storage.builders import HERALD, NOW
 
 
@@ -17,13 +17,6 @@ def db(tmp_path: Path) -> Iterator[Database]:
     sources.declare(opened, [HERALD], NOW)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    made = HttpReceiver()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 import pytest
 
@@ -19,16 +17,8 @@ from scheduler import sending
 from scheduler.mail import MailChannel
 from storage import outbox
 from storage.database import Database
-from storage.database import open as open_database
 from tests.scheduler.deliveries import Clock, alerts, raise_alerts
 from tests.scheduler.receivers import HttpReceiver, SmtpReceiver
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "presswatch.db")
-    yield opened
-    opened.close()
 
 
 def mailed(post: SmtpReceiver) -> str:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -30,13 +29,6 @@ from tests.scheduler.deliveries import DETAIL, START, Clock, Flaky, alerts, rais
 from tests.scheduler.receivers import HttpReceiver
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "presswatch.db")
-    yield opened
-    opened.close()
 
 
 def test_incidents_and_recoveries_are_told_in_words(db: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -29,13 +28,6 @@ from ui.cli import main as cli
 
 SOURCE = '[[source]]\nname = "daily"\nurl = "https://daily.example/"\nfeeds = ["https://daily.example/rss"]\n'
 WATCH = '[[watch]]\nid = "lop"\nname = "League of Ports"\n'
-
-
-@pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    made = HttpReceiver()
-    yield made
-    made.close()
 
 
 @pytest.fixture
