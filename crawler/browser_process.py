@@ -242,7 +242,7 @@ class _Shown:
         left = max(self._deadline - time.monotonic(), 0.1)
         try:
             await page.goto(self._url, wait_until="commit", timeout=left * 1000)
-        except Exception as error:
+        except Exception as error:  # a page may fail to open in as many ways as Chromium knows
             return {"say": "died", "why": f"it cannot be shown: {str(error).splitlines()[0][:200]}"}, b""
         await self._settle(page)
         if self._moves_to is not None:
@@ -293,7 +293,7 @@ async def _serve(chromium: str, memory_bytes: int, answers: int) -> None:
                     f"--js-flags=--max-old-space-size={memory_bytes // 2**20 // 2}",
                 ],
             )
-        except Exception as error:
+        except Exception as error:  # a browser that is missing, too old or may not start
             first = str(error).strip().splitlines()[0][:300]
             await host.say({"say": "unfit", "why": first})
             return

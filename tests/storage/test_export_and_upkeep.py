@@ -61,22 +61,26 @@ def test_rows_are_chosen_by_watch_source_language_and_time(db: Database) -> None
     found = Flagged(2, 2, (mention(),))
     mentions.commit(db, "flag", 4, [found], NOW, watchlist_version=1, matcher_version="1")
 
-    def chosen(view: str, **choice: object) -> list[int]:
-        where, parameters = export.condition(view, export.Choice(**choice))  # type: ignore[arg-type]
+    def chosen(view: str, choice: export.Choice) -> list[int]:
+        where, parameters = export.condition(view, choice)
         return [row["article_id"] for row in export.rows(db, view, where=where, parameters=parameters)]
 
-    assert chosen("articles") == [1, 2, 3, 4]
-    assert chosen("articles", watch="org") == chosen("mentions", watch="org") == [2]
-    assert chosen("articles", language="ru", since=later(hours=2)) == [3, 4]
-    assert chosen("articles", source="herald", until=later(hours=1)) == [1]
-    assert chosen("articles", source="' OR 1") == []
+    assert chosen("articles", export.Choice()) == [1, 2, 3, 4]
+    assert (
+        chosen("articles", export.Choice(watch="org"))
+        == chosen("mentions", export.Choice(watch="org"))
+        == [2]
+    )
+    assert chosen("articles", export.Choice(language="ru", since=later(hours=2))) == [3, 4]
+    assert chosen("articles", export.Choice(source="herald", until=later(hours=1))) == [1]
+    assert chosen("articles", export.Choice(source="' OR 1")) == []
     for view, choice in (
-        ("stories", {"source": "herald"}),
-        ("routes", {"since": NOW}),
-        ("runs", {"watch": "org"}),
+        ("stories", export.Choice(source="herald")),
+        ("routes", export.Choice(since=NOW)),
+        ("runs", export.Choice(watch="org")),
     ):
         with pytest.raises(UsageError, match=f"rows of {view} have no"):
-            chosen(view, **choice)
+            chosen(view, choice)
 
 
 def test_an_unknown_view_is_a_usage_error_that_names_the_known(db: Database) -> None:
