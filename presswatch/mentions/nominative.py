@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
 
 _NAMES = frozenset(("Name", "Surn", "Patr"))
 _MOST_NAMES = 3
 
 
-@lru_cache(maxsize=1)
+@cache
 def _analyzer(language: str) -> Any | None:
     """A pymorphy3 analyzer, where the library and its dictionary are installed."""
     try:
         import pymorphy3
 
-        return pymorphy3.MorphAnalyzer(lang=language)
-    except (ImportError, ValueError):
+        # Without a path pymorphy3 reads the entry points of all that is installed.
+        dictionary = import_module(f"pymorphy3_dicts_{language}").get_path()
+        return pymorphy3.MorphAnalyzer(path=dictionary, lang=language)
+    except ImportError:
         return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pymorphy3
 import pytest
 
+from presswatch.mentions import nominative
 from presswatch.mentions.nominative import name_in_nominative
 from presswatch.mentions.quotes import quotes
 
@@ -52,3 +54,21 @@ def test_a_russian_name_of_an_oblique_case_is_given_in_the_nominative() -> None:
     assert name_in_nominative("Лилии Орозовой", "ru") == "Лилия Орозова"
     assert name_in_nominative("Сергей Лавров", "ru") == "Сергей Лавров"
     assert name_in_nominative("Озёра Тюль", "ru") == "Озёра Тюль"
+
+
+def test_a_dictionary_stays_loaded_while_texts_of_other_languages_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loads: list[str] = []
+    analyzer = pymorphy3.MorphAnalyzer
+
+    def load(*, path: str, lang: str) -> pymorphy3.MorphAnalyzer:
+        loads.append(lang)
+        return analyzer(path=path, lang=lang)
+
+    monkeypatch.setattr(pymorphy3, "MorphAnalyzer", load)
+    nominative._analyzer.cache_clear()
+    name_in_nominative.cache_clear()
+    for bearer, language in [("Мурада Мусаева", "ru"), ("Мурада Мусаєва", "uk"), ("Ивана Озерова", "ru")]:
+        name_in_nominative(bearer, language)
+    assert loads == ["ru"]
