@@ -41,12 +41,15 @@ def measure(command: list[str], *, cpus: int | None = None, cwd: Path = ROOT) ->
     `cpus` restricts it to that many processors. Raises RuntimeError when the reaper itself fails.
     """
     program = [sys.executable, "-m", "benchmarks.measure"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # Installed packages are compiled when they are installed; a tree that runs from its sources is at its first run.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if cpus is not None:
         program += ["--cpus", str(cpus)]
     done = subprocess.run(
         [*program, "--", *command],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
