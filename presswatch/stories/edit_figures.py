@@ -39,6 +39,7 @@ _BEFORE_YEAR = frozenset(
         "and",
     ]
 )
+_BETWEEN = frozenset(["-", ".", "de", "di", "d'", "of"])  # "3 de mayo"
 _CASED_DATES = frozenset(["may", "march", "mar", "sun", "sat"])
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|го|й|я|му|ом|е|ин|ին|րդ|ը|ն|ші|шы)")
 
@@ -66,7 +67,9 @@ class Figures:
         beside = [at for at in (place - 1, place + 1) if 0 <= at < len(side)]
         at = place + 1
         while (
-            at < len(side) and at <= place + 3 and (side[at].text in "-." or _ORDINAL.fullmatch(side[at].key))
+            at < len(side)
+            and at <= place + 3
+            and (side[at].key in _BETWEEN or _ORDINAL.fullmatch(side[at].key))
         ):
             at += 1
             beside.append(at)
@@ -79,7 +82,7 @@ class Figures:
         return False
 
     def _is_date_word(self, token: Token) -> bool:
-        if token.key in _CASED_DATES and token.text.islower():
+        if self._language == "en" and token.key in _CASED_DATES and token.text.islower():
             return False
         return token.is_word and token.key in self._known.dates
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import category
 
 LONGEST = 4000  # tokens of a sentence that are compared
 
 _FOLDED = str.maketrans(
     {
-        **dict.fromkeys("«»“”„‟‹›〝〞＂", '"'),
-        **dict.fromkeys("’‘‚‛ʼ′`´＇", "'"),
+        **dict.fromkeys("«»“”„‟‹›〝〞＂「」『』", '"'),
+        **dict.fromkeys("’‘‚‛ʼʻʽ′`´＇", "'"),
         **dict.fromkeys("‐‑‒–—―−﹣－֊", "-"),
         "\u00a0": " ",
         "\u202f": " ",
@@ -20,15 +22,31 @@ _FOLDED = str.maketrans(
         "Ё": "Е",
     }
 )
-_MARKS = "\u00ad\u200b\u055a\u055b\u055c\u055e"  # inside words: soft hyphen, Armenian accents
+# Inside words: soft hyphen, joiners, Armenian accents.
+_MARKS = "\u00ad\u200b\u200c\u200d\u055a\u055b\u055c\u055e"
 _UNMARKED = dict.fromkeys(map(ord, _MARKS))
+# Vowels and accents that are no letters of their own: Latin, Hebrew, Arabic, those of India and its neighbours.
+_VOWELS = "".join(
+    letter
+    for letter in map(
+        chr, [*range(0x300, 0x370), *range(0x591, 0x660), *range(0x670, 0x700), *range(0x900, 0x1100)]
+    )
+    if category(letter) in ("Mn", "Mc")
+)
+# Hiragana and ideographs; Thai and Lao, Burmese, Khmer: written without blanks, so a sign is what is compared.
+_SIGNS = "\u3041-\u3096\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0eff\u1000-\u103f\u1780-\u17d3"
+_LETTER = rf"(?:[^\W\d_{_SIGNS}]|[{_MARKS}{_VOWELS}])"
 _TOKEN = re.compile(
     r"\d{1,2}:\d\d(?!\d)"  # a clock
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)"  # a date in figures
     r"|\d+(?:[.,]\d+)*(?: \d{3}(?!\d))*"
-    rf"|(?:[^\W\d_]|[{_MARKS}])+(?:['-](?:[^\W\d_]|[{_MARKS}])+)*"
+    rf"|[{_SIGNS}][{_VOWELS}]*"
+    rf"|{_LETTER}+(?:['-]{_LETTER}+)*"
     r"|\S"
 )
+_SIGN = re.compile(rf"[{_SIGNS}]")
+_DOTTED = "i\u0307"  # what İ is in small letters
+_SAID = 6  # ideographs of somebody's words
 _PARAGRAPH_OR_MARK = re.compile(r'["\n]')
 
 
@@ -54,11 +72,16 @@ class Token:
         return self.is_word or self.is_number or self.text == "%"
 
 
-def tokens(text: str, inside_quote: Callable[[int], bool] | None = None) -> list[Token]:
+def tokens(
+    text: str,
+    inside_quote: Callable[[int], bool] | None = None,
+    known: re.Pattern[str] | None = None,
+) -> list[Token]:
     """The words, numbers and marks of a sentence.
 
     `inside_quote` says for a place in `text` whether it lies within quotation marks; without it the
-    sentence's own marks are read.
+    sentence's own marks are read. `known` are the words of a language written without blanks; of all
+    else there each sign is a token.
     """
     folded = text.translate(_FOLDED)
     if inside_quote is None:
@@ -69,21 +92,31 @@ def tokens(text: str, inside_quote: Callable[[int], bool] | None = None) -> list
 
     found: list[Token] = []
     first = True
-    for match in _TOKEN.finditer(folded):
+    for match in (_TOKEN if known is None else _with_words(known)).finditer(folded):
         surface = match.group().translate(_UNMARKED)
         if not surface:
             continue
         is_word = surface[0].isalpha()
-        found.append(Token(surface, surface.lower(), inside_quote(match.start()), first and is_word))
+        found.append(
+            Token(
+                surface, surface.lower().replace(_DOTTED, "i"), inside_quote(match.start()), first and is_word
+            )
+        )
         first = first and not surface[0].isalnum()
         if len(found) == LONGEST:
             break
     return found
 
 
+@lru_cache(maxsize=4)
+def _with_words(known: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(f"{known.pattern}|{_TOKEN.pattern}")
+
+
 def quoted_stretches(text: str) -> list[tuple[int, int]]:
-    """Stretches of a text that give somebody's words: between quotation marks, three words or more,
-    most of them in lower case (so that a name in quotation marks is none). Ends with its paragraph."""
+    """Stretches of a text that give somebody's words: between quotation marks, three words or more (six signs
+    where there are no blanks), most of them without a capital (so that a name in quotation marks is none).
+    Ends with its paragraph."""
     return _quoted_stretches(text.translate(_FOLDED))
 
 
@@ -97,8 +130,10 @@ def _quoted_stretches(folded: str) -> list[tuple[int, int]]:
         elif opened is None:
             opened = place
         else:
-            said = [word for word in folded[opened + 1 : place].split() if word[0].isalpha()]
-            if len(said) >= 3 and 2 * sum(word[0].islower() for word in said) >= len(said):
+            between = folded[opened + 1 : place]
+            said = [word for word in between.split() if word[0].isalpha()]
+            plain = 2 * sum(not word[0].isupper() for word in said) >= len(said) >= 3
+            if plain or len(_SIGN.findall(between)) >= _SAID:
                 found.append((opened, place))
             opened = None
     return found

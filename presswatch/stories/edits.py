@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from unicodedata import normalize
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -21,6 +23,9 @@ from presswatch.stories.edit_tokens import (
 )
 from presswatch.stories.edit_words import Classes, classes
 
+_CONSONANTS = re.compile("[\u05d0-\u05ea\u0620-\u06ff]")  # Hebrew and Arabic: short words differ by a letter
+_SHORT_WORDS = 6
+_HANGUL = re.compile("[가-힣]")
 REWRITTEN = 0.55  # share of content words changed from which a sentence counts as rewritten
 
 
@@ -77,7 +82,10 @@ def classify(
     sentence is no name when its word is among them. `old_quoted` and `new_quoted` say for a place
     whether it lies in a quote that may have begun in an earlier sentence.
     """
-    comparison = _Comparison(tokens(old, old_quoted), tokens(new, new_quoted), language, vocabulary)
+    known = classes(language).known
+    comparison = _Comparison(
+        tokens(old, old_quoted, known), tokens(new, new_quoted, known), language, vocabulary
+    )
     return comparison.edit()
 
 
@@ -201,12 +209,17 @@ class _Comparison:
                 return True
         stem = common_prefix(word, base)
         for infix in self.known.infixes:
-            for at in (stem, stem - 1):
+            for at in (
+                stem,
+                stem - 1,
+                stem + 1,
+            ):  # one on where the stem's last consonant is voiced: gidiyor, gitmiyor
                 rest, tail = word[at + len(infix) :], base[at:]
                 if (
                     at >= 2
                     and word[at : at + len(infix)] == infix
                     and not tail.startswith(infix)
+                    and not rest.startswith("ş")  # -mış is a tense
                     and rest[-1:] == tail[-1:]
                     and OSA.distance(rest, tail) <= 2
                 ):
@@ -269,12 +282,14 @@ class _Comparison:
             return self._same_name(a.text, b.text)
         longest = max(len(a.key), len(b.key))
         distance = OSA.distance(a.key, b.key)
+        if _HANGUL.match(a.key):  # a syllable is two letters or three
+            return longest >= 3 and OSA.distance(normalize("NFD", a.key), normalize("NFD", b.key)) <= 1
         if a.key in self.known.credits and b.key in self.known.credits:
             return distance <= 1 or same_stem(a.key, b.key)
         if a.key[0] != b.key[0] and sorted(a.key) != sorted(b.key):
             return False  # slips are rare at a word's start; there a prefix makes another word
         if distance <= 1:
-            return longest >= 3
+            return longest >= (_SHORT_WORDS if self.language == "vi" or _CONSONANTS.match(a.key) else 3)
         if distance == 2:
             return longest >= 6 or (longest == 5 and a.key[0] == b.key[0] and a.key[-1] == b.key[-1])
         return distance == 3 and longest >= 12
