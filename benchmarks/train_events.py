@@ -73,7 +73,7 @@ def table(corpus: Path) -> dict[str, dict[str, int]]:
     times: dict[str, Counter[str]] = defaultdict(Counter)
     total: dict[str, float] = defaultdict(float)
     for language, weight, text in texts(corpus):
-        stems = set(events.stems(text[: events.BODY_CHARACTERS]))
+        stems = set(events.stems(text[: events.BODY_CHARACTERS], language))
         total[language] += weight * min(1.0, len(stems) / WORDS)
         for stem in stems:
             holders[language][stem] += weight

@@ -23,8 +23,8 @@ MAX_CRAWL_DELAY = 60.0  # seconds; a site that asks for more gets this, and the 
 MAX_RETRY_AFTER = 86_400.0  # seconds
 LONGEST_WAIT = 60.0  # seconds after which one who waits looks again by itself
 MAX_HOSTS = 10_000
-MOST_UNREAD = 16 * 1024 * 1024  # bytes of answers that wait for a reader, of all hosts together
-FAIR_UNREAD = 1024 * 1024  # of one host, which is asked for more up to here whatever others have sent
+MOST_UNREAD = 8 * 1024 * 1024  # bytes of answers that wait for a reader, of all hosts together
+FAIR_UNREAD = 512 * 1024  # of one host, which is asked for more up to here whatever others have sent
 
 
 class Postponed(Exception):

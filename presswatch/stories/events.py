@@ -19,13 +19,14 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib import resources
 from itertools import repeat
-from operator import mul
+from operator import add, mul
 
 from presswatch.dates.names import month as month_of
 from presswatch.dates.names import plain
 from presswatch.stories.transliteration import skeleton
 
 LEAD_WORDS = 60  # words of title and text that a report begins with: what happened, to whom, where
+LEAD_SIGNS = 120  # the same, where there are no blanks
 BODY_CHARACTERS = 6_000
 KEY_TERMS = 12
 NAME_TERMS = 6
@@ -41,6 +42,14 @@ _WORD = re.compile(r"\w+")
 # Words of three letters and more, but those that begin with a small letter of the scripts that are read most. As below, what
 # a word begins with comes first, since a search for one class is quick.
 _LONG_WORD = re.compile(r"[^\W\d_a-zа-џա-և](?<!\w.)\w{2,}")
+# Without blanks between words: ideographs, katakana, and words of other letters; hiragana are mostly endings and particles.
+_RUN = re.compile(
+    r"([\u3400-\u9fff\uf900-\ufaff]+)|[\u30a1-\u30fa\u30fc]{2,}|[^\W\d_\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff]{2,}"
+)
+_WITHOUT_BLANKS = frozenset(("ja", "zh"))
+# Where endings are long, words are told by what they begin with (Can et al., "Information retrieval on Turkish texts", 2008).
+_KEPT = {**dict.fromkeys(("az", "et", "fi", "hu", "ka", "kk", "ky", "tr", "uz"), 5), "ko": 2}
+_ARABIC_ARTICLE = re.compile(r"\b(?:و?(?:ال|بال|كال|فال|لل)|و)(?=\w{3})")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DAY = re.compile(r"(\d(?<!\w.)\d?)(?:st|nd|rd|th|\.)?(?!\w)(?:\s(?:de\s)?([^\W\d_]{3,}))?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,})\.?\s\Z")
@@ -69,17 +78,18 @@ class Report:
     @cached_property
     def title(self) -> frozenset[str]:
         """Stems of the title."""
-        return frozenset(stems(self.title_text))
+        return frozenset(stems(self.title_text, self.language))
 
     @cached_property
     def lead(self) -> frozenset[str]:
         """Stems of the words that it begins with."""
-        return frozenset(stems(self._beginning))
+        return frozenset(stems(self._beginning, self.language))
 
     @cached_property
     def named(self) -> frozenset[str]:
         """Stems of capitalised words of title and lead."""
-        return frozenset(_stem(match[0].lower()) for match in _capitalised(self._beginning))
+        capitalised = " ".join(match[0] for match in _capitalised(self._beginning))
+        return frozenset(stems(capitalised, self.language))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -94,7 +104,10 @@ class Report:
 
     @cached_property
     def _beginning(self) -> str:
-        return " ".join(f"{self.title_text}. {self.body}".split(None, LEAD_WORDS)[:LEAD_WORDS])
+        beginning = f"{self.title_text}. {self.body}"
+        if self.language in _WITHOUT_BLANKS:
+            return beginning[:LEAD_SIGNS]
+        return " ".join(beginning.split(None, LEAD_WORDS)[:LEAD_WORDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,7 @@ def report(title: str, text: str, language: str | None) -> Report:
 def _remembered(title: str, body: str, language: str | None) -> Report:
     whole_names = list(_whole_names(f"{title}.\n{body}"))
     names = Counter(name for names in whole_names for name in names)
-    counts = Counter(stems(f"{title} {body}"))
+    counts = Counter(stems(f"{title} {body}", language))
     return Report(
         language,
         title,
@@ -136,7 +149,7 @@ def may_be_same(a: Report, headline: str, language: str | None) -> bool:
     """Whether a report of this headline may be of the same event: what can be told before the other text is read."""
     if a.language != language:
         return bool(a.numbers)
-    return _found(frozenset(stems(headline)), a.whole, language) >= LEAST_TITLE
+    return _found(frozenset(stems(headline, language)), a.whole, language) >= LEAST_TITLE
 
 
 def likeness(a: Report, b: Report) -> Likeness:
@@ -184,9 +197,17 @@ def _apart(found: Report, common: Set[str]) -> int:
     return len({names & common for names in found.whole_names} - {frozenset()})
 
 
-def stems(text: str) -> list[str]:
-    """The words of a text without digits, each without what an ending may change."""
-    # What `_stem` does, written out: a call for each word would take twice the time.
+def stems(text: str, language: str | None = None) -> list[str]:
+    """The words of a text without digits, each without what an ending may change: crudely; of Chinese and Japanese, which
+    have no blanks, each two ideographs that stand together (bigrams, as search engines index them)."""
+    if language in _WITHOUT_BLANKS:
+        return list(_pairs_of_signs(text))
+    if language in _KEPT:
+        kept = _KEPT[language]
+        return [word[:kept] for word in _WORD.findall(text.lower()) if not word.isdigit()]
+    if language == "ar":
+        text = _ARABIC_ARTICLE.sub("", text)
+    # A call for each word would take twice the time.
     return [
         word if len(word) < 5 else word[:6] if len(word) > 7 else word[: max(4, len(word) - 2)]
         for word in _WORD.findall(text.lower().replace("ё", "е"))
@@ -194,10 +215,13 @@ def stems(text: str) -> list[str]:
     ]
 
 
-def _stem(word: str) -> str:
-    """A word without what an ending may change: crude, and the same for every language."""
-    word = word.replace("ё", "е")
-    return word if len(word) < 5 else word[: max(4, min(6, len(word) - 2))]
+def _pairs_of_signs(text: str) -> Iterable[str]:
+    for match in _RUN.finditer(text.lower()):
+        run = match[0]
+        if match[1] and len(run) > 2:
+            yield from map(add, run, run[1:])
+        else:
+            yield run
 
 
 def _capitalised(text: str) -> Iterable[re.Match[str]]:
