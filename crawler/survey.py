@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,14 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request, Spider
 
 from crawler import loop, settings, verdicts
-from crawler.discover.site import USUAL_FEEDS, USUAL_SITEMAPS, Hints, hints
+from crawler.discover.site import MAX_TITLE, USUAL_FEEDS, USUAL_SITEMAPS, Hints, hints
 from crawler.guard import Guard, RequestRefused
 from crawler.lists import Listing
 from crawler.options import options_of
 from presswatch.declarations import name_for
 from presswatch.errors import FetchError
 from presswatch.types import Entry, Page, Refusal, Route, RouteKind, Source
-from presswatch.urls import canonicalize
+from presswatch.urls import canonicalize, same_site
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -195,7 +196,8 @@ class SurveySpider(Spider):
         given = await finding.readers.entries(page, Route("", RouteKind.FEED, page.url))
         if isinstance(given, Listing):
             finding.tried.append(Tried(Route("", RouteKind.FEED, page.url), given.entries, declared=True))
-            finding.page = replace(page, url=urljoin(page.url, "/"))
+            finding.page = replace(page, url=_home(given, page.url))
+            finding.hints = Hints(title=(given.title or "")[:MAX_TITLE] or None, language=given.language)
             return
         finding.hints = hints(page, _charset(page))
         for url in finding.hints.declared:
@@ -283,6 +285,13 @@ def _bound(kind: RouteKind | None) -> dict[str, Any]:
     """How long an answer may be."""
     limits = {RouteKind.FEED: settings.MAX_FEED_BYTES, RouteKind.SITEMAP: settings.MAX_SITEMAP_BYTES}
     return {"download_maxsize": limits[kind] if kind else settings.MAX_ARTICLE_BYTES}
+
+
+def _home(given: Listing, url: str) -> str:
+    """The front page of the site whose articles a feed lists: a service, or a host of its own, may keep the feed."""
+    fronts = Counter(urljoin(entry.url, "/") for entry in given.entries)
+    home = max(fronts, key=fronts.__getitem__, default=url)
+    return urljoin(url if same_site(home, url) else home, "/")
 
 
 def _charset(page: Page) -> str | None:

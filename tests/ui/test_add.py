@@ -91,6 +91,8 @@ def test_the_address_of_a_feed_will_do(web: NewsWeb, tmp_path: Path) -> None:
     url = f"{base(web, 'lchap')}/rss.xml"
     found = add(tmp_path, url)
     assert [route["url"] for route in found["source"]["routes"]] == [url]
+    assert found["source"]["title"] == "Լճափ"
+    assert found["source"]["languages"] == ["hy"]
 
 
 def test_a_site_that_is_watched_already_is_not_added_twice(web: NewsWeb, tmp_path: Path) -> None:

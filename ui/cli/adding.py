@@ -94,7 +94,8 @@ def _named(source: Source, name: str | None, workspace: Workspace) -> Source:
     if name in {known.name for known in workspace.sources}:
         raise UsageError(f"{name!r} is the key of another source", remedy="--name chooses another")
     routes = tuple(Route(name, route.kind, route.url) for route in source.routes)
-    return replace(source, name=name, routes=routes)
+    title = name if source.title == source.name else source.title
+    return replace(source, name=name, title=title, routes=routes)
 
 
 def _refuse_known(source: Source, workspace: Workspace) -> None:
