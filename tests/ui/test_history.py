@@ -268,6 +268,14 @@ def test_what_is_read_otherwise_is_shown_before_it_is_stored(
     assert "Read more about Selma" not in rows(capsys, "show", URL)["text"]["article_body"]
 
 
+def test_the_articles_of_a_source_that_was_taken_out_are_read_again(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workspace / "presswatch.toml"
+    path.write_text(path.read_text(encoding="utf-8").partition("[[source]]")[0], encoding="utf-8")
+    assert rows(capsys, "reextract", "herald")["read"] == 1
+
+
 def test_a_page_that_is_no_article_any_more_replaces_none(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
