@@ -184,7 +184,7 @@ QUOTES = View(
         Column("speaker", "quote.speaker", "who speaks, in the fullest form", "text", "A. Speaker"),
         Column("role", "quote.role", "in which office", "text", "spokesperson"),
         Column("text", "quote.text", "what is said", "text", "We are ready."),
-        Column("watch", "quote.watch", "watched speaker, else the watch that their role names", "id of a watch", "our-organisation"),
+        Column("watch", "quote.watch", "watched speaker", "id of a watch", "our-organisation"),
         Column("content_spans", "quote.content_spans", "where in the body", "JSON list of [start, end]", "[[40,53]]"),
         SOURCE,
         URL,
