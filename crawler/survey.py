@@ -16,9 +16,11 @@ from crawler.discover.site import MAX_TITLE, USUAL_FEEDS, USUAL_SITEMAPS, Hints,
 from crawler.guard import Guard, RequestRefused
 from crawler.lists import Listing
 from crawler.options import options_of
-from presswatch.declarations import name_for
+from presswatch.config_values import telegram_channel
+from presswatch.declarations import free_name, name_for
 from presswatch.errors import FetchError
-from presswatch.types import Entry, Page, Refusal, Route, RouteKind, Source
+from presswatch.languages import identify
+from presswatch.types import Entry, Page, Reading, Refusal, Route, RouteKind, Source
 from presswatch.urls import canonicalize, same_site
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ MAX_FEEDS = 6  # that are proposed
 MAX_TRIED = 24  # lists that are asked
 MAX_NEWS_SITEMAPS = 2
 FRESH = timedelta(days=7)  # a sitemap whose newest article is older is an archive, not a list of news
+TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
+MAX_READ = 20_000  # characters of a channel's posts, to tell its language
 MIN_NEW = 0.2  # share of a feed's entries that no feed before it lists, for it to be worth its requests
 
 
@@ -88,7 +92,9 @@ class _Finding:
     """What a survey knows so far."""
 
     def __init__(self, workspace: Workspace, url: str, readers: Readers) -> None:
-        self.workspace, self.url, self.readers = workspace, url, readers
+        self.workspace, self.readers = workspace, readers
+        self.channel = _channel(url)
+        self.url = self.channel or url
         self.guard = Guard(workspace.fetch.allow_private)
         self.page: Page | None = None
         self.refusal: Refusal | None = None
@@ -110,15 +116,17 @@ class _Finding:
     def result(self, now: datetime) -> Survey:
         """The source that is proposed."""
         assert self.page is not None
-        chosen = [*self._feeds(), *self._sitemaps(now)]
-        name = name_for(self.page.url, [source.name for source in self.workspace.sources])
+        chosen = self.tried if self.channel else [*self._feeds(), *self._sitemaps(now)]
+        taken = [source.name for source in self.workspace.sources]
+        channel = urlsplit(self.page.url).path.strip("/").lower()
+        name = free_name(channel, taken) if self.channel else name_for(self.page.url, taken)
         routes = [replace(tried.route, source=name) for tried in chosen]
         if not routes:
             routes = [Route(name, RouteKind.SECTION, self.page.url)]
         source = Source(
             name=name,
             title=self.hints.title or name,
-            url=urljoin(self.page.url, "/") if chosen else self.page.url,
+            url=urljoin(self.page.url, "/") if chosen and not self.channel else self.page.url,
             languages=self._languages(chosen),
             routes=tuple(routes),
         )
@@ -154,8 +162,6 @@ class _Finding:
         """The language that the page states; where it states none, that of the headlines."""
         if self.hints.language:
             return (self.hints.language,)
-        from presswatch.languages import identify
-
         headlines = " ".join(entry.headline or "" for tried in chosen for entry in tried.entries[:20])
         found = identify(headlines) if headlines.strip() else None
         return (found,) if found else ()
@@ -192,7 +198,11 @@ class SurveySpider(Spider):
         finding.refusal = verdicts.of_status(response, response.url)
         if finding.refusal is not None:
             return
-        page = finding.page = _page(response)
+        page = _page(response)
+        if finding.channel:
+            await self._look_at_channel(page, finding.channel)
+            return
+        finding.page = page
         given = await finding.readers.entries(page, Route("", RouteKind.FEED, page.url))
         if isinstance(given, Listing):
             finding.tried.append(Tried(Route("", RouteKind.FEED, page.url), given.entries, declared=True))
@@ -210,6 +220,18 @@ class SurveySpider(Spider):
             dont_filter=True,
             meta={**_bound(None), "is_robots": True},
         )
+
+    async def _look_at_channel(self, page: Page, channel: str) -> None:
+        finding, route = self.finding, Route("", RouteKind.TELEGRAM, channel)
+        given = await finding.readers.entries(page, route)
+        if isinstance(given, Refusal):
+            finding.refusal = given
+            return
+        finding.tried.append(Tried(route, given.entries, declared=True))
+        text = "\n".join(one.article_body for one in given.posts.values() if isinstance(one, Reading))
+        language = identify(text[:MAX_READ]) if text.strip() else None
+        finding.hints = Hints(title=(given.title or "")[:MAX_TITLE] or None, language=language)
+        finding.page = replace(page, url=channel.replace("/s/", "/", 1))
 
     async def front_error(self, failure: Any) -> None:
         """The front page brought no response."""
@@ -285,6 +307,14 @@ def _bound(kind: RouteKind | None) -> dict[str, Any]:
     """How long an answer may be."""
     limits = {RouteKind.FEED: settings.MAX_FEED_BYTES, RouteKind.SITEMAP: settings.MAX_SITEMAP_BYTES}
     return {"download_maxsize": limits[kind] if kind else settings.MAX_ARTICLE_BYTES}
+
+
+def _channel(url: str) -> str | None:
+    """The preview of the Telegram channel that an address is of; None for others."""
+    try:
+        return telegram_channel(url) if urlsplit(url).hostname in TELEGRAM else None
+    except ValueError:
+        return None
 
 
 def _home(given: Listing, url: str) -> str:

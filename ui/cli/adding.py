@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="Address of a site, one of its sections, or a feed.")],
+    url: Annotated[
+        str, typer.Argument(help="Address of a site, one of its sections, a feed, or a Telegram channel.")
+    ],
     name: Annotated[str | None, typer.Option(help="Key of the source. Default: from the host.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what was found, append nothing.")] = False,
     limit: Annotated[
