@@ -20,7 +20,7 @@ from presswatch.config_values import telegram_channel
 from presswatch.declarations import free_name, name_for
 from presswatch.errors import FetchError
 from presswatch.languages import identify
-from presswatch.types import Entry, Page, Reading, Refusal, Route, RouteKind, Source
+from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, RouteKind, Source
 from presswatch.urls import canonicalize, same_site
 
 if TYPE_CHECKING:
@@ -36,6 +36,16 @@ FRESH = timedelta(days=7)  # a sitemap whose newest article is older is an archi
 TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
 MAX_READ = 20_000  # characters of a channel's posts, to tell its language
 MIN_NEW = 0.2  # share of a feed's entries that no feed before it lists, for it to be worth its requests
+
+
+# What a person can do about pages that are refused.
+ADVICE = {
+    RefusalReason.CHALLENGE: "presswatch evades no robot check: ask the publisher for a feed, or for access",
+    RefusalReason.ROBOTS: "the site does not want its pages to be read by programs: ask the publisher",
+    RefusalReason.PAYWALL: "ask the publisher for access; `cookies` and `headers` under [source.fetch] hold it",
+    RefusalReason.LOGIN: "ask the publisher for access; `cookies` and `headers` under [source.fetch] hold it",
+    RefusalReason.SCRIPT_ONLY: "scripts write its pages: declare it by hand, with javascript = true under [source.fetch]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +89,15 @@ def survey(workspace: Workspace, url: str) -> Survey:
     finally:
         readers.close()
     if finding.page is None:
-        reason = finding.refusal.detail or finding.refusal.reason.value if finding.refusal else "interrupted"
+        refusal = finding.refusal
+        reason = refusal.detail or refusal.reason.value if refusal else "interrupted"
+        advice = ADVICE.get(refusal.reason) if refusal else None
         raise FetchError(
             f"the page cannot be read: {reason}",
             url=url,
-            remedy=finding.remedy or "check the address in a browser, and that this machine reaches it",
+            remedy=finding.remedy
+            or advice
+            or "check the address in a browser, and that this machine reaches it",
         )
     return finding.result(datetime.now(UTC))
 
@@ -195,10 +209,13 @@ class SurveySpider(Spider):
     async def parse_front(self, response: Response) -> AsyncIterator[Request]:
         """The front page: it may be a feed itself."""
         finding = self.finding
+        page = _page(response)
         finding.refusal = verdicts.of_status(response, response.url)
         if finding.refusal is not None:
+            read = await finding.readers.read(page)  # which knows a robot check by its page
+            if isinstance(read, Refusal) and read.reason is RefusalReason.CHALLENGE:
+                finding.refusal = read
             return
-        page = _page(response)
         if finding.channel:
             await self._look_at_channel(page, finding.channel)
             return

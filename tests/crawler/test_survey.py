@@ -69,3 +69,19 @@ def test_a_channel_that_is_closed_is_told(
     site.pages["/s/sluice_post"] = closed("View in Telegram", "12 345 subscribers")
     with pytest.raises(FetchError, match="the channel has no preview"):
         survey(workspace("", site.endpoint), f"{site.url}/sluice_post")
+
+
+@pytest.mark.parametrize(
+    ("headers", "says", "remedy"),
+    [
+        ({"cf-mitigated": "challenge"}, "a robot check", "evades no robot check"),
+        ({}, "status 403", "check the address in a browser"),
+    ],
+)
+def test_a_robot_check_before_the_front_page_is_told_as_one(
+    site: Site, workspace: Make, headers: dict[str, str], says: str, remedy: str
+) -> None:
+    site.pages["/"] = Answer("<title>Just a moment...</title><p>Checking.</p>", 403, headers)
+    with pytest.raises(FetchError, match=says) as told:
+        survey(workspace("", site.endpoint), f"{site.url}/")
+    assert remedy in (told.value.remedy or "")
