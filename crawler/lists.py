@@ -31,6 +31,8 @@ class Listing:
     hub: str | None = None  # where a feed lets itself be subscribed to (WebSub)
     topic: str | None = None  # under which address
     moved_to: str | None = None  # where a feed says that it lives from now on
+    title: str | None = None  # what a feed or a channel calls itself
+    language: str | None = None  # in which a feed says it is
     posts: Mapping[str, Reading | Refusal] = field(default_factory=dict)  # in full, by address
     edited: frozenset[str] = frozenset()  # posts that are marked as changed
 
@@ -78,7 +80,13 @@ def _feed(page: Page, route: Route, source: Source | None) -> Listing:
         page.body, route, source=source, content_type=page.headers.get("content-type"), now=page.fetched_at
     )
     return Listing(
-        feed.entries, truncated=feed.truncated, hub=feed.hub, topic=feed.self_url, moved_to=feed.moved_to
+        feed.entries,
+        truncated=feed.truncated,
+        hub=feed.hub,
+        topic=feed.self_url,
+        moved_to=feed.moved_to,
+        title=feed.title,
+        language=feed.language,
     )
 
 
@@ -108,6 +116,7 @@ def _channel(page: Page, route: Route, source: Source | None) -> Listing:
     return Listing(
         tuple(post.entry for post in channel.posts),
         next_page=channel.older,
+        title=channel.title,
         posts={post.entry.url: post.content for post in channel.posts},
         edited=frozenset(post.entry.url for post in channel.posts if post.edited),
     )

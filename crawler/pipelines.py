@@ -124,7 +124,7 @@ class StoragePipeline:
         name, url = session.source.name, refusal.url
         attempts = 1 + await session.records(listings.attempts, name, url)
         refusal = type(refusal)(
-            url, refusal.reason, refusal.detail, refusal.status, next_try(refusal, attempts, now)
+            url, refusal.reason, refusal.detail, refusal.status, next_try(refusal, attempts, now, item.entry)
         )
         await session.records(refusals.record, name, refusal, now, route=item.route, run_id=session.run_id)
         if is_absence(refusal.reason) and item.entry is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,16 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request, Spider
 
 from crawler import loop, settings, verdicts
-from crawler.discover.site import USUAL_FEEDS, USUAL_SITEMAPS, Hints, hints
+from crawler.discover.site import MAX_TITLE, USUAL_FEEDS, USUAL_SITEMAPS, Hints, hints
 from crawler.guard import Guard, RequestRefused
 from crawler.lists import Listing
 from crawler.options import options_of
-from presswatch.declarations import name_for
+from presswatch.config_values import telegram_channel
+from presswatch.declarations import free_name, name_for
 from presswatch.errors import FetchError
-from presswatch.types import Entry, Page, Refusal, Route, RouteKind, Source
-from presswatch.urls import canonicalize
+from presswatch.languages import identify
+from presswatch.types import Entry, Page, Reading, Refusal, RefusalReason, Route, RouteKind, Source
+from presswatch.urls import canonicalize, same_site
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -30,7 +33,19 @@ MAX_FEEDS = 6  # that are proposed
 MAX_TRIED = 24  # lists that are asked
 MAX_NEWS_SITEMAPS = 2
 FRESH = timedelta(days=7)  # a sitemap whose newest article is older is an archive, not a list of news
+TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
+MAX_READ = 20_000  # characters of a channel's posts, to tell its language
 MIN_NEW = 0.2  # share of a feed's entries that no feed before it lists, for it to be worth its requests
+
+
+# What a person can do about pages that are refused.
+ADVICE = {
+    RefusalReason.CHALLENGE: "presswatch evades no robot check: ask the publisher for a feed, or for access",
+    RefusalReason.ROBOTS: "the site does not want its pages to be read by programs: ask the publisher",
+    RefusalReason.PAYWALL: "ask the publisher for access; `cookies` and `headers` under [source.fetch] hold it",
+    RefusalReason.LOGIN: "ask the publisher for access; `cookies` and `headers` under [source.fetch] hold it",
+    RefusalReason.SCRIPT_ONLY: "scripts write its pages: declare it by hand, with javascript = true under [source.fetch]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +89,15 @@ def survey(workspace: Workspace, url: str) -> Survey:
     finally:
         readers.close()
     if finding.page is None:
-        reason = finding.refusal.detail or finding.refusal.reason.value if finding.refusal else "interrupted"
+        refusal = finding.refusal
+        reason = refusal.detail or refusal.reason.value if refusal else "interrupted"
+        advice = ADVICE.get(refusal.reason) if refusal else None
         raise FetchError(
             f"the page cannot be read: {reason}",
             url=url,
-            remedy=finding.remedy or "check the address in a browser, and that this machine reaches it",
+            remedy=finding.remedy
+            or advice
+            or "check the address in a browser, and that this machine reaches it",
         )
     return finding.result(datetime.now(UTC))
 
@@ -87,7 +106,9 @@ class _Finding:
     """What a survey knows so far."""
 
     def __init__(self, workspace: Workspace, url: str, readers: Readers) -> None:
-        self.workspace, self.url, self.readers = workspace, url, readers
+        self.workspace, self.readers = workspace, readers
+        self.channel = _channel(url)
+        self.url = self.channel or url
         self.guard = Guard(workspace.fetch.allow_private)
         self.page: Page | None = None
         self.refusal: Refusal | None = None
@@ -109,15 +130,17 @@ class _Finding:
     def result(self, now: datetime) -> Survey:
         """The source that is proposed."""
         assert self.page is not None
-        chosen = [*self._feeds(), *self._sitemaps(now)]
-        name = name_for(self.page.url, [source.name for source in self.workspace.sources])
+        chosen = self.tried if self.channel else [*self._feeds(), *self._sitemaps(now)]
+        taken = [source.name for source in self.workspace.sources]
+        channel = urlsplit(self.page.url).path.strip("/").lower()
+        name = free_name(channel, taken) if self.channel else name_for(self.page.url, taken)
         routes = [replace(tried.route, source=name) for tried in chosen]
         if not routes:
             routes = [Route(name, RouteKind.SECTION, self.page.url)]
         source = Source(
             name=name,
             title=self.hints.title or name,
-            url=urljoin(self.page.url, "/") if chosen else self.page.url,
+            url=urljoin(self.page.url, "/") if chosen and not self.channel else self.page.url,
             languages=self._languages(chosen),
             routes=tuple(routes),
         )
@@ -153,8 +176,6 @@ class _Finding:
         """The language that the page states; where it states none, that of the headlines."""
         if self.hints.language:
             return (self.hints.language,)
-        from presswatch.languages import identify
-
         headlines = " ".join(entry.headline or "" for tried in chosen for entry in tried.entries[:20])
         found = identify(headlines) if headlines.strip() else None
         return (found,) if found else ()
@@ -188,14 +209,22 @@ class SurveySpider(Spider):
     async def parse_front(self, response: Response) -> AsyncIterator[Request]:
         """The front page: it may be a feed itself."""
         finding = self.finding
+        page = _page(response)
         finding.refusal = verdicts.of_status(response, response.url)
         if finding.refusal is not None:
+            read = await finding.readers.read(page)  # which knows a robot check by its page
+            if isinstance(read, Refusal) and read.reason is RefusalReason.CHALLENGE:
+                finding.refusal = read
             return
-        page = finding.page = _page(response)
+        if finding.channel:
+            await self._look_at_channel(page, finding.channel)
+            return
+        finding.page = page
         given = await finding.readers.entries(page, Route("", RouteKind.FEED, page.url))
         if isinstance(given, Listing):
             finding.tried.append(Tried(Route("", RouteKind.FEED, page.url), given.entries, declared=True))
-            finding.page = replace(page, url=urljoin(page.url, "/"))
+            finding.page = replace(page, url=_home(given, page.url))
+            finding.hints = Hints(title=(given.title or "")[:MAX_TITLE] or None, language=given.language)
             return
         finding.hints = hints(page, _charset(page))
         for url in finding.hints.declared:
@@ -208,6 +237,18 @@ class SurveySpider(Spider):
             dont_filter=True,
             meta={**_bound(None), "is_robots": True},
         )
+
+    async def _look_at_channel(self, page: Page, channel: str) -> None:
+        finding, route = self.finding, Route("", RouteKind.TELEGRAM, channel)
+        given = await finding.readers.entries(page, route)
+        if isinstance(given, Refusal):
+            finding.refusal = given
+            return
+        finding.tried.append(Tried(route, given.entries, declared=True))
+        text = "\n".join(one.article_body for one in given.posts.values() if isinstance(one, Reading))
+        language = identify(text[:MAX_READ]) if text.strip() else None
+        finding.hints = Hints(title=(given.title or "")[:MAX_TITLE] or None, language=language)
+        finding.page = replace(page, url=channel.replace("/s/", "/", 1))
 
     async def front_error(self, failure: Any) -> None:
         """The front page brought no response."""
@@ -283,6 +324,21 @@ def _bound(kind: RouteKind | None) -> dict[str, Any]:
     """How long an answer may be."""
     limits = {RouteKind.FEED: settings.MAX_FEED_BYTES, RouteKind.SITEMAP: settings.MAX_SITEMAP_BYTES}
     return {"download_maxsize": limits[kind] if kind else settings.MAX_ARTICLE_BYTES}
+
+
+def _channel(url: str) -> str | None:
+    """The preview of the Telegram channel that an address is of; None for others."""
+    try:
+        return telegram_channel(url) if urlsplit(url).hostname in TELEGRAM else None
+    except ValueError:
+        return None
+
+
+def _home(given: Listing, url: str) -> str:
+    """The front page of the site whose articles a feed lists: a service, or a host of its own, may keep the feed."""
+    fronts = Counter(urljoin(entry.url, "/") for entry in given.entries)
+    home = max(fronts, key=fronts.__getitem__, default=url)
+    return urljoin(url if same_site(home, url) else home, "/")
 
 
 def _charset(page: Page) -> str | None:

@@ -16,7 +16,7 @@ from crawler.guard import RequestRefused
 from crawler.politeness import BudgetSpent, Postponed
 from crawler.redirect import TooManyRedirects
 from crawler.robots import RobotsDenied, RobotsUnreachable
-from presswatch.types import Refusal, RefusalReason
+from presswatch.types import Entry, Refusal, RefusalReason, RouteKind
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -25,6 +25,8 @@ FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(days=1)
 MAX_ATTEMPTS = 8  # then an address is given up until a list names it as modified
 ROBOTS_RETRY = timedelta(days=1)
+FRESH = timedelta(days=2)  # since publication
+SECOND_LOOKS = (timedelta(minutes=30), timedelta(hours=6))  # at what is fresh and may only not be there yet
 
 TRANSIENT = frozenset(
     {
@@ -35,6 +37,17 @@ TRANSIENT = frozenset(
         RefusalReason.MAINTENANCE,
         RefusalReason.CHALLENGE,
         RefusalReason.FAULT,
+    }
+)
+
+# Lists name an article before each of a site's servers has it; an hour's block or a wrong rule of a server pass.
+PASSING = frozenset(
+    {
+        RefusalReason.NOT_FOUND,
+        RefusalReason.SOFT_404,
+        RefusalReason.FORBIDDEN,
+        RefusalReason.EMPTY,
+        RefusalReason.REDIRECTED_AWAY,
     }
 )
 
@@ -114,11 +127,12 @@ def of_status(response: Response, url: str) -> Refusal | None:
     return Refusal(url, reason, f"status {status}", status)
 
 
-def next_try(refusal: Refusal, attempts: int, now: datetime) -> datetime | None:
+def next_try(refusal: Refusal, attempts: int, now: datetime, entry: Entry | None = None) -> datetime | None:
     """When a refused address is worth another try; None when it is not.
 
     `attempts` counts the tries so far. The wait doubles each time, with a jitter of a tenth, so that what
-    failed together is not asked for together.
+    failed together is not asked for together. What a list has just named (`entry`) gets two more looks where others
+    get none.
     """
     if refusal.retry_at is not None:
         return refusal.retry_at
@@ -126,8 +140,19 @@ def next_try(refusal: Refusal, attempts: int, now: datetime) -> datetime | None:
         return None
     if refusal.reason is RefusalReason.ROBOTS:
         return now + ROBOTS_RETRY
+    jitter: float = random.uniform(0.9, 1.1)
+    if refusal.reason in PASSING and attempts <= len(SECOND_LOOKS) and is_fresh(entry, now):
+        return now + SECOND_LOOKS[max(attempts - 1, 0)] * jitter
     if refusal.reason not in TRANSIENT:
         return None
     wait = min(FIRST_RETRY * float(2 ** max(attempts - 1, 0)), LONGEST_RETRY)
-    jitter: float = random.uniform(0.9, 1.1)
     return now + wait * jitter
+
+
+def is_fresh(entry: Entry | None, now: datetime) -> bool:
+    """Whether an entry was published lately. Feeds and sections that tell no dates list the newest; sitemaps, all."""
+    if entry is None:
+        return False
+    if entry.date_published is None:
+        return entry.route.kind in (RouteKind.FEED, RouteKind.SECTION)
+    return now - entry.date_published < FRESH

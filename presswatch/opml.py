@@ -21,6 +21,11 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_OUTLINES = 100_000
 NAMESPACE = "urn:presswatch:opml"
 _OURS = f"{{{NAMESPACE}}}"
+# Hosts that keep the feeds of many publishers: what two of them have in common is no site.
+_SERVICES = frozenset(
+    ("feeds.feedburner.com", "feeds2.feedburner.com", "feedproxy.google.com", "news.google.com", "www.google.com", "rss.app",
+     "fetchrss.com", "politepol.com", "feed43.com", "kill-the-newsletter.com", "rsshub.app", "www.youtube.com", "medium.com")
+)  # fmt: skip
 _REMEDY = "export it again from the reader, as OPML"
 
 
@@ -58,7 +63,8 @@ def read(data: bytes, taken: Iterable[str] = ()) -> tuple[list[Source], list[str
             left_out.append(f"{title or 'an outline'}: {error}")
             continue
         site = _site(attributes.get("htmlUrl", ""), route)
-        key = attributes.get(f"{_OURS}name") or site
+        is_service = urlsplit(site).hostname in _SERVICES and urlsplit(site).path == "/"
+        key = attributes.get(f"{_OURS}name") or (route if is_service else site)
         if key not in sources:
             source = _source(attributes, title, site, names)
             names.add(source.name)

@@ -34,16 +34,13 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
     moved = next((row for row in routes if row.moved_to and not _is_same(row.route.url, row.moved_to)), None)
     working = len(routes) - len(failing)
     rhythms = [coverage.rhythm(db, row.route) for row in routes]
-    last = db.conn.execute(
-        "SELECT max(first_seen_at) FROM article WHERE source = ? AND off_site = 0", (source,)
-    ).fetchone()[0]
     recent, pages = _fields(db, source, RECENT_PAGES, 0)
     earlier = _usual(db, source, now) or _fields(db, source, EARLIER_PAGES, RECENT_PAGES)[0]
     refused, reason = _refused(db, source, now)
     failed, failing_since, failure = _failed_crawls(db, source)
     return Evidence(
         rhythm=max(rhythms, key=lambda item: item.mean(), default=Rhythm()),
-        last_new_at=moment_or_none(last),
+        last_new_at=_last_new_at(db, source),
         failures=0 if working else min((row.failures for row in routes), default=0),
         failing_since=_failing_since(db, [row.id for row in failing]),
         failure_reason=failing[0].last_reason or "" if failing else "",
@@ -61,6 +58,26 @@ def evidence(db: Database, source: str, now: datetime) -> Evidence:
         crawl_failure=failure,
         moved=(moved.route.url, moved.moved_to) if moved and moved.moved_to else None,
     )
+
+
+def _last_new_at(db: Database, source: str) -> datetime | None:
+    """When the source's newest article came. One of another site, such as a slot that was sold, says nothing of the
+    source's own life, unless most of what it lists lies there: its feed is kept by a service, or its domain changed."""
+    own, newest = (
+        db.conn.execute(
+            f"SELECT max(first_seen_at) FROM article WHERE source = ? {only}", (source,)
+        ).fetchone()[0]
+        for only in ("AND off_site = 0", "")
+    )
+    if own != newest:
+        lately = db.conn.execute(
+            "SELECT avg(off_site) FROM (SELECT off_site FROM article WHERE source = ?"
+            " ORDER BY first_seen_at DESC LIMIT ?)",
+            (source, EARLIER_PAGES),
+        ).fetchone()[0]
+        if lately > 0.5:
+            return moment_or_none(newest)
+    return moment_or_none(own)
 
 
 def _is_same(url: str, other: str) -> bool:

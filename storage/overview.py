@@ -90,10 +90,12 @@ def by_language(db: Database, since: datetime) -> list[tuple[str, int]]:
 def speakers(db: Database, since: datetime, limit: int = 15) -> list[tuple[str, int]]:
     """Named speakers by quotes in articles that mention what is watched, published since a time.
 
-    "The secretariat" and "the secretariat" are one, by the more usual spelling.
+    "The secretariat" and "the secretariat" are one, by the more usual spelling; a person who is watched is one in all
+    languages, by the name of the watch.
     """
     rows = db.conn.execute(
-        "SELECT quote.speaker, count(*) FROM quote JOIN article ON article.revision_id = quote.revision_id"
+        "SELECT iif(watch.kind = 'person', watch.name, quote.speaker), count(*) FROM quote"
+        " JOIN article ON article.revision_id = quote.revision_id LEFT JOIN watch ON watch.id = quote.watch"
         f" WHERE article.first_seen_at >= ?1 AND {_AT} >= ?1 AND quote.speaker IS NOT NULL AND EXISTS"
         " (SELECT 1 FROM mention WHERE mention.revision_id = quote.revision_id AND outcome = 'yes')"
         " GROUP BY 1 ORDER BY 2 DESC, 1",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,22 @@ def test_the_service_has_few_rights() -> None:
     if overall is None:
         pytest.skip(f"systemd-analyze does not judge here: {done.stderr[:100]}")
     assert float(overall[1]) < 2.0
+
+
+def test_what_is_installed_holds_every_file_that_the_packages_read() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    include = told["packages"]["find"]["include"]
+    rooms = {"presswatch", "storage", "crawler", "scheduler", "ui"}
+    for name in (*rooms, *(f"{room}.part" for room in rooms)):
+        assert any(fnmatch(name, pattern) for pattern in include), name
+    for other in ("presswatch-demo", "tests", "benchmarks"):
+        assert not any(fnmatch(other, pattern) for pattern in include), other
+    patterns = told["package-data"]["*"]
+    data = [
+        path
+        for room in rooms
+        for path in (ROOT / room).rglob("*.*")
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
+    ]
+    assert data
+    assert [path for path in data if not any(path.match(pattern) for pattern in patterns)] == []

@@ -15,11 +15,20 @@ from presswatch.types import Page
 from presswatch.urls import absolute, same_site
 
 MAX_LINKS = 5000
+MAX_TITLE = 200
 MAX_FOUND = 24  # feeds that one page may name
 _FEED_TYPE = re.compile(r"(?:application|text)/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json|text/xml")
 _FEED_PATH = re.compile(r"(?:^|[/._?=-])(?:rss2?|atom|feeds?|rdf)(?:$|[/._?=&-])", re.IGNORECASE)
 _NO_NEWS = re.compile(r"comment|podcast|/oembed|wp-json|replytocom", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"\s+[|\u2014\u2013\u00b7\u2022:-]\s+")
+# What titles call the page and not the site.
+_FRONT_PAGE = re.compile(
+    r"(?:the )?(?:home|home ?page|main|main page|front page|start|welcome|news|latest news|breaking news|top stories)"
+    r"|главная|главная страница|новости|последние новости|лента новостей|галоўная|навіны|головна|новини"
+    r"|басты бет|жаңалықтар|башкы бет|жаңылыктар|գլխավոր|գլխավոր էջ|լուրեր|саҳифаи асосӣ|хабарҳо"
+    r"|accueil|actualités|startseite|nachrichten|inicio|portada|noticias|strona główna|anasayfa|ana sayfa|haberler",
+    re.IGNORECASE,
+)
 # Where feeds and news sitemaps lie on most sites that do not name them.
 USUAL_FEEDS = (
     "/rss",
@@ -76,12 +85,14 @@ def hints(page: Page, charset: str | None = None) -> Hints:
 def _title(root: etree._Element) -> str | None:
     for element in root.iter("meta"):
         if element.get("property") == "og:site_name" and (element.get("content") or "").strip():
-            return (element.get("content") or "").strip()[:200]
+            return (element.get("content") or "").strip()[:MAX_TITLE]
     for element in root.iter("title"):
         text = " ".join((element.text or "").split())
         if text:
             # "Slogan | Name" and "Name - slogan" are both in use: the shortest part is most often the name.
-            return min(_TITLE_PARTS.split(text), key=len)[:200]
+            parts = _TITLE_PARTS.split(text)
+            names = [part for part in parts if not _FRONT_PAGE.fullmatch(part)]
+            return min(names or parts, key=len)[:MAX_TITLE]
     return None
 
 

@@ -104,6 +104,7 @@ class Channel:
 
     posts: tuple[Post, ...]
     older: str | None = None
+    title: str | None = None
 
 
 def preview_of(url: str, route: Route) -> str | None:
@@ -160,7 +161,7 @@ def parse(
     posts_in_order = tuple(
         Post(_placed(post.entry, place), post.content, post.edited) for place, post in enumerate(newest_first)
     )
-    return Channel(posts_in_order, _older(document, root))
+    return Channel(posts_in_order, _older(document, root), title)
 
 
 def withheld_from(text: str, route: Route) -> ChannelClosed:

@@ -101,7 +101,8 @@ class IndirectSpeech(CueLinks):
         if subject is None:
             return None
         if cue.first == sentence.first:
-            return subject.last + 2, self._trim(sentence.stop - 1), subject, cue
+            # A pronoun may stand inside the phrase: «По её словам, …»
+            return max(subject.last, cue.last) + 2, self._trim(sentence.stop - 1), subject, cue
         return sentence.first, self._trim(cue.first - 1), subject, cue
 
     def _as_said(self, cue: Cue, sentence: Sentence) -> _Found | None:

@@ -24,7 +24,8 @@ _KINDS = {
 def watches_from_jsonl(lines: Iterable[str]) -> list[Watch]:
     """Watches from lines `{"id", "type", "names": {language: {"name", "aliases"}}}`.
 
-    `type` is PER, ORG, LOC (also GPE, FAC), PRO or EVT. Blank lines are passed over.
+    `type` is PER, ORG, LOC (also GPE, FAC), PRO or EVT. Blank lines are passed over. Raises KeyError, TypeError or
+    AttributeError for what is no such line.
     """
     return [_watch(json.loads(line)) for line in lines if line.strip()]
 
@@ -34,6 +35,10 @@ def _watch(row: Mapping[str, Any]) -> Watch:
     for language, names in row["names"].items():
         aliases.append(Alias(names["name"], language, primary=True))
         aliases.extend(Alias(text, language) for text in names.get("aliases", ()))
+    words = (*(alias.text for alias in aliases), *row.get("context", ()), *row.get("exclude", ()))
+    wrong = next((word for word in words if not isinstance(word, str)), None)
+    if wrong is not None:
+        raise TypeError(f"{wrong!r} is no name")
     return Watch(
         id=str(row["id"]),
         name=aliases[0].text if aliases else str(row["id"]),

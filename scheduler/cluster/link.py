@@ -43,6 +43,7 @@ def needs_extra() -> None:
     try:
         import procrastinate  # noqa: F401
         import psycopg  # noqa: F401
+        import psycopg_pool  # noqa: F401
     except ImportError as error:
         raise ConfigurationError(
             f"the cluster needs {error.name}", remedy='pip install "presswatch[cluster]"'

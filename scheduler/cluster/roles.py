@@ -50,12 +50,12 @@ def _run(
     *,
     connections: int,
 ) -> None:
-    from psycopg_pool import AsyncConnectionPool
-
     from crawler import loop
 
     dsn = workspace.cluster.address()
     link.prepare(dsn)
+    from psycopg_pool import AsyncConnectionPool
+
     stops: list[Callable[[], None]] = []
     asked: list[bool] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -144,27 +144,58 @@ def flag(revision: StoredRevision, watchlist: Watchlist, known: Speech | None = 
         revision.id,
         revision.article_id,
         tuple(found),
-        tuple(_with_watch(quote, found, body) for quote in spoken or ()),
+        _with_watches(spoken or (), found, body),
         tuple(credited),
         (_decision(found, watchlist.rule_version),),
         heard=spoken is not None,
     )
 
 
-def _with_watch(quote: Quote, found: Sequence[Mention], body: str) -> Quote:
-    """The quote with the watch that its speaker is, when a mention in the body overlaps the speaker."""
+def _with_watches(spoken: Sequence[Quote], found: Sequence[Mention], body: str) -> tuple[Quote, ...]:
+    """The quotes with the watches that their speakers are, or speak for.
+
+    A speaker is the watch whose name is theirs; else one that their role names: of "OLS secretary Marta Olenina" it is
+    Marta Olenina where she is watched, else OLS. Who is "she" is who bears the name that the quote resolves her to.
+    """
+    standing = [
+        mention
+        for mention in found
+        if mention.field not in (Field.TITLE, Field.CAPTION)
+        and mention.hit.outcome is not Outcome.NO
+        and body[mention.hit.span.start : mention.hit.span.end] == mention.hit.surface
+    ]
+    named = [_named(quote, standing) for quote in spoken]
+    watches = {
+        quote.speaker_text: watch
+        for quote, watch in zip(spoken, named, strict=True)
+        if watch and quote.speaker_text
+    }
+    full = {mention.hit.surface: mention.hit.watch for mention in standing}
+    result: list[Quote] = []
+    for quote, watch in zip(spoken, named, strict=True):
+        name = quote.speaker_text or ""
+        chosen = watch or watches.get(name) or full.get(name) or _of_role(quote, standing)
+        result.append(quote if quote.watch == chosen else replace(quote, watch=chosen))
+    return tuple(result)
+
+
+def _named(quote: Quote, standing: Sequence[Mention]) -> str | None:
+    """The watch that is named where the speaker is, outside of what the quote gives as their role."""
+    role = quote.role or ""
+    return next(
+        (mention.hit.watch for mention in _at(quote, standing) if mention.hit.surface not in role), None
+    )
+
+
+def _of_role(quote: Quote, standing: Sequence[Mention]) -> str | None:
+    return next((mention.hit.watch for mention in _at(quote, standing)), None)
+
+
+def _at(quote: Quote, standing: Sequence[Mention]) -> Iterator[Mention]:
     for span in quote.speaker:
-        for mention in found:
-            at = mention.hit.span
-            if (
-                body[at.start : at.end] == mention.hit.surface
-                and mention.field not in (Field.TITLE, Field.CAPTION)
-                and mention.hit.outcome is not Outcome.NO
-                and at.start < span.end
-                and span.start < at.end
-            ):
-                return replace(quote, watch=mention.hit.watch)
-    return replace(quote, watch=None) if quote.watch else quote
+        for mention in standing:
+            if mention.hit.span.start < span.end and span.start < mention.hit.span.end:
+                yield mention
 
 
 def _decision(found: Sequence[Mention], rules: str) -> Decision:

@@ -18,6 +18,7 @@ from storage import articles, furniture, history, listings
 from storage.archive import warc_files
 from storage.database import Database
 from storage.rows import StoredRevision
+from storage.values import clean, clean_or_none
 
 if TYPE_CHECKING:
     from presswatch.config import Workspace
@@ -143,7 +144,7 @@ def texts(db: Database, workspace: Workspace, revisions: Iterable[StoredRevision
             revision, why = waiting.popleft()
             yield Text(revision, revision, why_stored=why)
 
-    readers = Readers(workspace.fetch.readers)
+    readers = Readers(workspace.fetch.readers, own=workspace.root)
     try:
         for _, result in batch.read_in_order(tasks(), readers):
             yield from stored()
@@ -212,12 +213,13 @@ def compare(revision: StoredRevision, result: Reading | Refusal) -> Reread:
 
 
 def completed(revision: StoredRevision, reading: Reading) -> Reading:
-    """A reading with what its page does not tell, and a list or feed once told, from the stored revision."""
+    """A reading fit to store, with what its page does not tell, and a list or feed once told, from the stored revision."""
     return replace(
         reading,
-        headline=reading.headline or revision.headline,
-        description=reading.description or revision.description,
-        author=reading.author or revision.author,
+        blocks=tuple(replace(block, text=clean(block.text)) for block in reading.blocks),
+        headline=clean_or_none(reading.headline) or revision.headline,
+        description=clean_or_none(reading.description) or revision.description,
+        author=tuple(map(clean, reading.author)) or revision.author,
         date_published=reading.date_published or revision.date_published,
         in_language=reading.in_language or revision.in_language,
     )

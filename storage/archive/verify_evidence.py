@@ -69,7 +69,7 @@ def decoded(payload: bytes, head: bytes = b"") -> str:
         try:
             if named:
                 return payload.decode(named.group(1).decode("ascii"), "replace")
-        except LookupError:
+        except (LookupError, UnicodeError):  # a name that is none, or of no encoding of pages, such as idna
             continue
     return payload.decode("utf-8", "replace")
 

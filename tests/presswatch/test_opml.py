@@ -52,6 +52,21 @@ def test_a_readers_list_becomes_one_source_a_site() -> None:
     assert left_out[0].startswith("Mail")
 
 
+def test_feeds_of_a_service_that_name_no_site_are_sources_of_their_own() -> None:
+    document = b"""<opml version="2.0"><body>
+      <outline text="Daily" xmlUrl="http://feeds.feedburner.com/Daily"/>
+      <outline text="Post" xmlUrl="http://feeds.feedburner.com/Post"/>
+      <outline text="Herald" xmlUrl="http://feeds.feedburner.com/Herald" htmlUrl="https://herald.example/"/>
+      <outline text="Herald sport" xmlUrl="http://feeds.feedburner.com/Sport" htmlUrl="https://herald.example/"/>
+    </body></opml>"""
+    sources, _ = opml.read(document)
+    assert [(source.title, len(source.routes)) for source in sources] == [
+        ("Daily", 1),
+        ("Post", 1),
+        ("Herald", 2),
+    ]
+
+
 @pytest.mark.parametrize(
     "document", [b"", b"not xml", b"<html><body/></html>", b"\x00\x01", b"<rss><opml/></rss>"]
 )

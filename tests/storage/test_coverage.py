@@ -7,9 +7,10 @@ import pytest
 from sqlite_utils import Database
 
 from presswatch.coverage.ledger import CoverageState, Poll
-from presswatch.types import Route, RouteKind
-from storage import coverage
+from presswatch.types import Route, RouteKind, Source
+from storage import articles, coverage, health, sources
 from storage.database import open as open_database
+from tests.storage.builders import reading
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FEED = Route("paper", RouteKind.FEED, "https://paper.example/rss")
@@ -78,3 +79,23 @@ def test_a_list_that_still_holds_what_it_held_recovers_an_outage(db: Database) -
     coverage.note(db, FEED, Poll(at(1), refusal="503"))
     coverage.note(db, FEED, Poll(at(2), ("3", "2")))
     assert states(db, FEED) == [("recovered", 2)]
+
+
+@pytest.mark.parametrize(
+    ("own", "foreign", "newest"),
+    [
+        ((1, 2, 3), (), 3),
+        ((1, 2, 3), (4,), 3),  # a slot that was sold says nothing of the source
+        ((), (1, 2, 3), 3),  # its feed is kept by a service
+        ((1, 2), (3, 4, 5), 5),  # its domain changed
+        ((), (), None),
+    ],
+)
+def test_the_newest_article_of_a_source_is_its_own_or_lies_where_most_of_its_articles_lie(
+    db: Database, own: tuple[int, ...], foreign: tuple[int, ...], newest: int | None
+) -> None:
+    sources.declare(db, [Source("paper", "Paper", "https://paper.example/")], NOON)
+    for hour in sorted((*own, *foreign)):
+        url = f"https://{'paper' if hour in own else 'elsewhere'}.example/{hour}"
+        articles.append(db, "paper", reading(hour, url=url), at(hour))
+    assert health.evidence(db, "paper", at(9)).last_new_at == (at(newest) if newest else None)

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from presswatch.types import DateValue, Precision, Quote, QuoteKind, Span
-from storage import articles, mentions, overview
+from presswatch.types import DateValue, Precision, Quote, QuoteKind, Span, Watch, WatchKind
+from storage import articles, mentions, overview, watches
 from storage.database import Database
 from storage.rows import Flagged
 from tests.storage.builders import NOW, later, mention, reading
@@ -67,6 +67,27 @@ def test_a_speaker_is_one_however_the_phrase_begins(db: Database) -> None:
         matcher_version="1",
     )
     assert overview.speakers(db, NOW - timedelta(days=1)) == [("the secretariat", 3), ("Anna Lind", 1)]
+
+
+def test_a_person_who_is_watched_is_one_speaker_in_all_languages(db: Database) -> None:
+    watches.declare(db, [Watch("org", "Lake States"), Watch("lind", "Anna Lind", kind=WatchKind.PERSON)], NOW)
+    quotes = [
+        Quote(QuoteKind.INDIRECT, (Span(n, n + 4),), "said", speaker_text=name, watch=watch)
+        for n, (name, watch) in enumerate(
+            (("Анна Линд", "lind"), ("Anna Lind", "lind"), ("the secretary", "org"))
+        )
+    ]
+    articles.append(db, "herald", reading(1), NOW)
+    mentions.commit(
+        db,
+        "flag",
+        1,
+        [Flagged(1, 1, (mention(),), tuple(quotes))],
+        NOW,
+        watchlist_version=1,
+        matcher_version="1",
+    )
+    assert overview.speakers(db, NOW - timedelta(days=1)) == [("Anna Lind", 2), ("the secretary", 1)]
 
 
 def test_an_article_stands_on_its_day_in_the_readers_zone(db: Database) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from presswatch.types import Block, BlockKind, Outcome, Watch
+from presswatch.types import Alias, Block, BlockKind, Outcome, Watch, WatchKind
 from scheduler.jobs import flag, group, rescan
 from storage import articles, mentions, speech
 from storage.database import Database
@@ -83,3 +83,41 @@ def test_initials_that_nobody_declared_are_no_reason_while_they_are_doubtful(
     outcome: Outcome, rule: str, tells: bool
 ) -> None:
     assert speech.tells(outcome, rule) is tells
+
+
+@pytest.mark.parametrize(
+    ("language", "watches", "text", "said"),
+    [
+        (
+            "ru",
+            ("lind", "union"),
+            "«Мост останется закрытым», — заявила генеральный секретарь Озёрного союза Анна Линд.\n"
+            "По её словам, работы начнутся в марте.",
+            ["lind", "lind"],  # not the union that her role names
+        ),
+        (
+            "ru",
+            ("union",),
+            "«Мост останется закрытым», — заявила генеральный секретарь Озёрного союза Анна Линд.",
+            ["union"],  # nobody watches her: she speaks for it
+        ),
+        ("ru", ("lind",), "Анна Линд приехала.\nПо её словам, работы начнутся в марте.", ["lind"]),
+        ("ru", ("lind",), "Анна Линд приехала.\nПо словам Петра Иванова, работы начнутся в марте.", [None]),
+    ],
+)
+def test_a_quote_is_of_the_watch_that_its_speaker_is(
+    db: Database, language: str, watches: tuple[str, ...], text: str, said: list[str | None]
+) -> None:
+    named = {
+        "lind": Watch("lind", "Anna Lind", kind=WatchKind.PERSON, aliases=(Alias("Анна Линд", "ru"),)),
+        "union": Watch("union", "Lakes Union", aliases=(Alias("Озёрный союз", "ru"),)),
+    }
+    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split("\n"))
+    read = replace(reading(1, in_language=language), headline="Мост", blocks=blocks, description=None)
+    revision = articles.append(db, "herald", read, NOW).revision_id
+    follow(db, tuple(named[watch] for watch in watches))
+    rows = db.conn.execute(
+        "SELECT watch, text FROM quote WHERE revision_id = ? ORDER BY id", (revision,)
+    ).fetchall()
+    assert [row[0] for row in rows] == said
+    assert not any(row[1].startswith(",") for row in rows)

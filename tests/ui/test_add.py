@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from presswatch import config
-from presswatch.types import RouteKind
+from presswatch.types import RouteKind, Source
+from ui.cli import adding
 from ui.demo import workspace as demo
 from ui.demo.server import NewsWeb, serve
 
@@ -91,6 +92,8 @@ def test_the_address_of_a_feed_will_do(web: NewsWeb, tmp_path: Path) -> None:
     url = f"{base(web, 'lchap')}/rss.xml"
     found = add(tmp_path, url)
     assert [route["url"] for route in found["source"]["routes"]] == [url]
+    assert found["source"]["title"] == "Լճափ"
+    assert found["source"]["languages"] == ["hy"]
 
 
 def test_a_site_that_is_watched_already_is_not_added_twice(web: NewsWeb, tmp_path: Path) -> None:
@@ -127,3 +130,20 @@ def test_what_cannot_be_added_is_explained(tmp_path: Path, url: str, code: int, 
     assert says in done.stderr
     assert "remedy" in done.stderr
     assert (tmp_path / config.FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("reasons", "says"),
+    [
+        ({"script_only": 5, "not_found": 1}, "javascript = true"),
+        ({"robots": 6}, "does not want its pages"),
+        ({"not_found": 6}, "a page that lists articles"),
+        ({}, "a page that lists articles"),
+    ],
+)
+def test_why_no_article_could_be_read_tells_what_to_do(
+    tmp_path: Path, reasons: dict[str, int], says: str
+) -> None:
+    (tmp_path / config.FILE_NAME).write_text("", encoding="utf-8")
+    source = Source("daily", "Daily", "https://daily.example/")
+    assert says in adding._verdict(source, config.load(tmp_path), reasons, appended=False, dry_run=False)

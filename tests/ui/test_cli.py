@@ -395,3 +395,25 @@ def test_a_reader_that_closes_the_pipe_is_no_error(workspace: Path) -> None:
     )
     assert done.stderr == b""
     assert done.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("missing", ["psycopg", "psycopg_pool", "procrastinate"])
+@pytest.mark.parametrize("role", ["scheduler", "worker", "ingest"])
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [("", "[cluster] names no database"), ('[cluster]\ndsn = "env:LAKE_DSN"\n', "presswatch[cluster]")],
+)
+def test_a_role_without_a_cluster_or_without_its_libraries_says_what_to_do(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    missing: str,
+    role: str,
+    settings: str,
+    says: str,
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.setenv("LAKE_DSN", "postgresql://127.0.0.1:9/none")
+    (tmp_path / "presswatch.toml").write_text(settings, encoding="utf-8")
+    assert cli.run(["--config", str(tmp_path), "run", "--role", role]) == 2
+    assert says in capsys.readouterr().err

@@ -268,6 +268,14 @@ def test_what_is_read_otherwise_is_shown_before_it_is_stored(
     assert "Read more about Selma" not in rows(capsys, "show", URL)["text"]["article_body"]
 
 
+def test_the_articles_of_a_source_that_was_taken_out_are_read_again(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workspace / "presswatch.toml"
+    path.write_text(path.read_text(encoding="utf-8").partition("[[source]]")[0], encoding="utf-8")
+    assert rows(capsys, "reextract", "herald")["read"] == 1
+
+
 def test_a_page_that_is_no_article_any_more_replaces_none(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,6 +331,31 @@ def test_a_replay_reads_the_archived_pages_again(tmp_path: Path, capsys: pytest.
     gone = rows(capsys, "replay", "2026-03-02", "-w", "presswatch.toml")
     assert gone["read_again"] == 0
     assert gone["articles"] == as_stored["articles"]
+
+
+def test_a_replay_reads_by_the_workspaces_own_definitions(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "publishers").mkdir()
+    (workspace / "publishers" / "herald.toml").write_text(
+        'name = "herald"\ndomains = ["herald.example"]\n[[layout]]\nheadline = ["h1"]\nbody = ["article > p:nth-of-type(2)"]\n',
+        encoding="utf-8",
+    )
+    found = rows(capsys, "replay", "2026-03-02", "-w", "presswatch.toml")
+    (one,) = (one for one in found["articles"] if one["url"] == URL)
+    assert any(PARAGRAPHS[0][:40] in change["old"] for change in one["changes"])
+
+
+def test_characters_that_are_not_stored_are_no_difference(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = [f"The harbour of the lake was closed for the {word} time\x9d by its master." for word in "abcdef"]
+    other = warc(
+        workspace / "more", ("https://post.example/2026/c1", 200, page("Harbour \x93closed\x94", *text), DAY)
+    )
+    assert cli.run(["import-warc", str(other)]) == 0
+    done = rows(capsys, "reextract", "https://post.example/2026/c1", "--accept")
+    assert (done["read"], done["differ"], done["stored"]) == (1, 0, 0)
 
 
 @pytest.mark.usefixtures("workspace")

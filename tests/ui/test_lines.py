@@ -90,6 +90,8 @@ def test_copies_are_grouped_and_pairs_judged(workspace: Path) -> None:
         (b"\n[1]\n", "line 2 is no JSON object"),
         (b'{"id": "a"}', 'lacks "text"'),
         (b'{"text": "a"}', 'lacks "id" or "doc"'),
+        (b'{"id": "a", "text": 5}', '"text" is no text'),
+        (b'{"id": "a", "text": "a", "title": ["a"]}', '"title" is no text'),
         (b"\xff\xfe", "not UTF-8"),
         (b"[" * 100_000, "is no JSON"),
     ],
@@ -104,6 +106,24 @@ def test_wrong_json_lines_are_named(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     assert cli.run(["match", "--watchlist", str(workspace)]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"id": "a", "names": {"en": {"name": 5}}},
+        {"id": "a", "names": {"en": {"name": "Lake States", "aliases": [5]}}},
+        {"id": "a", "names": {"en": {"name": "Lake States"}}, "context": [5]},
+        {"id": "a", "names": {"en": {}}},
+        {"id": "a", "names": []},
+    ],
+)
+def test_a_malformed_watch_is_told(
+    names: object, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "names.jsonl").write_text(json.dumps(names), encoding="utf-8")
+    assert cli.run(["match", "--watchlist", str(workspace / "names.jsonl")]) == 2
+    assert "a watch is malformed" in capsys.readouterr().err
 
 
 def test_a_reader_that_closes_the_pipe_leaves_exit_code_0(workspace: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from presswatch.errors import UsageError
-from presswatch.types import Route
+from presswatch.types import RefusalReason, Route
 from ui import present
 from ui.cli import context as ctx
 from ui.cli.workspace import announce, append, document, print_preview
@@ -30,7 +31,9 @@ def register(app: typer.Typer) -> None:
 
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="Address of a site, one of its sections, or a feed.")],
+    url: Annotated[
+        str, typer.Argument(help="Address of a site, one of its sections, a feed, or a Telegram channel.")
+    ],
     name: Annotated[str | None, typer.Option(help="Key of the source. Default: from the host.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what was found, append nothing.")] = False,
     limit: Annotated[
@@ -82,7 +85,7 @@ def add(
         zone = ctx.zone(context)
         _print(found, source, zone)
         print_preview(readings, summary, zone)
-        typer.echo(_verdict(source, workspace, appended=appended, dry_run=dry_run))
+        typer.echo(_verdict(source, workspace, summary.reasons, appended=appended, dry_run=dry_run))
     if not readings:
         raise typer.Exit(NOTHING)
 
@@ -94,7 +97,8 @@ def _named(source: Source, name: str | None, workspace: Workspace) -> Source:
     if name in {known.name for known in workspace.sources}:
         raise UsageError(f"{name!r} is the key of another source", remedy="--name chooses another")
     routes = tuple(Route(name, route.kind, route.url) for route in source.routes)
-    return replace(source, name=name, routes=routes)
+    title = name if source.title == source.name else source.title
+    return replace(source, name=name, title=title, routes=routes)
 
 
 def _refuse_known(source: Source, workspace: Workspace) -> None:
@@ -121,12 +125,22 @@ def _print(found: Survey, source: Source, zone: tzinfo) -> None:
         )
 
 
-def _verdict(source: Source, workspace: Workspace, *, appended: bool, dry_run: bool) -> str:
+def _verdict(
+    source: Source, workspace: Workspace, reasons: Mapping[str, int], *, appended: bool, dry_run: bool
+) -> str:
+    from crawler.survey import ADVICE
+
     if appended:
         return f"appended to {workspace.path} as {source.name}; presswatch crawl {source.name} looks now"
     if dry_run:
         return "nothing was appended: --dry-run"
-    return "nothing was appended: no article could be read. Try the address of a page that lists articles"
+    why = max(reasons, key=lambda reason: reasons[reason], default="")
+    advice = ADVICE.get(RefusalReason(why)) if why else None
+    return (
+        f"nothing was appended: no article could be read; {advice}"
+        if advice
+        else "nothing was appended: no article could be read. Try the address of a page that lists articles"
+    )
 
 
 def _row(tried: Tried) -> dict[str, object]:

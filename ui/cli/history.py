@@ -215,8 +215,10 @@ def reextract(
     with ctx.database(workspace, read_only=not accept) as db:
         from scheduler.jobs import reextract as job
         from scheduler.jobs import versions
+        from storage import sources
 
-        source = which if which in names else None
+        is_source = which is not None and (which in names or sources.exists(db, which))
+        source = which if is_source else None
         number = versions.article(db, which).id if which and not source else None
         for found in job.run(db, workspace, source=source, article_id=number, accept=accept):
             looked += 1

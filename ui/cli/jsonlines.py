@@ -11,6 +11,16 @@ from typing import Any
 from presswatch import jsontext
 from presswatch.errors import UsageError
 
+TEXTS = (
+    "text",
+    "title",
+    "lang",
+    "language",
+    "source",
+    "url",
+    "html",
+    "charset",
+)  # keys whose values are texts
 MAX_LINE_CHARACTERS = 64 * 1024 * 1024
 
 
@@ -18,7 +28,7 @@ def read(path: Path | None, *, required: tuple[str, ...] = ()) -> Iterator[dict[
     """The objects of a file of JSON lines, or of standard input for None and "-".
 
     Blank lines are passed over. Raises UsageError that names file and line for what is no JSON object, or
-    lacks a key of `required`; a key may be an alternative, "id|doc".
+    lacks a key of `required` (a key may be an alternative, "id|doc"), or holds something else where a text belongs.
     """
     name = "standard input" if path is None or str(path) == "-" else str(path)
     for number, line in enumerate(_lines(path), 1):
@@ -38,6 +48,11 @@ def read(path: Path | None, *, required: tuple[str, ...] = ()) -> Iterator[dict[
             if not any(key in row for key in keys.split("|")):
                 raise UsageError(
                     f'{name}, line {number} lacks "{keys.replace("|", chr(34) + " or " + chr(34))}"'
+                )
+        for key in TEXTS:
+            if not isinstance(row.get(key), str | None):
+                raise UsageError(
+                    f'{name}, line {number}: "{key}" is no text', remedy="put it in quotation marks"
                 )
         yield row
 

@@ -263,7 +263,9 @@ async def judge(datasette: Any, request: Any) -> Any:
     number, verdict = str(fields.get("mention", "")), str(fields.get("verdict", ""))
     reviewer = request.actor["id"]
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        return _refused("mention is not the number of one", "see /api/v1/mentions", 400)
+        return _refused(
+            "no mention is named: the field mention is a number", "send a form: mention=17&verdict=right", 400
+        )
     if verdict not in verdicts.VERDICTS:
         return _refused("that is no verdict", f"one of {', '.join(verdicts.VERDICTS)}", 400)
     try:

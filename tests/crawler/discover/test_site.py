@@ -33,6 +33,19 @@ def test_the_name_that_a_site_gives_itself_is_taken() -> None:
     assert found.title == "The Daily"
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Home | The Daily Star", "The Daily Star"),
+        ("Главная - Вестник Приозёрья", "Вестник Приозёрья"),
+        ("Latest news — Lake Post", "Lake Post"),
+        ("Home", "Home"),
+    ],
+)
+def test_what_a_title_calls_the_page_is_not_the_name_of_the_site(title: str, name: str) -> None:
+    assert told(f"<title>{title}</title><p>text</p>").title == name
+
+
 def test_a_page_is_read_in_its_own_encoding() -> None:
     found = told(
         "<html lang=ru><title>Новости города</title><p>Сегодня в городе открыли мост.</p>", "windows-1251"

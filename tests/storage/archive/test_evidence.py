@@ -225,13 +225,13 @@ def test_a_forged_description_is_found_by_the_verifier(pack: Path, name: str, ol
     assert "WRONG" in done.stdout
 
 
-@pytest.mark.parametrize("where", ["header", "page"])
+@pytest.mark.parametrize("where", ["header", "page", "page, and the header names what no page is in"])
 def test_a_sentence_is_found_in_a_page_of_its_own_encoding_and_in_its_lead(
     tmp_path: Path, where: str
 ) -> None:
     charset = "; charset=windows-1251"
-    head = charset if where == "header" else ""
-    meta = f"<meta http-equiv=content-type content='text/html{charset}'>" if where == "page" else ""
+    head = {"header": charset, "page": ""}.get(where, "; charset=idna")
+    meta = "" if where == "header" else f"<meta http-equiv=content-type content='text/html{charset}'>"
     lead, body = "Совет одобрил план.", "Мост закроют в мае."
     text = f"<html>{meta}<meta name=description content='{lead}'><p>{body}</p></html>".encode("windows-1251")
     with Archive(tmp_path / "archive") as writer:
