@@ -82,13 +82,32 @@ def read(between: str, head: str = "") -> Reading:
         ("<p class='author'>Photo: Ann Marsh</p>", ()),
         ("<p>Share Article</p><p>Read More</p>", ()),
         ("<p class='authorization'>Войти</p>", ()),
+        ("<p>2024-ж., 4-май 21:40 Автор: Айпери Токтосунова 1 204</p>", ("Айпери Токтосунова",)),
+        ("<p>4 Mayıs 2024 Salı</p>", ()),
+        ("<div class=date>小字号 2024年5月4日 06:12</div>", ()),
+        ("<ul><li>김민수 기자</li><li>입력 2024.05.04 22:05</li></ul>", ("김민수",)),
+        ("<span class=author>港口報／ <a href=/reporter/1>記者陳大明</a>／台北即時報導</span>", ("陳大明",)),
+        ("<p class=author>有料記事 佐藤健一、高橋美咲</p>", ("佐藤健一", "高橋美咲")),
+        (
+            "<div class=authors><span>רותי כרמי</span> | <span>עודכן: 21:10 , 04.05.24</span></div>",
+            ("רותי כרמי",),
+        ),
+        (
+            "<div class=authorBox><span class=authorName>Joanna Marsz</span><span class=authorRole>Dziennikarka</span></div>",
+            ("Joanna Marsz",),
+        ),
+        (
+            "<div class=post-footer><span class='post-author'>Posted by <b itemprop=author>Ann Marsh</b></span></div>",
+            ("Ann Marsh",),
+        ),
+        ("<p class=author>(adsbygoogle = window.adsbygoogle || []).push({});</p>", ()),
     ],
 )
 def test_the_byline_between_headline_and_text(between: str, people: tuple[str, ...]) -> None:
     assert read(between).author == people
 
 
-@pytest.mark.parametrize(
+_SIGNATURES = pytest.mark.parametrize(
     ("last", "people"),
     [
         ("<p style='text-align: right'><b>Алесь Карповіч.</b></p>", ("Алесь Карповіч",)),
@@ -98,6 +117,17 @@ def test_the_byline_between_headline_and_text(between: str, people: tuple[str, .
         ("<p>Photo: Ann Marsh</p>", ()),
     ],
 )
+
+
+@_SIGNATURES
+def test_a_signature_in_a_column_that_is_called_a_side(last: str, people: tuple[str, ...]) -> None:
+    page = f"<html><body><div class=sidebar-1><h1>Harbour town votes for a bridge</h1><div>{TEXT}{last}</div></div></body></html>"
+    found = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(found, Reading)
+    assert found.author == people
+
+
+@_SIGNATURES
 def test_the_signature_below_the_text(last: str, people: tuple[str, ...]) -> None:
     page = f"<html><body><h1>Harbour town votes for a bridge</h1><div class=text>{TEXT}{last}</div></body></html>"
     found = read_text(page, "https://example.org/news/bridge")
