@@ -12,7 +12,7 @@ from lxml import etree
 from presswatch import dates
 from presswatch.extract.cues import BIT
 from presswatch.extract.document import Document, elements, text_of
-from presswatch.extract.offsets import CLOCK, local_time, shown_offset, told_offset, zone_of
+from presswatch.extract.offsets import CLOCK, line_offset, local_time, shown_offset, told_offset, zone_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import DateValue, Entry, Precision
@@ -67,7 +67,7 @@ _ABOVE, _BELOW = (
     4,
     12,
 )  # segments around the headline in which such a line, and the clock of a day, are looked for
-_FINER = 0.25  # how much less a clock may be believed than a day, for the day to get it
+_FINER = 0.35  # how much less a clock may be believed than a day, for the day to get it
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
 
@@ -203,15 +203,16 @@ def _stated(document: Document) -> Iterator[tuple[str, str, float]]:
 
 
 def _in_local_time(
-    found: list[Dated], zone: str | None, page: Segments, url: str, now: datetime | None
+    found: list[Dated], zone: str | None, page: Segments, title_at: int, days: Sequence[date]
 ) -> list[Dated]:
     """A time given in UTC, with the offset of the clock that the page shows beside it, else of its publisher's `zone`.
 
     A page that declares 03:10Z and shows 19:10 of the day before was published in the evening of that day
-    for its readers: the instant stays, the offset tells which day they call it.
+    for its readers: the instant stays, the offset tells which day they call it. `days` are those that it names
+    without a clock, the most telling first.
     """
     shown = [d.value for d in found if d.value.precision is not Precision.DAY]
-    apart: timedelta | None = None
+    apart = None if zone else shown_offset(page)
     out: list[Dated] = []
     for dated in found:
         value = dated.value
@@ -230,24 +231,39 @@ def _in_local_time(
                     value = replace(value, zone=zone_of(timedelta(seconds=offset)))
                     break
             else:
-                if not zone:
-                    apart = shown_offset(page) if apart is None else apart
-                    told = apart or told_offset(value, _day_named(found, url, now))
-                    value = replace(value, zone=zone_of(told)) if told else value
-                else:
+                if zone:
                     value = replace(value, zone=zone)
+                elif (
+                    apart := apart
+                    or line_offset(_clocked(page, title_at), value)
+                    or told_offset(value, days[0] if days else None)
+                ):
+                    value = replace(value, zone=zone_of(apart))
         out.append(Dated(value, dated.text, dated.origin, dated.score))
     return out
 
 
-def _day_named(found: Sequence[Dated], url: str, now: datetime | None) -> date | None:
-    """The day that the address names, else the first that a time element or the text beside the headline does without a clock."""
+def _clocked(page: Segments, title_at: int) -> Iterator[str]:
+    """Short lines beside the headline with a day, its year and a clock."""
+    for item in page.items[max(title_at - _ABOVE, 0) : max(title_at, 0) + _BELOW]:
+        text = item.text
+        if (
+            len(text) <= _SHORT
+            and CLOCK.search(text)
+            and _HAS_YEAR.search(text)
+            and not _UPDATED.search(text)
+        ):
+            yield text
+
+
+def _days_named(found: Sequence[Dated], url: str, now: datetime | None) -> list[date]:
+    """The days that the address, a time element and the text beside the headline name without a clock."""
     value = dates.from_url(url, now=now)
-    if value is not None:
-        return value.at.date()
-    return next(
-        (d.value.at.date() for d in found if d.value.precision is Precision.DAY and d.origin in _SHOWN), None
-    )
+    told = [value.at.date()] if value is not None else []
+    return [
+        *told,
+        *(d.value.at.date() for d in found if d.value.precision is Precision.DAY and d.origin in _SHOWN),
+    ]
 
 
 def _in_order(found: list[Dated]) -> list[Dated]:
@@ -348,7 +364,7 @@ def candidates(
         guess = _search(document, now)
         if guess:
             take(iter([(guess, "search", _DOUBT)]))
-    found = _in_order(_in_local_time(found, zone, page, document.url, now))
+    found = _in_order(_in_local_time(found, zone, page, title_at, _days_named(found, document.url, now)))
     votes: dict[object, set[str]] = {}
     for dated in found:
         votes.setdefault(local_time(dated.value).date(), set()).add(dated.origin.split()[0])

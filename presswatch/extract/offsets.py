@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,14 +44,26 @@ def shown_offset(page: Segments) -> timedelta | None:
         if not stated.endswith(IN_UTC) or (declared := dates.parse(stated)) is None:
             continue
         for text in (text_of(element)[:100], element.get("title") or ""):
-            shown = dates.parse(text) if CLOCK.search(text) else None
-            if shown is None or shown.precision is Precision.DAY:
-                continue
-            offset = shown.at - declared.at if shown.zone is None else local_time(shown).utcoffset()
-            offset = timedelta(minutes=round((offset or timedelta()).total_seconds() / 60))
-            if offset and abs(offset) <= timedelta(hours=_EAST) and not offset % timedelta(minutes=30):
+            if (offset := _apart(text, declared)) is not None:
                 return offset
     return None
+
+
+def line_offset(lines: Iterable[str], declared: DateValue) -> timedelta | None:
+    """The same of lines beside the headline and a time that the page declares in UTC."""
+    return next((offset for line in lines if (offset := _apart(line, declared)) is not None), None)
+
+
+def _apart(text: str, declared: DateValue) -> timedelta | None:
+    """How far the clock in a text is from a time in UTC that it may show; None where it cannot be that time."""
+    shown = dates.parse(text) if CLOCK.search(text) else None
+    if shown is None or shown.precision is Precision.DAY:
+        return None
+    at = declared.at if shown.precision is Precision.SECOND else declared.at.replace(second=0, microsecond=0)
+    offset = shown.at - at if shown.zone is None else local_time(shown).utcoffset() or timedelta()
+    if not offset or abs(offset) > timedelta(hours=_EAST) or offset % timedelta(minutes=30):
+        return None
+    return offset
 
 
 def told_offset(value: DateValue, day: date | None) -> timedelta | None:

@@ -80,6 +80,16 @@ def test_a_source_s_own_zone_is_believed_over_a_guess() -> None:
             "<time datetime='2026-11-24T15:45:00Z' title='24.11.2026 18:45'>24.11.2026</time>",
             "2026-11-24T18:45:00+03:00",
         ),
+        (
+            "https://example.com/a",
+            UTC_TIME.format("2026-11-24T15:40:10") + "</p><p>24 November 2026, 18:40",
+            "2026-11-24T18:40:10+03:00",
+        ),
+        (
+            "https://example.com/a",
+            UTC_TIME.format("2026-11-24T15:40:10") + "</p><p>Updated 24 November 2026, 18:40",
+            "2026-11-24T15:40:10+00:00",
+        ),
         ("https://example.com/2026/11/24/a/", UTC_TIME.format("2026-11-25T03:10:22"), "2026-11-24T23:10:22-04:00"),
         ("https://example.com/2026/11/25/a/", UTC_TIME.format("2026-11-24T20:10:22"), "2026-11-25T00:10:22+04:00"),
         ("https://example.com/2026/11/25/a/", UTC_TIME.format("2026-11-25T20:10:22"), "2026-11-25T20:10:22+00:00"),
@@ -87,4 +97,6 @@ def test_a_source_s_own_zone_is_believed_over_a_guess() -> None:
     ],
 )  # fmt: skip
 def test_a_time_in_utc_falls_on_the_day_that_the_page_calls_it(url: str, shown: str, expected: str) -> None:
-    assert dated(url, "", shown) == expected
+    stated = shown.split("'")[1]
+    head = f"<meta property='article:published_time' content='{stated}'>"
+    assert dated(url, head, shown) == expected
