@@ -34,6 +34,7 @@ _BEFORE_HANDLE = re.compile(r"\s*@\w+.*$")
 _CREDIT = re.compile(
     r"^\W*(?:фото|foto|photos?|photography|bild(?:er)?|images?|illustrations?|illustrationen|video)\b\W", re.I
 )
+_BEHALF = re.compile(r",? (?:on behalf of|im Auftrag)\b.*", re.I)
 _CODE = re.compile(r"[(){}<>\[\]\\]")
 _DOTTED = re.compile(r"\w\.\w+\.\w")
 _INTERFACE = re.compile(
@@ -181,6 +182,7 @@ def _person(text: str) -> str | None:
     name = _BEFORE_HANDLE.sub("", _EMAIL.sub("", text)) if not text.startswith("@") else text
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
     whole = clean(name)
+    whole = _BEHALF.sub("", whole)
     if not whole.isascii():
         if east_asian.is_long(whole):
             return None

@@ -248,7 +248,7 @@ def beside_date(page: Segments, title_at: int, body_from: int, sites: Collection
         return
     items = page.items
     for number, item in _looked_at(page, title_at, body_from):
-        if len(item.text) > _LINE or item.links:
+        if len(item.text) > _LINE or item.link_chars:
             continue
         if number < title_at and not (number > title_at - 3 and DATE.search(item.text)):
             continue

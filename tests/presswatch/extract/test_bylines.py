@@ -84,6 +84,11 @@ def read(between: str, head: str = "") -> Reading:
         ("<p class='authorization'>Войти</p>", ()),
         ("<p>2024-ж., 4-май 21:40 Автор: Айпери Токтосунова 1 204</p>", ("Айпери Токтосунова",)),
         ("<p>4 Mayıs 2024 Salı</p>", ()),
+        ("<p>Ann Marsh <a href=/x></a><a href=/y></a></p><p>4 May 2024</p>", ("Ann Marsh",)),
+        (
+            "<div class=author>May 4, 2024 · Ann Marsh on behalf of the board of the harbour</div>",
+            ("Ann Marsh",),
+        ),
         ("<div class=date>小字号 2024年5月4日 06:12</div>", ()),
         ("<ul><li>김민수 기자</li><li>입력 2024.05.04 22:05</li></ul>", ("김민수",)),
         ("<span class=author>港口報／ <a href=/reporter/1>記者陳大明</a>／台北即時報導</span>", ("陳大明",)),
@@ -187,6 +192,16 @@ def test_names_in_teasers_and_comments_are_no_authors() -> None:
     assert read("", "").author == ()
     after = "<div class='comments'><p>By Tom Reed</p><p>4 May 2024</p></div>"
     assert read(after).author == ()
+
+
+def test_the_byline_is_looked_for_above_the_text_not_at_a_copy_of_the_headline_below() -> None:
+    below = f"<h2>Harbour town votes for a bridge</h2>{TEXT}"
+    page = (
+        f"<html><body><h1>Harbour town votes for a bridge</h1><p>By Ann Marsh</p>{TEXT}{below}</body></html>"
+    )
+    result = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(result, Reading)
+    assert result.author == ("Ann Marsh",)
 
 
 def test_the_byline_is_looked_for_at_the_headline_not_at_its_copy_in_a_menu() -> None:

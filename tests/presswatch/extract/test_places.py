@@ -24,6 +24,9 @@ UTC_TIME = "<time datetime='{}+00:00'></time>"
         ("https://example.org/a", ("ky",), "Asia/Bishkek"),
         ("https://example.ru/a", ("ru",), None),
         ("https://example.com/a", ("en", "es"), None),
+        ("https://example.co/a", ("en",), None),
+        ("https://example.co/a", ("es",), "America/Bogota"),
+        ("https://telegra.example.ph/a", ("ru",), None),
         ("not an address", (), None),
     ],
 )
