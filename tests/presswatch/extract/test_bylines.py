@@ -195,9 +195,10 @@ def test_names_in_teasers_and_comments_are_no_authors() -> None:
 
 
 def test_the_byline_is_looked_for_above_the_text_not_at_a_copy_of_the_headline_below() -> None:
-    below = f"<h2>Harbour town votes for a bridge</h2>{TEXT}"
+    lead = "<p>A lead that tells of the bridge, and of all who voted for it in the town.</p>" * 6
+    below = f"<div><h2>Harbour town votes for a bridge</h2>{TEXT}{TEXT}</div>"
     page = (
-        f"<html><body><h1>Harbour town votes for a bridge</h1><p>By Ann Marsh</p>{TEXT}{below}</body></html>"
+        f"<html><body><h1>Harbour town votes for a bridge</h1><p>By Ann Marsh</p>{lead}{below}</body></html>"
     )
     result = read_text(page, "https://example.org/news/bridge")
     assert isinstance(result, Reading)
