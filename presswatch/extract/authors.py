@@ -15,7 +15,7 @@ _LEADS = (
     r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber|"
     r"авторка|аўтар(?:ка)?|аутор(?:ка)?|автору|муаллиф|muallif|müəllif|հեղինակ|ავტორი|yazan|hazırlayan|hazırladı|"
     r"(?:матеріал )?підготува(?:в|ла)|материал подготовил[аи]?|(?:матэрыял )?падрыхтава(?:ў|ла)|дайындаған|даярдаган|tayyorladi|"
-    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد|מאת"
+    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتبت?|إعداد|מאת"
 )
 _LEAD = re.compile(
     rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*|"
@@ -35,6 +35,9 @@ _CREDIT = re.compile(
     r"^\W*(?:фото|foto|photos?|photography|bild(?:er)?|images?|illustrations?|illustrationen|video)\b\W", re.I
 )
 _BEHALF = re.compile(r",? (?:on behalf of|im Auftrag)\b.*", re.I)
+_CAPITAL_SURNAME = re.compile(
+    r"([^\W\d_a-zа-яё][^\W\d_A-ZА-ЯЁ]+) ([A-ZÀ-ÞА-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ]{4,}(?:-[A-ZА-ЯЁІЇЄҐ]{3,})?)"
+)
 _CODE = re.compile(r"[(){}<>\[\]\\]")
 _DOTTED = re.compile(r"\w\.\w+\.\w")
 _INTERFACE = re.compile(
@@ -173,6 +176,11 @@ def is_name(text: str) -> bool:
     return not text.isascii() and east_asian.is_name(text)
 
 
+def has_capital_surname(name: str) -> bool:
+    """Whether a name has its last word in capitals, as signatures of some countries do: "Ирина ЛАПТЕВА"."""
+    return _CAPITAL_SURNAME.fullmatch(name) is not None
+
+
 def without_role(text: str) -> str:
     """A name without the role behind it, where that is one: "Ann Marsh, Crime Reporter"."""
     return east_asian.without_office(_TITLES.sub("", text))
@@ -213,6 +221,8 @@ def _person(text: str) -> str | None:
 
 
 def _fix_case(name: str) -> str:
+    if found := _CAPITAL_SURNAME.fullmatch(name):
+        return f"{found[1]} {found[2].title()}"
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 4 and " " in name and all(c.isupper() for c in letters):
         return " ".join(

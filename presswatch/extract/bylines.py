@@ -19,7 +19,7 @@ _BY = (
     # The rest only by these words or before a colon: what authors did, and words that are also others.
     r"(?:матеріал )?підготува(?:в|ла)|(?:материал )?подготовил[аи]?|беседовал[аи]?|аўтар(?:ка)?|(?:матэрыял )?падрыхтава(?:ў|ла)|"
     r"аутор(?:ка)?|автору(?=:)|муаллиф|дайындаған|даярдаган|tayyorladi|hazırlayan|hazırladı|připravila?|opracowała?|"
-    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)|מאת"
+    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتبت?(?=:)|إعداد(?=:)|מאת"
 )
 _ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：՝`]?$", re.I)
 LEADING = re.compile(
@@ -46,8 +46,9 @@ _DATELINE = 90  # characters in which reporters are named
 _SIGNED = 3  # paragraphs at the end of a text, and segments behind it, that may be its signature
 _SIGNATURE = 80  # characters
 _INNER = re.compile(
-    r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|(?:Автор|Autor|Author|Auteur|Autore|Muallif|Müəllif|Муаллиф|Redaktion)(?=:))\s*:?\s+(?=[^\W\d_])"
+    r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|(?:كتبت?|بقلم|إعداد|Автор|Autor|Author|Auteur|Autore|Muallif|Müəllif|Муаллиф|Redaktion)(?=:))\s*:?\s+(?=[^\W\d_])"
 )
+_WITH = re.compile(r"\s+(?:avec|with|mit|con|com|met|med)\s+")
 _POSTED = re.compile(r"posted\s+on\b", re.I)
 DATE = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?<!\d)\d{1,2}\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}|"
@@ -122,7 +123,12 @@ def _own_name(text: str) -> str | None:
     for side in sides:
         side = _LABEL_BEHIND.sub("", _CLOCK.sub("", side).strip(" |•·–—-,:@\t"))
         for own in (side, authors.without_role(side)) if side else ():
+            own, *with_agency = _WITH.split(own, 1)
+            if with_agency and not authors.agency(with_agency[0]):
+                continue
             names = leading_names(own)
+            if with_agency and names == own and authors.is_name(names):
+                return f"{names}, {with_agency[0]}"
             if names and len(names) >= len(own) - 2 and (authors.is_name(names) or authors.agency(names)):
                 return names
     return None
@@ -217,7 +223,7 @@ def signed(page: Segments, chosen: Sequence[int]) -> Iterator[str]:
             if own := _own_name(item.text[found.end() :]):
                 yield own
                 return
-        elif (
+        elif authors.has_capital_surname(name := item.text.split(",")[0].strip(" .")) or (
             "," not in item.text
             and authors.is_name(name := item.text.strip(" ."))
             and _is_set_apart(box.element)

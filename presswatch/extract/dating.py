@@ -61,6 +61,10 @@ _RDFA_NAMES = frozenset(
 )
 _STATED = 40  # elements
 _SHOWN = frozenset(("time", "text"))
+_PUBLISHED = re.compile(
+    r"(?:published|posted|publié|опубликован|опубліковано|veröffentlicht|erstellt|publicad|pubblicato|opublikowano|publicerad|publisert|publiceret|gepubliceerd|julkaistu|yayın|"
+    r"objavljeno|објављено|publicat|δημοσί|פורסם|نشر|انتشار|公開|发布|發布|입력|등록)\w*", re.I,
+)  # fmt: skip
 _MAX_VISIBLE = 24
 _SHORT = 50  # characters of a line that says when, without a year
 _ABOVE, _BELOW = (
@@ -159,13 +163,25 @@ def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
             score -= 0.2
         if len(item.text) > 60:
             score -= 0.08
-        if _UPDATED.search(item.text):
+        text = _of_publication(item.text)
+        if text == item.text and _UPDATED.search(text):
             score -= 0.15
-        text = item.text
         if not CLOCK.search(text):
             beside = (one.text for one in page.items[max(number - 1, 0) : number + 2] if one is not item)
             text = " ".join([text, *(one for one in beside if _ALONE.fullmatch(one))][:2])
         yield text, "text" if start - _ABOVE <= number <= start + _BELOW else "text apart", score
+
+
+def _of_publication(text: str) -> str:
+    """The part of a line that says when an article was published, where another says when it was changed; else all of it."""
+    changed = _UPDATED.search(text)
+    if changed is None:
+        return text
+    before, behind = text[: changed.start()], text[changed.end() :]
+    if _HAS_YEAR.search(before):
+        return before
+    published = _PUBLISHED.search(behind)
+    return behind[published.end() :] if published and _HAS_YEAR.search(behind, published.end()) else text
 
 
 def _in_pages_header(page: Segments, number: int, title_at: int) -> bool:

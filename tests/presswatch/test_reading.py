@@ -125,6 +125,21 @@ def test_todays_date_in_the_header_right_above_the_headline_is_not_the_articles(
     assert found.date_published.at.date().isoformat() == "2024-05-03"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>Updated: May 5, 2024 10:00 a.m.</span><span>Published: May 3, 2024 2:05 p.m.</span>",
+        "<span>Published May 3, 2024, 14:05, last updated on May 5, 2024, 10:00</span>",
+        "<span>Обновлено 05.05.2024 10:00. Опубликовано: 03.05.2024 14:05</span>",
+    ],
+)
+def test_of_two_dates_in_a_line_that_of_publication_is_read(line: str) -> None:
+    found = read_text(article(body=f"<div>{line}</div>{BODY}"), "https://news.test/story")
+    assert isinstance(found, Reading)
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
+
+
 def test_a_date_in_rdfa_is_read() -> None:
     stated = "<div><span property='dc:date dc:created' content='2024-05-03T14:05:00+03:00'>last spring</span></div>"
     found = reading(article(body=f"{stated}{BODY}"))

@@ -84,6 +84,7 @@ def read(between: str, head: str = "") -> Reading:
         ("<p class='authorization'>Войти</p>", ()),
         ("<p>2024-ж., 4-май 21:40 Автор: Айпери Токтосунова 1 204</p>", ("Айпери Токтосунова",)),
         ("<p>4 Mayıs 2024 Salı</p>", ()),
+        ("<div><span>24/11/2023 - 18:45</span><span>كتبت: ليلى الحسن</span></div>", ("ليلى الحسن",)),
         ("<p>Ann Marsh <a href=/x></a><a href=/y></a></p><p>4 May 2024</p>", ("Ann Marsh",)),
         (
             "<div class=author>May 4, 2024 · Ann Marsh on behalf of the board of the harbour</div>",
@@ -119,6 +120,7 @@ _SIGNATURES = pytest.mark.parametrize(
         ("<p><em>Ann Marsh</em></p>", ("Ann Marsh",)),
         ("<p>Автор: Анна Марш</p>", ("Анна Марш",)),
         ("<p><b>Harbour Bridge</b></p>", ()),
+        ("<p><b>Ирина ЛАПТЕВА, фото автора</b></p>", ("Ирина Лаптева",)),
         ("<p>Photo: Ann Marsh</p>", ()),
     ],
 )
@@ -177,6 +179,12 @@ def test_the_site_is_no_author_where_a_person_is_named() -> None:
 def test_an_agency_is_named_once() -> None:
     found = read("<div class=author>Reuters</div>", "<meta name=author content='Reuters Staff'>")
     assert (found.author, found.agency) == ((), ("Reuters",))
+
+
+def test_a_name_with_an_agency_before_the_date() -> None:
+    found = read("<p>Claire Delorme avec AFP — 24 novembre 2023 à 18:45</p>")
+    assert (found.author, found.agency) == (("Claire Delorme",), ("AFP",))
+    assert read("<p>Harbour Board with the mayor — 24 November 2023</p>").author == ()
 
 
 def test_a_whole_name_is_believed_over_a_site_that_calls_itself_author() -> None:
