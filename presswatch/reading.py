@@ -136,6 +136,8 @@ class _Reader:
         headline, title_at = self._headline()
         self.other_at = next_story(page, title_at)
         blocks, chosen, sure = self._body(headline, title_at)
+        if chosen and title_at > chosen[0]:  # said again further down
+            title_at = next((n for n in range(chosen[0], -1, -1) if page.items[n].text == headline), title_at)
         text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
         if not text and not headline:
             return Refusal(document.url, RefusalReason.EMPTY, "the page shows no title and no running text")

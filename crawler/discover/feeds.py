@@ -208,8 +208,6 @@ def _readable(body: bytes, content_type: str | None) -> tuple[bytes, str | None]
         return body, content_type
     header = _CHARSET.search(content_type or "")
     found = decode(body, header.group(1) if header else None)
-    if found.encoding == "utf-8" and found.reasons == ("valid UTF-8",):
-        return body, content_type
     if found.encoding == "utf-8" and found.reasons[0] == "valid UTF-8":  # whatever a label says
         return _XML_ENCODING.sub(rb"\g<1>utf-8", body), "application/xml; charset=utf-8"
     if not any("doubtful" in reason or "evidence" in reason or "twice" in reason for reason in found.reasons):
@@ -261,7 +259,10 @@ def _entry(
         author=tuple(filter(None, (_name(author) for author in item.get("authors", [])[:10]))),
         in_language=_language(item.get("language")),
         article_section=tuple(
-            filter(None, (plain(tag.get("term")) for tag in item.get("tags", [])[:MAX_CATEGORIES]))
+            filter(
+                None,
+                (plain(tag.get("label") or tag.get("term")) for tag in item.get("tags", [])[:MAX_CATEGORIES]),
+            )
         ),
         image=_image(item, route),
         guid=guid,

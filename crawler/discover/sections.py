@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -15,6 +16,7 @@ from crawler.discover.texts import plain
 from presswatch import dates
 from presswatch.errors import NotAList
 from presswatch.extract.decode import decode
+from presswatch.extract.trimming import is_metadata
 from presswatch.types import Entry, Route, Source
 from presswatch.urls import absolute, canonicalize, identity_key, same_site
 
@@ -54,9 +56,23 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^\W*(?:next(?: page)?|older(?: posts)?|далее|дальше|следующая(?: страница)?|вперед|наступна|келесі|кийинки|sonraki|növbəti|հաջորդ|შემდეგი|nächste|suivante?|siguiente|下一页)\W*$|^[›»→]$",
+    r"^\W*(?:next(?: page)?|older(?: posts)?|далее|дальше|след(?:ующая)?\.?(?: страница)?|вперед|впер[её]д|наступна|далі|наступная|келесі|кийинки|keyingi|баъдӣ|sonraki|növbəti|հաջորդ|შემდეგი|"
+    r"nächste(?: seite)?|weiter|(?:page )?suivante?|siguiente|próxim[ao]|successiv[ao]|avanti|następn[ay]|dalej|další|ďalšie|sljedeć[ae]|следећа|следваща|volgende|nästa|neste|næste|seuraava|"
+    r"επόμεν[ηο]|următo(?:area|rul)|következő|järgmine|sekantis|nākamā|berikutnya|selanjutnya|trang sau|tiếp(?: theo)?|ถัดไป|(?:الصفحة )?التالية?|(?:صفحه )?بعدی?|הבא|अगला|"
+    r"下一[页頁]|下[页頁]|次へ|次の?ページ|다음(?: 페이지)?)\W*$|^[›»→]$",
     re.IGNORECASE,
 )
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+_TITLE_CLASS = re.compile(r"title|headline|heading|zagolov", re.IGNORECASE)
+_NO_TITLE_CLASS = re.compile(
+    r"date|time|kicker|categ|rubric|views|counter|comment|label|badge|author|byline|meta", re.IGNORECASE
+)
+_LINES = frozenset(("p", "div", "li", "td", "figcaption"))
+_TITLE = 15  # characters of a line that may be a headline
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SHORT, _LONGEST = 20, 300  # characters of a link to the next page, of a headline
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ def parse(
     for count, link in enumerate(_links(page, base, route)):
         if count >= MAX_LINKS:
             break
-        if _NEXT.match(link.text) or "next" in (link.element.get("rel") or "").lower().split():
+        if _leads_on(link):
             next_page = next_page or (link.url if same_site(link.url, route.url) else None)
             continue
         key = identity_key(link.url)
@@ -109,7 +125,7 @@ def parse(
         known.hrefs |= link.hrefs
         if len(link.url) < len(known.url):
             known.url = link.url  # without what only tells where the link stood
-        if _is_better(link.text, known.text):
+        if _is_better(link, known):
             known.text, known.element = link.text, link.element
     chosen = [link for link in found.values() if link.points >= ENOUGH]
     hrefs = set().union(*(link.hrefs for link in chosen))
@@ -162,7 +178,7 @@ def _links(page: lxml.html.HtmlElement, base: str, route: Route) -> Iterator[_Li
         url = absolute(href, base)
         if url is None or not same_site(url, route.url):
             continue
-        text = plain(element.text_content()) or ""
+        text = _said(element)
         if not text:
             picture = next(iter(element.iter("img")), None)
             text = plain(picture.get("alt")) or "" if picture is not None else ""
@@ -227,13 +243,17 @@ def _of_text(text: str) -> float:
     if _MORE.match(text):
         return 0.0
     words = len(re.findall(r"[^\W\d_]+", text))
-    dense = len(re.findall("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", text))
-    length = len(text) + 2 * dense
-    if length >= HEADLINE and (words >= 4 or dense >= 8):
+    dense = len(_DENSE.findall(text))
+    if _length(text) >= HEADLINE and (words >= 4 or dense >= 8):
         return 2.0
     if words >= 3 or dense >= 5:
         return 1.0
     return 0.5 if words else 0.0
+
+
+def _length(text: str) -> int:
+    """The characters of a text, each of Chinese and the like for three."""
+    return len(text) + 2 * len(_DENSE.findall(text))
 
 
 def _ancestors(element: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
@@ -246,10 +266,65 @@ def _ancestors(element: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement
         current = current.getparent()
 
 
-def _is_better(text: str, known: str) -> bool:
+def _leads_on(link: _Link) -> bool:
+    """Whether a link leads to the next page of the list."""
+    if _NEXT.match(link.text) or "next" in (link.element.get("rel") or "").lower().split():
+        return True
+    return (
+        len(link.text) < _SHORT
+        and _NEXT_CLASS.search(link.element.get("class") or "") is not None
+        and re.search(r"\d", urlsplit(link.url).path + urlsplit(link.url).query) is not None
+    )
+
+
+def _said(link: lxml.html.HtmlElement) -> str:
+    """What a link calls the article: its heading, or what is called a title in it, else its text without dates and labels."""
+    heading = next(link.iter(*_HEADINGS), None)
+    if heading is None and len(link):
+        named = (one for one in link.iterdescendants() if _TITLE_CLASS.search(one.get("class") or ""))
+        heading = next(named, None)
+    if heading is not None and (text := plain(heading.text_content())):
+        return text
+    if not len(link):
+        return plain(link.text_content()) or ""
+    kept: list[str] = []
+    lines: list[str] = []  # in elements that are lines of their own
+    for event, element in etree.iterwalk(link, events=("start", "end", "comment")):
+        part, parent = (element.text, element) if event == "start" else (element.tail, element.getparent())
+        if not part or (event == "end" and element is link):
+            continue
+        line = " ".join(part.split())
+        if not line or _CLOCK.fullmatch(line) or (re.search(r"\d", line) and is_metadata(line)):
+            continue
+        if parent is not None and parent is not link:
+            if _NO_TITLE_CLASS.search(f"{parent.get('class') or ''} {parent.tag}"):
+                continue
+            if parent.tag in _LINES:
+                lines.append(line)
+            part = f" {part} " if parent.tag in _LINES else part
+        kept.append(part)
+    if len(lines) > 1 and (first := next((line for line in lines if _length(line) >= _TITLE), None)):
+        return plain(first) or ""
+    return plain("".join(kept)) or plain(link.text_content()) or ""
+
+
+def _is_better(link: _Link, other: _Link) -> bool:
+    """Whether a link says more clearly than another to the same article what that is called."""
+    text, known = link.text, other.text
     if _MORE.match(text) or not text:
         return False
-    return bool(_MORE.match(known)) or not known or (len(known) < HEADLINE < len(text) < 300)
+    if _MORE.match(known) or not known:
+        return True
+    if _in_heading(other.element) or len(text) >= _LONGEST:
+        return False
+    return _in_heading(link.element) or _length(known) < HEADLINE < _length(text)
+
+
+def _in_heading(element: lxml.html.HtmlElement) -> bool:
+    return (
+        any(parent.tag in _HEADINGS for parent in islice(_ancestors(element), 3))
+        or next(element.iter(*_HEADINGS), None) is not None
+    )
 
 
 def _entry(link: _Link, others: set[str], route: Route, source: Source | None, now: datetime | None) -> Entry:

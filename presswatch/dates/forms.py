@@ -22,6 +22,7 @@ _NUMERIC = re.compile(
 _UNITED = re.compile(
     r"(?:(?P<y>\d{4})\s?(?:年|년|оны?|m\.)\s?)?(?P<m>\d{1,2})\s?(?:月|월|сарын)\s?(?P<d>\d{1,2})(?:\s?(?:日|号|號|일))?"
     r"|(?P<d2>\d{1,2})\s?tháng\s?(?P<m2>\d{1,2})(?:,?\s?(?:năm\s?)?(?P<y2>\d{4}))?"
+    r"|(?<![\d/])(?P<m3>\d{1,2})/(?P<d3>\d{1,2})\s?\([日月火水木金土]\)"  # Japan's, without a year
 )
 _LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{names.MARKS}])*"
 _TOKEN = re.compile(rf"\d+|{_LETTERS}(?:'{_LETTERS})*|[^\w\s]")
@@ -138,7 +139,7 @@ def _united(text: str, today: date | None) -> tuple[Found, int, int] | None:
     found = _UNITED.search(text)
     if not found:
         return None
-    month, day = int(found["m"] or found["m2"]), int(found["d"] or found["d2"])
+    month, day = int(found["m"] or found["m2"] or found["m3"]), int(found["d"] or found["d2"] or found["d3"])
     year = found["y"] or found["y2"]
     made = _make(int(year), month, day) if year else _without_year(month, day, today)
     return (Found(made), found.start(), found.end()) if made else None

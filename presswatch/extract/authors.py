@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from presswatch.extract import east_asian
 from presswatch.extract.document import clean
 from presswatch.text import is_small
 
@@ -14,14 +15,15 @@ _LEADS = (
     r"autor(?:ka|zy|es)?|autore|auteur|tekst|opracował[a]?|oprac\.|rozmawiał[a]?|작성자|글|文/|记者|作者|编辑|責任編輯|责任编辑|yazar|haber|"
     r"авторка|аўтар(?:ка)?|аутор(?:ка)?|автору|муаллиф|muallif|müəllif|հեղինակ|ავტორი|yazan|hazırlayan|hazırladı|"
     r"(?:матеріал )?підготува(?:в|ла)|материал подготовил[аи]?|(?:матэрыял )?падрыхтава(?:ў|ла)|дайындаған|даярдаган|tayyorladi|"
-    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتب|إعداد|מאת"
+    r"připravila?|piše|пише|szerző|írta|scritto da|escrito por|écrit par|text|мәтін|بقلم|نویسنده|كتبت?|إعداد|מאת"
 )
 _LEAD = re.compile(
-    rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*",
+    rf"^\s*(?:{_LEADS})\s*[:：.՝`\-–—|]?\s+(?=\S)|^\s*(?:автор|текст|记者|作者|责任编辑|author|by)\s*[:：]\s*|"
+    r"^\s*(?:本[报報]|特[约約]|[实實]习|見習|见习)?(?:记者|記者|通[讯訊][员員]|撰文|作者)[:：／/\s]*(?=[\u4e00-\u9fff]{2})",
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*(?:;|•|⋅|∙|\||·|/|、| - | – | — |\n|\t| & |\band\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
+    r"\s*(?:;|•|⋅|∙|\||·|/|／|、|=| - | – | — |\n|\t| & |\band\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\bи\b|\bi\b|\boraz\b|\bwith\b|\be\b)\s*|,\s+",
     re.I,
 )
 _EMAIL = re.compile(r"\S+@\S+")
@@ -32,6 +34,11 @@ _BEFORE_HANDLE = re.compile(r"\s*@\w+.*$")
 _CREDIT = re.compile(
     r"^\W*(?:фото|foto|photos?|photography|bild(?:er)?|images?|illustrations?|illustrationen|video)\b\W", re.I
 )
+_BEHALF = re.compile(r",? (?:on behalf of|im Auftrag)\b.*", re.I)
+_CAPITAL_SURNAME = re.compile(
+    r"([^\W\d_a-zа-яё][^\W\d_A-ZА-ЯЁ]+) ([A-ZÀ-ÞА-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ]{4,}(?:-[A-ZА-ЯЁІЇЄҐ]{3,})?)"
+)
+_CODE = re.compile(r"[(){}<>\[\]\\]")
 _DOTTED = re.compile(r"\w\.\w+\.\w")
 _INTERFACE = re.compile(
     r"\b(?:more (?:stories|articles|posts)|about the author|log ?(?:in|out)|my (?:news|profile|account|groups)|your account|mein profil|"
@@ -148,7 +155,7 @@ def agency(name: str) -> str | None:
 def plain(name: str) -> str | None:
     """A byline as it is written, where it names no person: an editorial office, a site."""
     name = _LEAD.sub("", clean(_EMAIL.sub("", name[:200]))).strip(" ,.;:|·•-–—")
-    if _CREDIT.match(name) or _INTERFACE.search(name) or "://" in name:
+    if _CREDIT.match(name) or _INTERFACE.search(name) or "://" in name or "{" in name:
         return None
     return name if 2 <= len(name) <= 80 else None
 
@@ -164,20 +171,32 @@ def is_name(text: str) -> bool:
         or any(c.isdigit() for c in text)
     ):
         return False
-    if 2 <= len(words) <= 4:
-        return all(word[0].isupper() or word.lower() in PARTICLES for word in words)
-    return len(words) == 1 and 2 <= len(text) <= 4 and not text.isascii()
+    if 2 <= len(words) <= 4 and all(word[0].isupper() or word.lower() in PARTICLES for word in words):
+        return True
+    return not text.isascii() and east_asian.is_name(text)
+
+
+def has_capital_surname(name: str) -> bool:
+    """Whether a name has its last word in capitals, as signatures of some countries do: "Ирина ЛАПТЕВА"."""
+    return _CAPITAL_SURNAME.fullmatch(name) is not None
 
 
 def without_role(text: str) -> str:
     """A name without the role behind it, where that is one: "Ann Marsh, Crime Reporter"."""
-    return _TITLES.sub("", text)
+    return east_asian.without_office(_TITLES.sub("", text))
 
 
 def _person(text: str) -> str | None:
     name = _BEFORE_HANDLE.sub("", _EMAIL.sub("", text)) if not text.startswith("@") else text
     name = re.sub(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]", " ", name)
     whole = clean(name)
+    whole = _BEHALF.sub("", whole)
+    if not whole.isascii():
+        if east_asian.is_long(whole):
+            return None
+        whole = east_asian.without_office(whole)
+        if len(own := [part for part in whole.split() if east_asian.is_name(part)]) == 1:
+            return own[0]
     name = _TITLES.sub("", whole).strip(" ,.;:|·•-–—*\"“”«»’'/\\")
     if _SHORTENED.search(name) and f"{name}." in whole:
         name += "."
@@ -187,7 +206,7 @@ def _person(text: str) -> str | None:
         return None
     if not 2 <= len(name) <= 60 or _URL.search(name) or any(c.isdigit() for c in name):
         return None
-    if not any(c.isalpha() for c in name) or _HANDLE.match(name):
+    if not any(c.isalpha() for c in name) or _HANDLE.match(name) or _CODE.search(name):
         return None
     if ":" in name or _DOTTED.search(name):
         return None
@@ -202,6 +221,8 @@ def _person(text: str) -> str | None:
 
 
 def _fix_case(name: str) -> str:
+    if found := _CAPITAL_SURNAME.fullmatch(name):
+        return f"{found[1]} {found[2].title()}"
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 4 and " " in name and all(c.isupper() for c in letters):
         return " ".join(
@@ -244,6 +265,8 @@ def _split(byline: str, sites: frozenset[str]) -> tuple[tuple[str, ...], tuple[s
     if not all(name.isupper() for name in people):  # among names a part all in capitals is an outlet's
         people = [name for name in people if not name.isupper()]
     people = [name for name in people if not _edition(name, sites)] or people
+    if any(map(east_asian.is_name, people)):  # and the paper that they write for
+        people = [name for name in people if name.isascii() or is_name(name)]
     return tuple(_fix_case(name) for name in people[:12]), tuple(agencies)
 
 

@@ -19,7 +19,7 @@ _BY = (
     # The rest only by these words or before a colon: what authors did, and words that are also others.
     r"(?:матеріал )?підготува(?:в|ла)|(?:материал )?подготовил[аи]?|беседовал[аи]?|аўтар(?:ка)?|(?:матэрыял )?падрыхтава(?:ў|ла)|"
     r"аутор(?:ка)?|автору(?=:)|муаллиф|дайындаған|даярдаган|tayyorladi|hazırlayan|hazırladı|připravila?|opracowała?|"
-    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتب(?=:)|إعداد(?=:)|מאת"
+    r"piše|пише|szerző|írta|scritto da|escrito por|écrit par|text(?=:)|tekst(?=:)|мәтін(?=:)|بقلم|نویسنده|كتبت?(?=:)|إعداد(?=:)|מאת"
 )
 _ALONE = re.compile(rf"^(?:(?:posted|written|published|reported)\s+)?(?:{_BY})\s*[:：՝`]?$", re.I)
 LEADING = re.compile(
@@ -30,7 +30,12 @@ _DI = re.compile(r"^\W*(?:[Dd]i|A cura di|a cura di)\s+(?=[^\W\d_])")  # Italian
 _LABEL_BEHIND = re.compile(
     r"(?:^|[\s|,·•(]+)(?:published|updated|posted|publisert|oppdatert|publicerad|uppdaterad|opdateret|publié(?: le)?|mis à jour(?: le)?|veröffentlicht|erstellt|stand|"
     r"pubblicato|aggiornato|publicado|publicada|actualizado|atualizado|opublikowano|aktualizacja|опубликовано|обновлено|оновлено|gepubliceerd|bijgewerkt|"
-    r"yayın(?:lanma)?(?: tarihi)?|giriş(?: tarihi)?|güncelleme(?: tarihi)?|on|at|am|den|el|le|il)\W*$",
+    r"yayın(?:lanma)?(?: tarihi)?|giriş(?: tarihi)?|güncelleme(?: tarihi)?|"
+    r"објављено|ажурирано|objavljeno|ažurirano|публикувана?|обновена?|апублікавана|жарияланды|жаңартылды|жарыяланды|chop etil(?:gan|di)|yangilandi|dərc olunub|yenilənib|"
+    r"нашр шуд|հրապարակվել է|թարմացվել է|გამოქვეყნდა|განახლდა|đăng lúc|cập nhật(?: lúc)?|diterbitkan|diperbarui|dipublikasikan|δημοσίευση|δημοσιεύ(?:τη|θη)κε|ενημέρωση|ενημερώθηκε|"
+    r"közzétéve|frissítve|publikováno|aktualizováno|publicat(?: la)?|actualizat(?: la)?|julkaistu|päivitetty|avaldatud|publicēts|paskelbta|atnaujinta|"
+    r"פורסם(?: ב)?|עודכן(?: ב)?|نشر(?: في)?|تاريخ النشر|آخر تحديث|تاریخ انتشار|به.?روزرسانی|प्रकाशित|अपडेटेड|প্রকাশ(?:িত)?|আপডেট|เผยแพร่|อัปเดต|แก้ไข|"
+    r"公開日?|更新(?:日|时间|時間|于)?|投稿日?|配信|掲載|发布(?:时间|于)?|發布(?:時間|於)?|입력|수정|등록|승인|기사입력|최종수정|on|at|am|den|el|le|il)\W*$",
     re.I,
 )
 _REPORTERS = re.compile(  # Chinese datelines: "（记者 李明、王小红）", "〔記者陳大明／台北報導〕"
@@ -40,7 +45,10 @@ _REPORTERS = re.compile(  # Chinese datelines: "（记者 李明、王小红）"
 _DATELINE = 90  # characters in which reporters are named
 _SIGNED = 3  # paragraphs at the end of a text, and segments behind it, that may be its signature
 _SIGNATURE = 80  # characters
-_INNER = re.compile(r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|Redaktion(?=:))\s*:?\s+(?=[^\W\d_])")
+_INNER = re.compile(
+    r"(?:[\s|•·–—-]|\d)(?:by|von|par|por|BY|VON|автор|(?:كتبت?|بقلم|إعداد|Автор|Autor|Author|Auteur|Autore|Muallif|Müəllif|Муаллиф|Redaktion)(?=:))\s*:?\s+(?=[^\W\d_])"
+)
+_WITH = re.compile(r"\s+(?:avec|with|mit|con|com|met|med)\s+")
 _POSTED = re.compile(r"posted\s+on\b", re.I)
 DATE = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?<!\d)\d{1,2}\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}|"
@@ -115,7 +123,12 @@ def _own_name(text: str) -> str | None:
     for side in sides:
         side = _LABEL_BEHIND.sub("", _CLOCK.sub("", side).strip(" |•·–—-,:@\t"))
         for own in (side, authors.without_role(side)) if side else ():
+            own, *with_agency = _WITH.split(own, 1)
+            if with_agency and not authors.agency(with_agency[0]):
+                continue
             names = leading_names(own)
+            if with_agency and names == own and authors.is_name(names):
+                return f"{names}, {with_agency[0]}"
             if names and len(names) >= len(own) - 2 and (authors.is_name(names) or authors.agency(names)):
                 return names
     return None
@@ -197,19 +210,20 @@ def signed(page: Segments, chosen: Sequence[int]) -> Iterator[str]:
     """The name below a text: alone in a line in italics or to the right, or behind "author" and the like."""
     if not chosen:
         return
+    elsewhere = _ELSEWHERE & ~page.boxes[page.items[chosen[0]].box].all_cues
     for number in (
         *chosen[-_SIGNED:],
         *range(chosen[-1] + 1, min(chosen[-1] + 1 + _SIGNED, len(page.items))),
     ):
         item = page.items[number]
         box = page.boxes[item.box]
-        if len(item.text) > _SIGNATURE or item.links or number == chosen[0] or box.all_cues & _ELSEWHERE:
+        if len(item.text) > _SIGNATURE or item.links or number == chosen[0] or box.all_cues & elsewhere:
             continue
         if found := LEADING.match(item.text):
             if own := _own_name(item.text[found.end() :]):
                 yield own
                 return
-        elif (
+        elif authors.has_capital_surname(name := item.text.split(",")[0].strip(" .")) or (
             "," not in item.text
             and authors.is_name(name := item.text.strip(" ."))
             and _is_set_apart(box.element)
@@ -240,7 +254,7 @@ def beside_date(page: Segments, title_at: int, body_from: int, sites: Collection
         return
     items = page.items
     for number, item in _looked_at(page, title_at, body_from):
-        if len(item.text) > _LINE or item.links:
+        if len(item.text) > _LINE or item.link_chars:
             continue
         if number < title_at and not (number > title_at - 3 and DATE.search(item.text)):
             continue

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, date, datetime, timedelta
 
 from lxml import etree
 
 from presswatch import dates
 from presswatch.extract.cues import BIT
-from presswatch.extract.document import Document, text_of
+from presswatch.extract.document import Document, elements, text_of
+from presswatch.extract.offsets import CLOCK, line_offset, local_time, shown_offset, told_offset, zone_of
 from presswatch.extract.segments import Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import DateValue, Entry, Precision
@@ -37,7 +37,6 @@ _HAS_YEAR = re.compile(
 )
 # A clock, or a number before a word and what most languages' "ago" has; `dates.parse` knows which.
 _WHEN = re.compile(r"\d[:.]\d\d|\d+\s?[^\W\d]|^\W*[^\W\d]+ [^\W\d]+(?: [^\W\d]+)?\W*$")
-_CLOCK = re.compile(r"\d[:.]\d\d(?![\d.])")
 _ALONE = re.compile(
     r"\D{0,3}\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?\W{0,3}", re.I
 )  # a clock that is all of a line
@@ -46,13 +45,33 @@ _UPDATED = re.compile(
     r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
     r"stand:|geändert|uppdaterad|oppdatert|päivitetty|օրինակ", re.I,
 )  # fmt: skip
+_RDFA = etree.XPath("//body//*[@property]")
+_RDFA_NAMES = frozenset(
+    [
+        "dc:date",
+        "dc:created",
+        "dc:issued",
+        "dcterms:date",
+        "dcterms:created",
+        "dcterms:issued",
+        "datepublished",
+        "schema:datepublished",
+        "schema:datecreated",
+    ]
+)
+_STATED = 40  # elements
+_SHOWN = frozenset(("time", "text"))
+_PUBLISHED = re.compile(
+    r"(?:published|posted|publié|опубликован|опубліковано|veröffentlicht|erstellt|publicad|pubblicato|opublikowano|publicerad|publisert|publiceret|gepubliceerd|julkaistu|yayın|"
+    r"objavljeno|објављено|publicat|δημοσί|פורסם|نشر|انتشار|公開|发布|發布|입력|등록)\w*", re.I,
+)  # fmt: skip
 _MAX_VISIBLE = 24
 _SHORT = 50  # characters of a line that says when, without a year
 _ABOVE, _BELOW = (
     4,
     12,
 )  # segments around the headline in which such a line, and the clock of a day, are looked for
-_FINER = 0.25  # how much less a clock may be believed than a day, for the day to get it
+_FINER = 0.35  # how much less a clock may be believed than a day, for the day to get it
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
 
@@ -64,20 +83,6 @@ class Dated:
     text: str
     origin: str
     score: float
-
-
-def local_time(value: DateValue) -> datetime:
-    """The time in the zone that the page gave or that was assumed for it, for showing; UTC without one."""
-    if value.zone and "/" in value.zone:
-        try:
-            return value.at.astimezone(ZoneInfo(value.zone))
-        except (ZoneInfoNotFoundError, ValueError):
-            return value.at
-    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", value.zone or "")
-    if not found:
-        return value.at
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3])) * (1 if found[1] == "+" else -1)
-    return value.at.astimezone(timezone(offset))
 
 
 def written(value: DateValue) -> str:
@@ -151,17 +156,43 @@ def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
             score -= 0.15
         if item.link_chars * 2 > len(item.text):
             score -= 0.15
-        if number < title_at - _ABOVE:  # today's date, at the head of each page
+        # Today's date, at the head of each page.
+        if number < title_at - _ABOVE:
             score -= 0.25
+        if number < title_at and _in_pages_header(page, number, title_at):
+            score -= 0.2
         if len(item.text) > 60:
             score -= 0.08
-        if _UPDATED.search(item.text):
+        text = _of_publication(item.text)
+        if text == item.text and _UPDATED.search(text):
             score -= 0.15
-        text = item.text
-        if not _CLOCK.search(text):
+        if not CLOCK.search(text):
             beside = (one.text for one in page.items[max(number - 1, 0) : number + 2] if one is not item)
             text = " ".join([text, *(one for one in beside if _ALONE.fullmatch(one))][:2])
         yield text, "text" if start - _ABOVE <= number <= start + _BELOW else "text apart", score
+
+
+def _of_publication(text: str) -> str:
+    """The part of a line that says when an article was published, where another says when it was changed; else all of it."""
+    changed = _UPDATED.search(text)
+    if changed is None:
+        return text
+    before, behind = text[: changed.start()], text[changed.end() :]
+    if _HAS_YEAR.search(before):
+        return before
+    published = _PUBLISHED.search(behind)
+    return behind[published.end() :] if published and _HAS_YEAR.search(behind, published.end()) else text
+
+
+def _in_pages_header(page: Segments, number: int, title_at: int) -> bool:
+    """Whether a segment stands in a header that ends before the headline."""
+    at = page.items[number].box
+    while at >= 0 and page.end[at] <= title_at:
+        box = page.boxes[at]
+        if box.tag == "header" or box.cues & BIT["header"]:
+            return True
+        at = box.parent
+    return False
 
 
 def _without_year(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
@@ -179,13 +210,25 @@ def _without_year(page: Segments, title_at: int) -> Iterator[tuple[str, str, flo
             yield text, "text", 0.62 - abs(number - title_at) * 0.01
 
 
-def _in_local_time(found: list[Dated], zone: str | None) -> list[Dated]:
+def _stated(document: Document) -> Iterator[tuple[str, str, float]]:
+    """Dates of RDFa, as Drupal writes them in elements that are none of the head's."""
+    for element in elements(_RDFA, document.root)[:_STATED]:
+        names = (name.lower() for name in (element.get("property") or "").split())
+        if element.tag != "meta" and not _RDFA_NAMES.isdisjoint(names):
+            yield _texts(element), "rdfa", 0.88
+
+
+def _in_local_time(
+    found: list[Dated], zone: str | None, page: Segments, title_at: int, days: Sequence[date]
+) -> list[Dated]:
     """A time given in UTC, with the offset of the clock that the page shows beside it, else of its publisher's `zone`.
 
     A page that declares 03:10Z and shows 19:10 of the day before was published in the evening of that day
-    for its readers: the instant stays, the offset tells which day they call it.
+    for its readers: the instant stays, the offset tells which day they call it. `days` are those that it names
+    without a clock, the most telling first.
     """
     shown = [d.value for d in found if d.value.precision is not Precision.DAY]
+    apart = None if zone else shown_offset(page)
     out: list[Dated] = []
     for dated in found:
         value = dated.value
@@ -201,13 +244,42 @@ def _in_local_time(found: list[Dated], zone: str | None) -> list[Dated]:
                 if other.zone_assumed and zone:
                     offset += local_time(other).utcoffset().total_seconds()  # type: ignore[union-attr]
                 if offset and abs(offset) <= 14 * 3600 and offset % 1800 == 0:
-                    sign, rest = ("+" if offset > 0 else "-"), abs(int(offset)) // 60
-                    value = replace(value, zone=f"{sign}{rest // 60:02d}:{rest % 60:02d}")
+                    value = replace(value, zone=zone_of(timedelta(seconds=offset)))
                     break
             else:
-                value = replace(value, zone=zone or value.zone)
+                if zone:
+                    value = replace(value, zone=zone)
+                elif (
+                    apart := apart
+                    or line_offset(_clocked(page, title_at), value)
+                    or told_offset(value, days[0] if days else None)
+                ):
+                    value = replace(value, zone=zone_of(apart))
         out.append(Dated(value, dated.text, dated.origin, dated.score))
     return out
+
+
+def _clocked(page: Segments, title_at: int) -> Iterator[str]:
+    """Short lines beside the headline with a day, its year and a clock."""
+    for item in page.items[max(title_at - _ABOVE, 0) : max(title_at, 0) + _BELOW]:
+        text = item.text
+        if (
+            len(text) <= _SHORT
+            and CLOCK.search(text)
+            and _HAS_YEAR.search(text)
+            and not _UPDATED.search(text)
+        ):
+            yield text
+
+
+def _days_named(found: Sequence[Dated], url: str, now: datetime | None) -> list[date]:
+    """The days that the address, a time element and the text beside the headline name without a clock."""
+    value = dates.from_url(url, now=now)
+    told = [value.at.date()] if value is not None else []
+    return [
+        *told,
+        *(d.value.at.date() for d in found if d.value.precision is Precision.DAY and d.origin in _SHOWN),
+    ]
 
 
 def _in_order(found: list[Dated]) -> list[Dated]:
@@ -289,6 +361,8 @@ def candidates(
                     return
 
     take(_declared(document, page, declared))
+    if not any(dated.score > 0.85 for dated in found):
+        take(_stated(document))
     if entry is not None and entry.date_published is not None:
         at = entry.date_published
         found.append(
@@ -306,7 +380,7 @@ def candidates(
         guess = _search(document, now)
         if guess:
             take(iter([(guess, "search", _DOUBT)]))
-    found = _in_order(_in_local_time(found, zone))
+    found = _in_order(_in_local_time(found, zone, page, title_at, _days_named(found, document.url, now)))
     votes: dict[object, set[str]] = {}
     for dated in found:
         votes.setdefault(local_time(dated.value).date(), set()).add(dated.origin.split()[0])

@@ -10,7 +10,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from presswatch import dates
-from presswatch.extract.dating import local_time
+from presswatch.extract.offsets import local_time
 from presswatch.extract.segments import Segment, Segments
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import Block, BlockKind, DateValue

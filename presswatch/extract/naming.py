@@ -26,7 +26,7 @@ _META = (
 )  # fmt: skip
 _AUTHORS = re.compile(r"author(?!i[sz])|creator|byline|avtor(?!iz)|autor(?!i[sz])|writer|signature", re.I)
 _OUTSIDE = re.compile(
-    r"comment|related|sidebar|footer|popular|recommend|most-read|teaser|(?<!v)card|reply|respond|promo|\bnav|menu|topbar|login|authoriz",
+    r"comment|related|sidebar|(?<!post-)(?<!entry-)(?<!article-)footer|popular|recommend|most-read|teaser|(?<!v)card|reply|respond|promo|\bnav|menu|topbar|login|authoriz",
     re.I,
 )
 _NO_NAMES = frozenset(("body", "html", "meta", "link", "img", "script", "article", "main", "form", "svg"))
@@ -177,13 +177,14 @@ def _marked(page: Segments, other: etree._Element | None) -> Iterator[tuple[etre
 
 
 def _alike_within(element: etree._Element) -> list[etree._Element]:
-    """The inner elements that are called an author's by one class, where there are several: one for each author."""
+    """The inner elements that are called an author's by one class, where there are several, one for each author, or
+    that are called a name."""
     classes: dict[str, list[etree._Element]] = {}
     for inner in islice(element.iterdescendants("a", "b", "li", "p", "span", "strong", "div"), 20):
         name = inner.get("class")
         if name and _is_authors(name):
             classes.setdefault(name, []).append(inner)
-    return next((found for found in classes.values() if len(found) > 1), [])
+    return next((found for name, found in classes.items() if len(found) > 1 or "name" in name.lower()), [])
 
 
 @lru_cache(maxsize=4_000)  # names come back with each page of a site

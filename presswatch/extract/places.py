@@ -39,12 +39,15 @@ _OF_LANGUAGE = {
     "lt": "lt", "pl": "pl", "cs": "cz", "sk": "sk", "hu": "hu", "ro": "ro", "bg": "bg", "el": "gr", "sr": "rs", "hr": "hr",
     "sl": "si", "is": "is",
 }  # fmt: skip
+# Domains that are sold to all the world, with the languages in which they are their country's.
+_SOLD = {"co": frozenset(("es",)), "ph": frozenset(("en", "tl", "fil"))}
 
 
 def likely_zone(url: str, languages: Sequence[str], country: str | None = None) -> str | None:
     """The IANA zone of the country, else of that in the address, else of the first language that has one, or None."""
     for place in ((country or "").lower(), (urlsplit(url).hostname or "").rpartition(".")[2]):
-        if place in _OF_COUNTRY:
+        foreign = place in _SOLD and place != (country or "").lower() and _SOLD[place].isdisjoint(languages)
+        if place in _OF_COUNTRY and not foreign:
             return _OF_COUNTRY[place]
     return next(
         (_OF_COUNTRY[_OF_LANGUAGE[language]] for language in languages if language in _OF_LANGUAGE), None

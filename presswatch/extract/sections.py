@@ -1,10 +1,12 @@
-"""The section that an article stands in: as the page declares it, else by its path of links, else by the label at its headline."""
+"""The section that an article stands in: as the page declares it, else by its path of links, by the label at its headline, or by the link
+to the folder that its address lies in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from itertools import islice
+from urllib.parse import urlsplit
 
 from presswatch.extract.cues import BIT
 from presswatch.extract.document import Document, clean, text_of
@@ -14,9 +16,9 @@ from presswatch.extract.witnesses.jsonld import Declared
 
 _NAMES = ("article:section", "og:article:section", "og:section", "articlesection", "parsely-section", "sailthru.section", "cxenseparse:section", "section", "article.section", "prism.section", "dc.subject.section")  # fmt: skip
 _NAV = BIT["nav"]
-_CRUMBS = re.compile(r"crumb|pathway|navchain", re.I)
+_CRUMBS = re.compile(r"crumb|pathway|navchain|navpath|nav-path", re.I)
 _LABEL = re.compile(
-    r"categor|rubri[ck]|(?:^|[\W_])section(?:$|-?(?:name|title|link|label))|kicker|overline|eyebrow|(?:^|[\W_])cat(?:$|[\W_])|post-cat|topic-?label",
+    r"categor|rubri[ck]|(?:^|[\W_])section(?:$|-?(?:name|title|link|label))|kicker|overline|eyebrow|(?:^|[\W_])cat(?:$|[\W_])|post-cat|topic-?label|terms-list|type-terms",
     re.I,
 )
 _HOME = re.compile(
@@ -26,14 +28,20 @@ _HOME = re.compile(
     re.I,
 )
 _NO_SECTION = re.compile(
-    r"^(?:rss|print\b.*|facebook|twitter|x|instagram|telegram|whatsapp|e?-?mail|share|subscribe|comments?|read more|more|back|archives?|latest(?: news)?|all news|все новости|"
-    r"лента|lenta|last|search|menu|login|sign in|follow|save|listen|next|previous|prev|opinion poll|\W*\d.*)$",
+    r"^(?:rss|print\b.*|facebook|twitter|x|instagram|telegram|whatsapp|e?-?mail|share|subscribe|comments?|read more|more|(?:go )?back\b.*|go to .*|(?:our|see|view|sign|all|back|more|older) .*|archives?|blogs?|posts?|articles?|latest(?: news)?|all news|все новости|"
+    r"лента|lenta|last|(?:все|возврат|вернуться|назад|к списку|усі|назад до|alle|zurück|tout(?:es)?|retour|tod[ao]s|volver|voltar|tutt[ei]|torna|wszystkie|tüm|geri) ?.*|search|menu|login|sign in|follow|save|listen|next|previous|prev|opinion poll|\W*\d.*)$",
     re.I,
 )
+_OF_SECTION = re.compile(
+    r"/(?:category|categor[iy]as?|categories|kategori\w{0,3}|rubri(?:c|k|que)\w?|sections?)/[^?#]", re.I
+)
+_CODE = 2  # letters of a folder that is a language's
+_ADDRESS = 200  # characters of a folder's address
 _LONG, _WORDS = 40, 5  # characters and words of a section's name, at most
 _LEVELS = 5  # boxes above a text
 _LINKS = 8  # of a path, at most
 _NEAR = 4  # segments around the headline
+_MENU = 400  # links of the page among which is one to the article's folder
 
 
 def sections(
@@ -46,26 +54,23 @@ def sections(
     if found := tuple(dict.fromkeys((*declared.sections, *said))):
         return found
     path = declared.crumbs or _shown_path(page, title_at)
-    for names in (
-        (path[-1:] and [n for n in path if _is_section(n, headline)][-1:]),
-        _label(page, title_at, headline),
-    ):
-        if names:
-            return tuple(names)
-    return ()
+    names = [name for name in path if _is_section(name, headline)][-1:]
+    return tuple(names or _label(page, title_at, headline) or _folder(document))
 
 
 def _is_section(name: str, headline: str) -> bool:
-    key = key_of(name)
-    own = key_of(headline)
+    """Whether a text may be a section's name, and is no part of the headline."""
+    key, own = f" {key_of(name)} ", f" {key_of(headline)} "
+    return _is_named(name) and key not in own and own not in key
+
+
+def _is_named(name: str) -> bool:
     return (
         1 < len(name) <= _LONG
         and len(name.split()) <= _WORDS
         and not _HOME.match(name.strip(" »>/|"))
         and not _NO_SECTION.match(name)
-        and key != ""
-        and key not in own
-        and own not in key
+        and key_of(name) != ""
     )
 
 
@@ -85,17 +90,19 @@ def _shown_path(page: Segments, title_at: int) -> list[str]:
             if boxes[at].cues & _NAV and _CRUMBS.search(
                 f"{element.get('class') or ''} {element.get('id') or ''}"
             ):
-                return [clean(text) for link in islice(element.iter("a"), _LINKS) if (text := text_of(link))]
+                names = [clean(text) for link in islice(element.iter("a"), _LINKS) if (text := text_of(link))]
+                if names:  # an element for readers of the screen may have the path's name alone
+                    return names
             at = boxes[at].parent
     return []
 
 
 def _label(page: Segments, title_at: int, headline: str) -> Sequence[str]:
-    """The link at the headline that is called a category's or a section's."""
+    """The link at the headline that is called a category's or a section's, or leads to such a page."""
     if title_at < 0:
         return ()
     for number in sorted(
-        range(max(title_at - _NEAR, 0), min(title_at + _NEAR, len(page.items))),
+        range(max(title_at - _NEAR, 0), min(title_at + _NEAR + 1, len(page.items))),
         key=lambda n: abs(n - title_at),
     ):
         item = page.items[number]
@@ -105,6 +112,32 @@ def _label(page: Segments, title_at: int, headline: str) -> Sequence[str]:
             around = link.getparent()
             names = f"{link.get('class') or ''} {link.get('rel') or ''} {'' if around is None else around.get('class') or ''}"
             text = text_of(link)
-            if _LABEL.search(names) and _is_section(text, headline):
+            named = _LABEL.search(names) or _OF_SECTION.search(link.get("href") or "")
+            if named and _is_section(text, headline):
                 return (text,)
     return ()
+
+
+def _folder(document: Document) -> Sequence[str]:
+    """What the page's first link to the innermost folder of the article's address says."""
+    here = urlsplit(document.url)
+    parts = here.path.strip("/").split("/")[:-1]
+    dated = next((n for n, part in enumerate(parts) if part.isdigit()), len(parts))
+    if not (parts := parts[:dated]):
+        return ()
+    site = (here.hostname or "").removeprefix("www.")
+    starts = ("", f"//{site}", f"//www.{site}", f"https://{site}", f"https://www.{site}", f"http://{site}")
+    depths = {
+        f"{start}/{'/'.join(parts[:depth])}": depth
+        for depth in range(1, min(len(parts), _LEVELS) + 1)
+        for start in starts
+    }
+    found, deepest = "", 0
+    for link in islice(document.root.iter("a"), _MENU):
+        address = link.get("href")
+        if address is None or len(address) > _ADDRESS:
+            continue
+        depth = depths.get(address.rstrip("/"), 0)
+        if depth > deepest and len(parts[depth - 1]) > _CODE and _is_named(text := text_of(link)):
+            found, deepest = text, depth
+    return (found,) if found else ()

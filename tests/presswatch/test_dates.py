@@ -174,6 +174,8 @@ def test_figures_stand_in_the_order_of_their_country() -> None:
         ("3 дня назад", "2026-11-20"),
         ("24 ноября, 14:05", "2026-11-24 11:05"),
         ("25 декабря, 14:05", "2025-12-25 11:05"),
+        ("11/24(火) 14:05配信", "2026-11-24 11:05"),
+        ("12/24（水） 14:05", "2025-12-24 11:05"),
     ],
 )
 def test_days_are_those_of_the_sources_zone(text: str, expected: str) -> None:

@@ -112,6 +112,41 @@ def test_todays_date_at_the_head_of_the_page_is_not_the_articles() -> None:
     assert found.date_published.at.date().isoformat() == "2024-05-03"
 
 
+def test_todays_date_in_the_header_right_above_the_headline_is_not_the_articles() -> None:
+    line = "<p>Posted on Friday, 05/03/2024 - 14:05 by the press office of the union of the invented town</p>"
+    html = article(body=f"{line}{BODY}").replace(
+        "<ul class=menu>", "<div id=header><p>28 June 2024</p></div><ul hidden><li>"
+    )
+    found = read_text(
+        html, "https://news.test/story", source=Source("s", "S", URL, ("en",), timezone="America/New_York")
+    )
+    assert isinstance(found, Reading)
+    assert found.date_published is not None
+    assert found.date_published.at.date().isoformat() == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>Updated: May 5, 2024 10:00 a.m.</span><span>Published: May 3, 2024 2:05 p.m.</span>",
+        "<span>Published May 3, 2024, 14:05, last updated on May 5, 2024, 10:00</span>",
+        "<span>Обновлено 05.05.2024 10:00. Опубликовано: 03.05.2024 14:05</span>",
+    ],
+)
+def test_of_two_dates_in_a_line_that_of_publication_is_read(line: str) -> None:
+    found = read_text(article(body=f"<div>{line}</div>{BODY}"), "https://news.test/story")
+    assert isinstance(found, Reading)
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
+
+
+def test_a_date_in_rdfa_is_read() -> None:
+    stated = "<div><span property='dc:date dc:created' content='2024-05-03T14:05:00+03:00'>last spring</span></div>"
+    found = reading(article(body=f"{stated}{BODY}"))
+    assert found.date_published is not None
+    assert found.date_published.at == datetime(2024, 5, 3, 11, 5, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("line", ["Today, 14:05", "3 hours ago", "28 June, 14:05"])
 def test_a_line_without_a_year_dates_the_page_it_was_fetched_with(line: str) -> None:
     now = datetime(2024, 6, 28, 17, 5, tzinfo=UTC)

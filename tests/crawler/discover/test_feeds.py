@@ -193,6 +193,19 @@ def test_relative_links_are_relative_to_the_feed() -> None:
     ]
 
 
+def test_a_feed_without_a_declaration_that_names_undeclared_entities_is_read_as_utf_8() -> None:
+    body = rss(item(1, title="Café &eacute;t&eacute;&nbsp;fermé")).replace(b' encoding="utf-8"', b"")
+    assert [entry.headline for entry in read(body)] == ["Café été fermé"]
+
+
+def test_a_category_of_atom_is_called_by_its_label() -> None:
+    body = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title><link href='https://press.example/1'/>"
+        "<category term='c12' label='City'/><category term='Sport'/></entry></feed>"
+    )
+    assert [entry.article_section for entry in read(body.encode())] == [("City", "Sport")]
+
+
 def test_titles_are_text() -> None:
     titles = [
         "&lt;b&gt;Bold&lt;/b&gt; claim",

@@ -68,6 +68,49 @@ def test_the_next_page_is_named() -> None:
     assert read("<html><body><p>x</p></body></html>").next_page is None
 
 
+CARD = "https://press.example/news/world/48213-mist-on-the-lake"
+HEADLINE = "Mist on the lake keeps the ferries in port"
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        f"<span class=kicker>World</span><h3>{HEADLINE}</h3><p>No ferry left before noon, the port said.</p><time>23.11.2026</time>",
+        f"<p class=text-xs>World</p><p class=font-medium>{HEADLINE}</p><p class=text-sm>No ferry left before noon, the port said.</p>",
+        f"<span class=a__time>14:05</span> <span class=a__title>{HEADLINE}</span>",
+        f"<span>14:05</span> <span>{HEADLINE}</span>",
+        f"{HEADLINE}<span>23 ноября 2026</span>",
+        f"<b>Mist</b>{HEADLINE[4:9]}<!-- -->{HEADLINE[9:]}",
+        f"<i>Live</i><div>{HEADLINE}</div>".replace("<i>Live</i>", "<i class=badge>Live</i>"),
+    ],
+)
+def test_a_headline_is_told_from_the_rest_of_its_card(within: str) -> None:
+    found = read(f"<html><body><div><a href={CARD}>{within}</a></div></body></html>")
+    assert [(entry.url, entry.headline) for entry in found.entries] == [(CARD, HEADLINE)]
+
+
+def test_the_link_in_a_heading_names_the_article_not_the_longer_one_on_its_summary() -> None:
+    links = f"<h4><a href={CARD}>항만 다리 6주간 통제</a></h4><p><a href={CARD}>기술자들이 낡은 다리의 받침을 교체하는 동안 차량은 순환도로로 우회한다.</a></p>"
+    assert [entry.headline for entry in read(f"<html><body>{links}</body></html>").entries] == [
+        "항만 다리 6주간 통제"
+    ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='?PAGEN_1=2'>След.</a>",
+        "<a href='?PAGEN_1=2'>التالي</a>",
+        "<a href='?PAGEN_1=2'>다음</a>",
+        "<a href='?PAGEN_1=2'>下一頁</a>",
+        "<a href='?PAGEN_1=2' class='next page-numbers'><i></i></a>",
+    ],
+)
+def test_the_next_page_in_other_words_or_none(link: str) -> None:
+    markup = f"<html><body><h2><a href={CARD}>{HEADLINE}</a></h2>{link}<a class=next href='#'>&gt;</a></body></html>"
+    assert read(markup).next_page == f"{HERE}?PAGEN_1=2"
+
+
 def listed(*links: tuple[str, str]) -> list[str]:
     markup = "".join(f'<li><a href="{href}">{text}</a></li>' for href, text in links)
     return [

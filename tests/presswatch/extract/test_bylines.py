@@ -82,22 +82,59 @@ def read(between: str, head: str = "") -> Reading:
         ("<p class='author'>Photo: Ann Marsh</p>", ()),
         ("<p>Share Article</p><p>Read More</p>", ()),
         ("<p class='authorization'>Войти</p>", ()),
+        ("<p>2024-ж., 4-май 21:40 Автор: Айпери Токтосунова 1 204</p>", ("Айпери Токтосунова",)),
+        ("<p>4 Mayıs 2024 Salı</p>", ()),
+        ("<div><span>24/11/2023 - 18:45</span><span>كتبت: ليلى الحسن</span></div>", ("ليلى الحسن",)),
+        ("<p>Ann Marsh <a href=/x></a><a href=/y></a></p><p>4 May 2024</p>", ("Ann Marsh",)),
+        (
+            "<div class=author>May 4, 2024 · Ann Marsh on behalf of the board of the harbour</div>",
+            ("Ann Marsh",),
+        ),
+        ("<div class=date>小字号 2024年5月4日 06:12</div>", ()),
+        ("<ul><li>김민수 기자</li><li>입력 2024.05.04 22:05</li></ul>", ("김민수",)),
+        ("<span class=author>港口報／ <a href=/reporter/1>記者陳大明</a>／台北即時報導</span>", ("陳大明",)),
+        ("<p class=author>有料記事 佐藤健一、高橋美咲</p>", ("佐藤健一", "高橋美咲")),
+        (
+            "<div class=authors><span>רותי כרמי</span> | <span>עודכן: 21:10 , 04.05.24</span></div>",
+            ("רותי כרמי",),
+        ),
+        (
+            "<div class=authorBox><span class=authorName>Joanna Marsz</span><span class=authorRole>Dziennikarka</span></div>",
+            ("Joanna Marsz",),
+        ),
+        (
+            "<div class=post-footer><span class='post-author'>Posted by <b itemprop=author>Ann Marsh</b></span></div>",
+            ("Ann Marsh",),
+        ),
+        ("<p class=author>(adsbygoogle = window.adsbygoogle || []).push({});</p>", ()),
     ],
 )
 def test_the_byline_between_headline_and_text(between: str, people: tuple[str, ...]) -> None:
     assert read(between).author == people
 
 
-@pytest.mark.parametrize(
+_SIGNATURES = pytest.mark.parametrize(
     ("last", "people"),
     [
         ("<p style='text-align: right'><b>Алесь Карповіч.</b></p>", ("Алесь Карповіч",)),
         ("<p><em>Ann Marsh</em></p>", ("Ann Marsh",)),
         ("<p>Автор: Анна Марш</p>", ("Анна Марш",)),
         ("<p><b>Harbour Bridge</b></p>", ()),
+        ("<p><b>Ирина ЛАПТЕВА, фото автора</b></p>", ("Ирина Лаптева",)),
         ("<p>Photo: Ann Marsh</p>", ()),
     ],
 )
+
+
+@_SIGNATURES
+def test_a_signature_in_a_column_that_is_called_a_side(last: str, people: tuple[str, ...]) -> None:
+    page = f"<html><body><div class=sidebar-1><h1>Harbour town votes for a bridge</h1><div>{TEXT}{last}</div></div></body></html>"
+    found = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(found, Reading)
+    assert found.author == people
+
+
+@_SIGNATURES
 def test_the_signature_below_the_text(last: str, people: tuple[str, ...]) -> None:
     page = f"<html><body><h1>Harbour town votes for a bridge</h1><div class=text>{TEXT}{last}</div></body></html>"
     found = read_text(page, "https://example.org/news/bridge")
@@ -144,6 +181,12 @@ def test_an_agency_is_named_once() -> None:
     assert (found.author, found.agency) == ((), ("Reuters",))
 
 
+def test_a_name_with_an_agency_before_the_date() -> None:
+    found = read("<p>Claire Delorme avec AFP — 24 novembre 2023 à 18:45</p>")
+    assert (found.author, found.agency) == (("Claire Delorme",), ("AFP",))
+    assert read("<p>Harbour Board with the mayor — 24 November 2023</p>").author == ()
+
+
 def test_a_whole_name_is_believed_over_a_site_that_calls_itself_author() -> None:
     found = read("<p>von Dr. Ann Marsh</p>", '<meta name="author" content="BRIDGE">')
     assert found.author == ("Dr. Ann Marsh",)
@@ -157,6 +200,17 @@ def test_names_in_teasers_and_comments_are_no_authors() -> None:
     assert read("", "").author == ()
     after = "<div class='comments'><p>By Tom Reed</p><p>4 May 2024</p></div>"
     assert read(after).author == ()
+
+
+def test_the_byline_is_looked_for_above_the_text_not_at_a_copy_of_the_headline_below() -> None:
+    lead = "<p>A lead that tells of the bridge, and of all who voted for it in the town.</p>" * 6
+    below = f"<div><h2>Harbour town votes for a bridge</h2>{TEXT}{TEXT}</div>"
+    page = (
+        f"<html><body><h1>Harbour town votes for a bridge</h1><p>By Ann Marsh</p>{lead}{below}</body></html>"
+    )
+    result = read_text(page, "https://example.org/news/bridge")
+    assert isinstance(result, Reading)
+    assert result.author == ("Ann Marsh",)
 
 
 def test_the_byline_is_looked_for_at_the_headline_not_at_its_copy_in_a_menu() -> None:

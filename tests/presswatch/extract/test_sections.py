@@ -30,6 +30,10 @@ CRUMBS = (
         ("", "<div class=kicker><a href=/share>Print Article</a></div>", ()),
         ("", "<div class=category><a href=/x>Two firemen hurt as the rope store burns to the ground</a></div>", ()),
         ("", "<nav><a href=/town>Town</a></nav>", ()),
+        ("", "<nav class=breadcrumb><h2 id=system-breadcrumb>You are here</h2><ol><li><a href=/>Home</a><li><a href=/t>Town</a></ol></nav>", ("Town",)),
+        ("", "<nav><a href=/sport/>Sport</a><a href=/news/>Harbour bridge</a><a href='https://www.example.org/news/town/'>Town hall</a></nav>", ("Town hall",)),
+        ("", "<nav><a href=/news/>Back to all articles</a><a href=/en/>English</a></nav>", ()),
+        ("", "<div><a href=/category/town-hall/>Town hall</a></div>", ("Town hall",)),
     ],
 )  # fmt: skip
 def test_the_section(head: str, above: str, expected: tuple[str, ...]) -> None:
@@ -37,6 +41,16 @@ def test_the_section(head: str, above: str, expected: tuple[str, ...]) -> None:
         f"<html><head><title>Votes for a bridge</title>{head}</head><body>{above}<article><h1>Votes for a bridge</h1>"
         f"<div class=text>{TEXT}</div></article></body></html>"
     )
-    found = read_text(page, "https://example.org/news/bridge")
+    found = read_text(page, "https://example.org/news/town/bridge")
     assert isinstance(found, Reading)
     assert found.article_section == expected
+
+
+def test_folders_of_days_and_languages_are_no_sections() -> None:
+    links = (
+        "<nav><a href=/en/>English</a><a href=/en/2024/>All that year</a><a href=/en/2024/05/>May</a></nav>"
+    )
+    page = f"<html><head><title>Votes for a bridge</title></head><body>{links}<h1>Votes for a bridge</h1>{TEXT}</body></html>"
+    found = read_text(page, "https://example.org/en/2024/05/bridge")
+    assert isinstance(found, Reading)
+    assert found.article_section == ()

@@ -151,6 +151,34 @@ def test_what_stands_between_two_paragraphs(between: str, chance: float, added: 
     assert completed(page, chances, [0, last], -1) == wanted
 
 
+@pytest.mark.parametrize(
+    ("between", "added"),
+    [
+        ("<aside>Sign up now</aside><h3>What it costs</h3>", ["What it costs"]),
+        ("<h3>What it costs</h3><figure><figcaption>The crane</figcaption></figure>", ["What it costs"]),
+        ("<h3>What it costs</h3><table><tr><td>Paint</td></tr></table>", ["What it costs"]),
+        ("<h3>What it costs</h3><div>Sign up now</div>", []),
+        ("<aside><h3>What it costs</h3></aside><aside>Sign up now</aside>", []),
+    ],
+)
+def test_a_subhead_behind_a_box_or_above_a_picture_or_table(between: str, added: list[str]) -> None:
+    html = f"<html><body><div><p>{SENTENCES[0]}</p>{between}<p>{SENTENCES[1]}</p></div></body></html>"
+    page = segment(parse(html, "https://quay.test/crane"))
+    chosen = [n for n, item in enumerate(page.items) if item.text in (*SENTENCES, "Paint")]
+    found = completed(page, [0.9 if n in chosen else 0.1 for n in range(len(page.items))], chosen, -1)
+    assert [page.items[n].text for n in found if n not in chosen] == added
+
+
+def test_a_subhead_in_a_box_of_its_own_between_texts_in_such_boxes() -> None:
+    blocks = (f"<p>{SENTENCES[0]}</p>", "<h2>What it costs</h2>", f"<p>{SENTENCES[1]}</p>")
+    for name, expected in (("block", [0, 1, 2]), ("ad", [0, 2])):
+        boxes = [f"<div class={name if '<h2' in text else 'block'}>{text}</div>" for text in blocks]
+        page = segment(
+            parse(f"<html><body><main>{''.join(boxes)}</main></body></html>", "https://quay.test/crane")
+        )
+        assert completed(page, [0.9, 0.1, 0.9], [0, 2], -1) == expected
+
+
 def test_a_row_goes_with_the_rows_beside_it_and_a_paragraph_with_those_before_a_box() -> None:
     rows = "".join(f"<tr><td>{year}</td><td>{tons}</td></tr>" for year, tons in ((2022, 618), (2023, 533)))
     box = "<div><a href=/fire>Rope store burns down</a></div>"
