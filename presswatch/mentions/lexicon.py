@@ -20,10 +20,11 @@ from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS, spellings
 from presswatch.mentions.synonyms import SYNONYMS
 from presswatch.mentions.transliteration import transliterations
-from presswatch.text import fold
+from presswatch.text import SIGNS, fold
 from presswatch.types import Alias, Watch, WatchKind
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
+_NUMBER = re.compile(r"\d")
 _NUMERAL = re.compile(r"[IVXLC]+|\d+")
 
 
@@ -78,7 +79,7 @@ class Name:
     primary: bool = False
     tail: str = ""
     how: str = ""
-    short: bool = False  # one word that is also part of a longer name of the same watch
+    short: bool = False  # one word that is also part of a longer name of the same watch; a person's family name of several
     foreign: str = ""
     kind: WatchKind = WatchKind.ORGANISATION
 
@@ -213,10 +214,19 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     longer = {
         word.base for name in names if len(name.words) > 1 and name.how != WITH_STOPS for word in name.words
     }
+    bases = (
+        {tuple(word.base for word in name.words) for name in names}
+        if watch.kind is WatchKind.PERSON
+        else set()
+    )
     for name in names:
-        name.short = (
-            watch.kind is not WatchKind.PERSON and len(name.words) == 1 and name.words[0].base in longer
-        )
+        if watch.kind is WatchKind.PERSON:  # Le Pen, of Marine Le Pen
+            own = tuple(word.base for word in name.words)
+            name.short = len(own) > 1 and any(
+                len(other) > len(own) and other[-len(own) :] == own for other in bases
+            )
+        else:
+            name.short = len(name.words) == 1 and name.words[0].base in longer
     return names
 
 
@@ -367,8 +377,11 @@ def _says_nothing(word: str, kind: WatchKind) -> bool:
 
 def _word(base: str, cased: str, language: Language, family: bool) -> Word:
     case = case_of(cased)
-    if not base.isalpha() or script(base) not in language.scripts:
+    if _NUMBER.search(base):
         return Word(base, cased, case, invariable(base))
+    if script(base) not in language.scripts:
+        joins = language.code == "ko"  # IAEA가: particles follow letters of any script
+        return Word(base, cased, case, (Stem(base, language.acronym_endings),) if joins else invariable(base))
     if case is Case.ACRONYM and len(base) < 7:
         return Word(base, cased, case, (Stem(base, _Acronym(language)), *_bent_acronym(base, language)))
     if family and base[-1] in language.person_invariable:

@@ -78,7 +78,8 @@ SLOVENE = Table(
     je: je ja ju jem ji jih jev j
     ce: ce ca cu cem ci
     elj: elj lja lju ljem lji ljev elja elju eljem elji
-    e: e a u em i jem ja ju ji jev eja eju ejem ea eu eem ev ei eov ih - ega emu im imi eni en
+    ice: ice ic icah icam icami ica icu icem ici
+    e: e a u ah am ami em i jem ja ju ji jev eja eju ejem ea eu eem ev ei eov ih - ega emu im imi eni en
     y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem yeva yeve yevi yevo yevih yevim yevega eva eve evi evo
     u: u uja uju ujem uji ujev uja a
     é: é éja éju éjem
@@ -109,7 +110,8 @@ _SERBIAN = Table(
     i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev
     ni: ni nog noga nom nome nim na ne nu noj no nih nima
     o: o a u om ima - og oga omu im oj ova ovu oa ou oom oov oova oovo oovom oovoj ov ovo ovom ovoj ovi ove
-    e: e a u em om ima eta etu etom ta tu ih im oj
+    ci+: aca cima
+    e: e a u ama em om ima eta etu etom ta tu ih im oj
     ije: ije ija iju ijem ijama
     je: je ja ju jem ima
     st: st sti stima ća šću sta stu stom
@@ -163,11 +165,13 @@ EXAMPLES = {
     """,
     "mk": "уставен уставниот; влада владата; собрание собранието; македонија македонија; скопје скопје",
     "sl": """
+    železnice železnic železnicah železnicami; domžale domžalah;
     janša janševa; pahor pahorja pahorjeva;
     trump trumpa trumpu trumpom; ljubljana ljubljane ljubljani ljubljano; london londona londonu; unija unije uniji unijo;
     evropska evropske evropski evropsko; slovenija slovenije sloveniji; may maya; komisar komisarja komisarju
     """,
     "sr": """
+    снаге снагама; karlovci karlovaca; željeznice željeznicama;
     plenković plenkovićeva plenkovićevoj; народна народној; државно државног државним;
     трамп трампа трампу трампом trump; београд београда београду beogradu; америка америке америци америку; унија унији унију;
     европска европске европској; macron макрон macrona
