@@ -62,6 +62,25 @@ def person(name: str, language: str) -> Watch:
         ("Joseph Marsh", "en", "Joseph Marsh came. Joe Marsh left.", ["Joseph Marsh", "Marsh"]),
         ("Robert Marsh", "en", "Robert Marsh came. Bob Marsh left.", ["Robert Marsh", "Marsh"]),
         ("Си Хайян", "ru", "Си Хайян прибыл. Си сказал Си-эн-эн.", ["Си Хайян", "Си"]),
+        # A family name of several words has other bearers too; a double given name is another as soon as its first is.
+        ("Marine Le Loch", "fr", "Marine Le Loch parle. Jean-Marie Le Loch se tait.", ["Marine Le Loch"]),
+        ("Marine Le Loch", "fr", "Marine Le Loch parle. Puis Le Loch sort.", ["Marine Le Loch", "Le Loch"]),
+        # One that is a given name too begins another's full name.
+        ("Ilie Dan", "ro", "Ilie Dan a venit. Dan Lacu a plecat. Apoi Dan tace.", ["Ilie Dan", "Dan"]),
+        # One that is a word for a place ends a place's name.
+        ("Jane Hall", "en", "Jane Hall met them at City Hall. Mayor Hall left.", ["Jane Hall", "Hall"]),
+        # The people of more scripts.
+        ("Κυριάκος Λίμνης", "el", "Κυριάκος Λίμνης ήρθε. Ο Νίκος Λίμνης έφυγε.", ["Κυριάκος Λίμνης"]),
+        ("בנימין אגמי", "he", "בנימין אגמי דיבר. יעל אגמי שתקה.", ["בנימין אגמי"]),
+        ("राहुल झील", "hi", "राहुल झील आए। सोनिया झील गईं।", ["राहुल झील"]),
+        ("แพท ชิน", "th", "แพท ชิน", ["แพท ชิน"]),
+        # As a typist without the letter spells it.
+        (
+            "Рафаель Гроз",
+            "uk",
+            "Рафаель Гроз прибув. За словами Ґроза, все добре.",
+            ["Рафаель Гроз", "Ґроза"],
+        ),
     ],
 )
 def test_a_family_name_is_the_watched_persons(
