@@ -263,7 +263,7 @@ def _is_common_word(page: Page, candidate: Candidate, language: str) -> bool:
     known = cues(language) if language in _WITH_CUES else None
     if known is None or letters not in known.small | known.pronouns | known.relatives:
         return False
-    beside = []
+    beside: list[tuple[int, int]] = []
     place: tuple[int, int] | None = (candidate.start, candidate.end)
     while len(beside) < _FEW_WORDS and place is not None and (place := page.word_after(place[1])) is not None:
         beside.append(place)
