@@ -36,7 +36,7 @@ BULGARIAN = Table(
     ние: ние нието ния нията
     й: й я ят и ите йо еве
     и: и ите ия ият а ата о ото -
-    ст: ст стта сти стите ста стът ста
+    ст: ст стта сти стите ста стът ста стове стовете сте
     """,
     _CYRILLIC,
 )
@@ -83,8 +83,8 @@ SLOVENE = Table(
     y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem yeva yeve yevi yevo yevih yevim yevega eva eve evi evo
     u: u uja uju ujem uji ujev uja a
     é: é éja éju éjem
-    st: st sti stjo sta stu stom
-    ost: ost osti ostjo
+    st: st sti stjo sta stu stom stov stovi stove stovih stovom stovoma stema steh
+    ost+: ost osti ostjo
     ev: ev va vi vo vijo vjo eva evu evim evo
     """,
     _LATIN,
@@ -114,7 +114,7 @@ _SERBIAN = Table(
     e: e a u ama em om ima eta etu etom ta tu ih im oj
     ije: ije ija iju ijem ijama
     je: je ja ju jem ima
-    st: st sti stima ća šću sta stu stom
+    st: st sti stima ća šću sta stu stom stovi stova stove stovima
     ao: ao la lu lom
     y: y ja ju jem ija iju
     """,
@@ -160,11 +160,13 @@ def serbian(base: str) -> Paradigm:
 
 EXAMPLES = {
     "bg": """
+    мост мостове мостовете;
     висш висшия висшият;     лондон лондон; комисия комисията; парламент парламента парламентът; европейски европейския европейският;
     съюз съюза съюзът; организация организацията; народи народите; банка банката
     """,
     "mk": "уставен уставниот; влада владата; собрание собранието; македонија македонија; скопје скопје",
     "sl": """
+    most mostovi mostovih;
     železnice železnic železnicah železnicami; domžale domžalah;
     janša janševa; pahor pahorja pahorjeva;
     trump trumpa trumpu trumpom; ljubljana ljubljane ljubljani ljubljano; london londona londonu; unija unije uniji unijo;

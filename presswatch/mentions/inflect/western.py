@@ -39,6 +39,9 @@ def dutch(base: str) -> Paradigm:
 
 def romance(base: str) -> Paradigm:
     """Plural s and x; names themselves do not bend in French, Spanish, Portuguese, Catalan, Italian."""
+    for end, plural in (("ão", "ões"), ("ión", "iones")):
+        if base.endswith(end):
+            return from_forms(base, (base, base.removesuffix(end) + plural))
     return from_forms(
         base, (base, base + "s", base + "x") if len(base) > 4 and base[-1] not in "sxz" else (base,)
     )
@@ -49,7 +52,7 @@ SCANDINAVIAN = Table(
     *: - s en ens et ets er ers erne ernes erna ernas
     a: a as an ans or ors orna
     e: e es en ens et ets er ers erne
-    o: o os
+    o: o os on ons oar oarna oarnas
     i: i is
     y: y ys
     u: u us
@@ -66,10 +69,11 @@ _ROMANIAN = Table(
     nea: nea nii nei ni ne nilor
     ia: ia iei ie ii iile iilor iii
     ie: ie ia iei ii iile iilor
-    e: e ea ele elui ei i ii ilor
+    e: e ea ele elui ei i ii ile ilor
+    eaua: eaua ea ele elei elele elelor
     e+: e
     le: le lor
-    i: i ii ilor iul iului ei
+    i: i ii ile ilor iul iului ei
     iu: iu iul iului ii iile iilor
     ași+: așului așul
     u: u ul ului i ii ilor uri
@@ -122,6 +126,7 @@ LATVIAN = Table(
     tis+: ša šu ši šiem
     sis+: ša šu sīs su
     pils: pils pilī pili piļu
+    as: as u ām ās
     a: a as ai u ā ām ās
     e: e es ei i ē ēm ēs
     ija: ija ijas ijai iju ijā
@@ -300,11 +305,11 @@ EXAMPLES = {
     "en": "korea korea koreas; nations nations; organization organization",
     "de": "deutscher deutschen deutsches; ministerium ministerien; müller !mülle; europäische europäischen europäischer; union union; berlin berlins; vereinte vereinten vereinter; trump trumps",
     "nl": "amsterdam amsterdams; verenigde verenigde",
-    "fr": "macron macron; nations nations",
-    "sv": "stockholm stockholms; regeringen regeringens",
-    "ro": "garda gărzii; iași iașului; banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
+    "fr": "macron macron; eleição eleições; unión uniones; nations nations",
+    "sv": "bro broar bron; stockholm stockholms; regeringen regeringens",
+    "ro": "lege legile; șoseaua șosele; garda gărzii; iași iașului; banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
     "lt": "tarptautinis tarptautiniam; trakai trakų trakuose; šiauliai šiaulių; žemaitaitis žemaitaičio; aukščiausiasis aukščiausiojo; vyriausioji vyriausiosios; vilnius vilniaus vilniuje; nausėda nausėdos nausėdai; maskva maskvos maskvoje",
-    "lv": "starptautiskais starptautiskā starptautiskajam; centrālā centrālās; meži mežu; daugavpils daugavpilī; krišjānis krišjāņa; cēsis cēsīs; rīga rīgas rīgā; putins putina putinam",
+    "lv": "vēlēšanas vēlēšanu vēlēšanām; starptautiskais starptautiskā starptautiskajam; centrālā centrālās; meži mežu; daugavpils daugavpilī; krišjānis krišjāņa; cēsis cēsīs; rīga rīgas rīgā; putins putina putinam",
     "fi": "perussuomalaiset perussuomalaisten perussuomalaisille; vihreät vihreiden; sosialidemokraatit sosialidemokraattien; lahti lahden; puolue puolueen puolueessa; oikeus oikeuden; rinne rinteen; tampere tampereella; helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
     "et": "pank panga pangale; liit liidu; erakond erakonna; rahvusvaheline rahvusvahelise; kohus kohtu; tallinn tallinna tallinnas; tartu tartus tartust",
     "hu": "orbán orbánék orbánéknak; fidesz fidesszel; karácsony karácsonnyal; amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
