@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.cues import cues
-from presswatch.mentions.given_names import alike, given_name
+from presswatch.mentions.given_names import alike, given_name, is_respelt
 from presswatch.mentions.lexicon import Lexicon, Word
 from presswatch.mentions.page import Page
 from presswatch.text import is_small
@@ -25,6 +25,8 @@ _HONORIFICS = {
     "sr": "г",
     "uk": "п",
 }
+_WORDS_OF_A_HEADLINE = 6
+_SMALL = 3  # letters of words that take no capital in headlines
 _WORDS_FOR_PLACES = frozenset(
     ("hall", "park", "lake", "hill", "church", "bridge", "field", "house", "street", "garden", "square")
 )
@@ -63,11 +65,26 @@ def other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate)
         others = not any(w.accepts(page.plain[after[0] : after[1]]) for w in own)
         if others and candidate.name.anchor == 0 and lexicon.language.code == "hu":
             return "another name follows the family name"
+        stands_first = candidate.name.anchor == 0 and len(candidate.name.words) > 1 and not candidate.whole
+        if others and stands_first and not _is_a_headline(page, candidate.end):  # Kim Kardashian, Xi Zhongxun
+            return "another name follows the family name"
         if others and _is_given(lexicon, word):
             return "a given name before another family name"
         if others and _begins_a_full_name(page, lexicon, word, after):
             return "a given name before another family name"
     return ""
+
+
+def _is_a_headline(page: Page, start: int) -> bool:
+    """Whether all words behind a place have capitals, as English headlines do: Kim Says No To Talks."""
+    place = page.word_after(start)
+    for _ in range(_WORDS_OF_A_HEADLINE):
+        if place is None:
+            break
+        if place[1] - place[0] > _SMALL and is_small(page.cased[place[0]]):
+            return False
+        place = page.word_after(place[1])
+    return True
 
 
 def _names_a_place(page: Page, lexicon: Lexicon, before: tuple[int, int], family: str) -> bool:
@@ -97,6 +114,10 @@ def _begins_a_full_name(page: Page, lexicon: Lexicon, word: str, after: tuple[in
 def _is_given_of_another(lexicon: Lexicon, word: str, family: str, own: Sequence[Word]) -> bool:
     """Whether `word`, before a family name, is a given name and not the watched person's in another spelling."""
     if any(w.accepts(word) for w in own):
+        return False
+    if word.isascii() and any(
+        w.base.isascii() and is_respelt(word, w.base) for w in own if w.base[0].isalpha()
+    ):
         return False
     if _is_given(lexicon, word):
         return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from presswatch.mentions.given_places import alike_before, given_after, given_before
+from presswatch.mentions.given_places import alike_before, given_after, given_before, respelt_before
 from presswatch.mentions.ideographs import derived, goes_on
 from presswatch.mentions.ideographs import given_before as foreign_given_before
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
@@ -18,6 +18,9 @@ from presswatch.mentions.synonyms import SMALL_WORDS
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
+_SON_OF = frozenset(
+    ("bin", "ibn", "бин", "ибн", "бен", "بن", "ابن", "בן")
+)  # without which it is the father's name
 _SHORTEST_JOINED = 3  # letters up to which a family name before a mark is the beginning of another word
 _NO_COMMON_PHRASE = 3  # words that say something, from which on a name is none
 _ARTICLES = frozenset(
@@ -242,15 +245,13 @@ def _aligned(page: Page, expected: tuple[Word, ...], edge: int, forward: bool) -
 def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
     """A family name with what stands around it: given names, initials, or nothing."""
     family = name.words[name.anchor]
-    marks = [(family, start, end)]
+    family_start = start
     given = [word for i, word in enumerate(name.words) if i != name.anchor]
     gaps = name.gaps
     rule = "surname"
     if name.anchor:
-        while len(given) > 1 and gaps[len(given) - 1] in (
-            "-",
-            "'",
-        ):  # Ter-Petrosyan, O'Leary: the family name's own
+        # Ter-Petrosyan, O'Leary, bin Salman: the family name's own
+        while len(given) > 1 and (gaps[len(given) - 1] in ("-", "'") or given[-1].base in _SON_OF):
             part = given.pop()
             step = page.word_before(start)
             if step is None or not gap_fits(gaps[len(given)], page.plain[step[1] : start]):
@@ -258,12 +259,14 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
             if not part.accepts(page.plain[step[0] : step[1]]):
                 return None
             start = step[0]
-        marks = [(family, start, end)]
         left = given_before(page, given, gaps, start)
         if left is None and name.how == "transliterated":
             left = alike_before(page, given, start)
+        if left is None:
+            left = respelt_before(page, given, start)
         if left is not None:
             rule, start = left
+    marks = [(family, family_start, end)]
     if rule == "surname":
         right = given_after(page, given, end)
         if right is not None:

@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.family_names import of_person
-from presswatch.mentions.given_names import gender, given_name
+from presswatch.mentions.given_names import gender
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
+from presswatch.mentions.name_order import family_name_is_first
 from presswatch.mentions.official_names import acronym
 from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS, spellings
@@ -24,6 +25,7 @@ from presswatch.text import SIGNS, fold
 from presswatch.types import Alias, Watch, WatchKind
 
 _WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
+_GENERATION = re.compile(r"(?<=\w),? (?:Jr|Sr|II|III)\.?$")  # which most texts leave out
 _NUMBER = re.compile(r"\d")
 _NUMERAL = re.compile(r"[IVXLC]+|\d+")
 
@@ -109,6 +111,9 @@ class Lexicon:
     states: dict[int, frozenset[str]] = field(default_factory=dict)  # by watch, as far as they were asked for
 
 
+_OF_A_MODEL = frozenset(
+    ("", "s", *"abcdefgkmnpsi", *"абвгдкмнпси", "бм", "мк", "ми", "см")
+)  # F-35A, Т-90М, two F-35s
 _MOST_WORDS = 20_000  # whose names are remembered, a lexicon
 
 
@@ -169,6 +174,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     names: list[Name] = []
     seen: set[str] = set()
     written: list[tuple[Alias, str, Language]] = []
+    sex = next(filter(None, map(_sex, watch.aliases)), "") if watch.kind is WatchKind.PERSON else ""
     spelled = [
         (alias, foreign, text, how)
         for alias, foreign in chosen_aliases(watch, code, language)
@@ -178,6 +184,8 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         spelled, key=lambda row: bool(row[3])
     ):  # as declared before otherwise
         text, _ = parted(text, code)
+        if watch.kind is WatchKind.PERSON:
+            text = _GENERATION.sub("", text)
         rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
         cased = fold(text).cased
         if cased in seen:
@@ -185,7 +193,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         seen.add(cased)
         if not foreign:
             written.append((alias, text, rules))
-        name = _name(index, watch.kind, alias, text, rules)
+        name = _name(index, watch.kind, alias, text, rules, sex)
         if name:
             name.how, name.foreign = how, foreign
             names.append(name)
@@ -228,6 +236,12 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         else:
             name.short = len(name.words) == 1 and name.words[0].base in longer
     return names
+
+
+def _sex(alias: Alias) -> str:
+    """ "m" or "f" where a full name begins with a given name that tells."""
+    first, _, rest = alias.text.partition(" ")
+    return gender(first) if rest else ""
 
 
 def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[tuple[Alias, str]]:
@@ -284,32 +298,9 @@ def _transliterated(watch: Watch, code: str, language: Language) -> list[tuple[A
     return list(found.values())
 
 
-# Family names of Korea and China, which stand before the given name in every language but some English.
-_FAMILY_NAME_FIRST = frozenset(
-    fold(
-        "Ким Ли Пак Чхве Чон Чан Мун Си Ху Цзян Мао Лю Чжан Ван Чжоу Дэн Кім Сі"
-        " Kim Lee Park Moon Xi Hu Mao Liu Wang Zhang Deng Կիմ კიმ קים كيم"
-    ).text.split()
-)
-
-
-# Those that are no given name elsewhere, so that one word behind them is a Chinese given name.
-_CHINESE_FAMILY_NAMES = frozenset(
-    fold(
-        "Си Сі Ху Цзян Мао Лю Ли Лі Чжан Чжао Чжоу Чэнь Дэн Xi Hu Jiang Mao Liu Li Wang Zhang Zhao Zhou Chen Deng"
-    ).text.split()
-)
-
-
-def _family_name_is_first(words: Sequence[Word], declared: str) -> bool:
-    if declared == "hu":  # Hungarians, but not the foreigners in their newspapers
-        return bool(given_name(words[-1].base, "hu")) and not given_name(words[0].base, "hu")
-    if len(words) == 2:
-        return words[0].base in _CHINESE_FAMILY_NAMES
-    return len(words) == 3 and words[0].base in _FAMILY_NAME_FIRST
-
-
-def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Language) -> Name | None:
+def _name(
+    index: int, kind: WatchKind, alias: Alias, text: str, language: Language, sex: str = ""
+) -> Name | None:
     folded = fold(text)
     if any(script(letter) in WITHOUT_BLANKS for letter in folded.text):
         base = " ".join(_WORD.findall(folded.text))
@@ -329,6 +320,7 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
             folded.cased[match.start() : match.end()],
             language,
             person and (len(found) > 1 or len(match.group()) < 5),
+            kind is WatchKind.PRODUCT and match.end() == found[-1].end(),
         )
         for match in found
     )
@@ -340,7 +332,7 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
     tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
     full = person and len(words) > 1 and "'" not in gaps[: len(gaps) - 1]
     if person and len(words) > 1:
-        anchor = 0 if _family_name_is_first(words, alias.language) else len(words) - 1
+        anchor = 0 if family_name_is_first([word.base for word in words], alias.language) else len(words) - 1
         if anchor:
             family = words[anchor]
             family.paradigm = of_person(family.paradigm, family.base, language.code, gender(words[0].cased))
@@ -348,6 +340,8 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
         anchor = 0
     else:
         anchor = max(range(len(words)), key=lambda i: min(len(stem.text) for stem in words[i].paradigm))
+    if person and sex and len(words) == 1:
+        words[0].paradigm = of_person(words[0].paradigm, words[0].base, language.code, sex)
     return Name(index, alias.text, words, gaps, anchor, full, primary=alias.primary, tail=tail)
 
 
@@ -375,10 +369,10 @@ def _says_nothing(word: str, kind: WatchKind) -> bool:
     return len(word) == 1 or (kind is WatchKind.PERSON and _NUMERAL.fullmatch(word) is not None)
 
 
-def _word(base: str, cased: str, language: Language, family: bool) -> Word:
+def _word(base: str, cased: str, language: Language, family: bool, model: bool = False) -> Word:
     case = case_of(cased)
     if _NUMBER.search(base):
-        return Word(base, cased, case, invariable(base))
+        return Word(base, cased, case, (Stem(base, _OF_A_MODEL),) if model else invariable(base))
     if script(base) not in language.scripts:
         joins = language.code == "ko"  # IAEA가: particles follow letters of any script
         return Word(base, cased, case, (Stem(base, language.acronym_endings),) if joins else invariable(base))

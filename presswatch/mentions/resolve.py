@@ -213,6 +213,8 @@ _ORGANS_KK = frozenset(("үкімет", "парламент", "мәжіліс", 
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
 )
+_YOUNGER = re.compile(r",?[ -](?:jr|junior|(?:младш|молодш)\w{2,3})\b")
+_GENERATION = re.compile(r"(?i)\b(?:jr|junior|младший|молодший)\b")
 _COUNTED = re.compile(r"\d|-\w|\b[ivx]+\b")
 _DERIVED_HY = re.compile("-(?:ական|ացի|ցի)")
 
@@ -238,6 +240,12 @@ def _other_thing(
             return Outcome.NO, 0.3, ("a place's name in quotes is something called after it",)
     if lexicon.language.code == "kk" and _is_of_an_office(page, watch, candidate):
         return Outcome.ASK, 0.45, ("part of the title of an office",)
+    if (
+        watch.kind is WatchKind.PERSON
+        and _YOUNGER.match(page.plain, candidate.end)
+        and not any(_GENERATION.search(alias.text) for alias in watch.aliases)
+    ):
+        return Outcome.NO, 0.2, ("another of the same name",)
     if watch.kind is WatchKind.PERSON and candidate.whole and adjacent and page.capitalised(after):
         last = page.plain[page.words.rfind(" ", 0, candidate.end) + 1 : candidate.end]
         if _PATRONYMIC.fullmatch(last):

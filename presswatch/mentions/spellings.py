@@ -137,6 +137,17 @@ _STATE_KIND = re.compile(
     r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
     r"\s+(?:the\s+)?([^\W\d_]{4,})$"
 )
+_MODEL = re.compile(r"(?<=[^\W\d_])-(?=\d)")  # F-35, F35
+_CAMEL = re.compile(
+    "(?<=[a-zа-яё]{2})(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})"
+)  # TikTok, JPMorgan
+_ROMANISATIONS = (
+    (re.compile("sk(?:yy|iy|ii|y)$"), ("sky", "skyy", "skiy")),
+    (re.compile("(?<=[b-df-hj-np-tv-z])[iy]an$"), ("yan", "ian")),
+    (re.compile("(?<=[aeiou])y?ev$"), ("ev", "yev")),
+    (re.compile("(?<=[aeiou])y?eva$"), ("eva", "yeva")),
+    (re.compile("(?<= )[ae]l[- ](?=[A-Z])"), ("al-", "el-", "")),
+)
 _SAINT = re.compile(r"^(Saint|Sainte|Sankt|St|Ste)(\.? |-)(?=\w)")
 _SAINTS = {"Saint": "St", "Sainte": "Ste", "Sankt": "St", "St": "Saint", "Ste": "Sainte"}
 _FRENCH_ARTICLE = re.compile(r"^(Les?) (?=[^\W\d_])")
@@ -209,7 +220,7 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if kind is WatchKind.PERSON and (order := _PATRONYMIC_LAST.match(text)):
         yield f"{order[2]} {order[3]} {order[1]}", "given name first"
     if kind is WatchKind.PERSON:
-        for other in _transcribed(text):
+        for other in (*_transcribed(text), *_romanised(text)):
             yield other, "transcribed otherwise"
     if kind is WatchKind.PLACE and (state := _STATE_KIND.match(text)):
         yield state[1], "short name of a state"
@@ -244,6 +255,12 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
         yield _DEVANAGARI_NASAL.sub("ं", text), "a point for the nasal"
     elif "ं" in text:
         yield _DEVANAGARI_POINT.sub(lambda found: f"{_NASAL_OF[found[1]]}्", text), "the nasal for its point"
+    if kind is WatchKind.PRODUCT and _MODEL.search(text):
+        yield _MODEL.sub("", text), "without the hyphen"
+    if kind in (WatchKind.ORGANISATION, WatchKind.PRODUCT) and _CAMEL.search(text):
+        yield _CAMEL.sub(" ", text), "apart"
+    if " and " in text and kind is not WatchKind.PERSON and language in ("", "en"):
+        yield text.replace(" and ", " & "), "ampersand"
     if "&" in text:
         yield _AMPERSAND.sub(" & ", text), "ampersand"
         if language in ("", "en"):
@@ -299,6 +316,15 @@ def _transcribed(text: str) -> Iterator[str]:
     ):
         if other != family:
             yield f"{given} {other}"
+
+
+def _romanised(text: str) -> Iterator[str]:
+    """A family name of the former Soviet Union or of Arabs as other newsrooms spell its Latin letters: Zelenskyy, Aliev, al-Sisi."""
+    for pattern, others in _ROMANISATIONS:
+        if (found := pattern.search(text)) and text.isascii():
+            for other in others:
+                if other != found[0]:
+                    yield text[: found.start()] + other + text[found.end() :]
 
 
 def unaccented(text: str) -> str:

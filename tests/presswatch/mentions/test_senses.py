@@ -118,6 +118,11 @@ def test_a_piece_of_a_longer_name_is_not_the_name(name: str, language: str, text
         ("FLI", "organisation", "it", "Secondo il Fli e la Fli.", ["Fli", "Fli"]),
         ("La Rive", "organisation", "fr", "Sur la rive, La Rive vend.", ["La Rive"]),
         ("Die Linie", "organisation", "de", "Auf die linie kam Die Linie.", ["Die Linie"]),
+        # Models by letter, number and plural; names run together or apart; and, &.
+        ("ХЛ-31", "product", "ru", "Истребитель ХЛ-31К и ХЛ-31.", ["ХЛ-31К", "ХЛ-31"]),
+        ("Q-35", "product", "en", "Two Q-35s and a Q35.", ["Q-35s", "Q35"]),
+        ("LakeTok", "organisation", "en", "Lake Tok and LakeTok.", ["Lake Tok", "LakeTok"]),
+        ("Lakes and Rivers", "organisation", "en", "Lakes & Rivers left.", ["Lakes & Rivers"]),
         # Saint and St, articles that a preposition joins, letters that not every newsroom has.
         ("Saint-Lac", "place", "fr", "À St-Lac et Saint-Lac.", ["St-Lac", "Saint-Lac"]),
         ("Le Lac", "place", "fr", "Il vit au Lac, près du Lac.", ["au Lac", "du Lac"]),
