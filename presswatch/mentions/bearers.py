@@ -70,7 +70,8 @@ def other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate)
             return "another name follows the family name"
         if others and _is_given(lexicon, word):
             return "a given name before another family name"
-        if others and _begins_a_full_name(page, lexicon, word, after):
+        own_base = candidate.name.words[candidate.name.anchor].base
+        if others and _begins_a_full_name(page, lexicon, word, own_base, after):
             return "a given name before another family name"
     return ""
 
@@ -98,14 +99,14 @@ def _names_a_place(page: Page, lexicon: Lexicon, before: tuple[int, int], family
     )
 
 
-def _begins_a_full_name(page: Page, lexicon: Lexicon, word: str, after: tuple[int, int]) -> bool:
+def _begins_a_full_name(page: Page, lexicon: Lexicon, word: str, base: str, after: tuple[int, int]) -> bool:
     """Whether a family name that is a given name too has another's behind it: Dan Barna, where Nicușor Dan is watched.
 
     In headlines of nothing but capitals anything may stand there; what follows must be no given name itself, since
     family names come first in many lists.
     """
     code = lexicon.language.code
-    if not given_name(word, code) or given_name(page.plain[after[0] : after[1]], code):
+    if given_name(word, code) != base or given_name(page.plain[after[0] : after[1]], code):
         return False
     further = page.word_after(after[1])
     return further is None or page.plain[after[1] : further[0]] != " " or not page.capitalised(further)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
@@ -25,7 +25,7 @@ from presswatch.text import SIGNS, fold
 from presswatch.types import Alias, Watch, WatchKind
 
 _WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
-_GENERATION = re.compile(r"(?<=\w),? (?:Jr|Sr|II|III)\.?$")  # which most texts leave out
+_GENERATION = re.compile(r"(?<=\w),? (?:Jr|Sr)\.?$")  # which most texts leave out
 _NUMBER = re.compile(r"\d")
 _NUMERAL = re.compile(r"[IVXLC]+|\d+")
 
@@ -174,7 +174,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     names: list[Name] = []
     seen: set[str] = set()
     written: list[tuple[Alias, str, Language]] = []
-    sex = next(filter(None, map(_sex, watch.aliases)), "") if watch.kind is WatchKind.PERSON else ""
+    sex = _sex(watch.aliases) if watch.kind is WatchKind.PERSON else ""
     spelled = [
         (alias, foreign, text, how)
         for alias, foreign in chosen_aliases(watch, code, language)
@@ -238,10 +238,15 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     return names
 
 
-def _sex(alias: Alias) -> str:
-    """ "m" or "f" where a full name begins with a given name that tells."""
-    first, _, rest = alias.text.partition(" ")
-    return gender(first) if rest else ""
+def _sex(aliases: Iterable[Alias]) -> str:
+    """ "m" or "f" where the given names of full names tell; "" where a family name stands first, which may look like one."""
+    found = set()
+    for alias in aliases:
+        words = _WORD.findall(fold(alias.text).text)
+        if len(words) > 1:
+            found.add("" if family_name_is_first(words, alias.language) else gender(words[0]) or "?")
+    known = found - {"?"}
+    return known.pop() if len(known) == 1 else ""
 
 
 def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[tuple[Alias, str]]:

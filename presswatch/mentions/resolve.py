@@ -213,7 +213,10 @@ _ORGANS_KK = frozenset(("үкімет", "парламент", "мәжіліс", 
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
 )
-_YOUNGER = re.compile(r",?[ -](?:jr|junior|(?:младш|молодш)\w{2,3})\b")
+_YOUNGER = re.compile(r",? (?:jr|junior)\b")
+_YOUNGER_RU = re.compile(
+    r"-(?:младш|молодш)(?:ий|его|ему|им|ем|ого|ому)\b"
+)  # of a full name it may be the one that is watched: Джордж Буш-младший
 _GENERATION = re.compile(r"(?i)\b(?:jr|junior|младший|молодший)\b")
 _COUNTED = re.compile(r"\d|-\w|\b[ivx]+\b")
 _DERIVED_HY = re.compile("-(?:ական|ացի|ցի)")
@@ -242,7 +245,10 @@ def _other_thing(
         return Outcome.ASK, 0.45, ("part of the title of an office",)
     if (
         watch.kind is WatchKind.PERSON
-        and _YOUNGER.match(page.plain, candidate.end)
+        and (
+            _YOUNGER.match(page.plain, candidate.end)
+            or (_lacks_a_given_name(page, candidate) and _YOUNGER_RU.match(page.plain, candidate.end))
+        )
         and not any(_GENERATION.search(alias.text) for alias in watch.aliases)
     ):
         return Outcome.NO, 0.2, ("another of the same name",)

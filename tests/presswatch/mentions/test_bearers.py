@@ -86,7 +86,8 @@ def person(name: str, language: str) -> Watch:
         ),
         # Another of the same name; what texts leave out; a father's name; who comes behind a name that stands first.
         ("Donald Marsh", "en", "Donald Marsh came. Donald Marsh Jr. left.", ["Donald Marsh"]),
-        ("Дональд Марш", "ru", "Дональд Марш тут. Дональд Марш-младший ушёл.", ["Дональд Марш"]),
+        ("Дональд Марш", "ru", "Дональд Марш тут. Марш-младший ушёл.", ["Дональд Марш"]),
+        ("Пак Ким Ын", "ru", "Пак Ким Ын тут. С Паком говорили.", ["Пак Ким Ын", "Паком"]),
         (
             "Robert Marsh Jr.",
             "en",
