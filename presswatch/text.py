@@ -28,6 +28,8 @@ _SINGLE: dict[str, str] = {
     "Ѐ": "Е",
     "Ѝ": "И",
     "ѝ": "и",
+    "ґ": "г",
+    "Ґ": "Г",
     "ı": "i",
     "İ": "I",
     "ǝ": "ə",
@@ -48,20 +50,28 @@ _SINGLE: dict[str, str] = {
     "ة": "ه",
     "ۀ": "ه",
     "ہ": "ه",
+    "ँ": "ं",
     **{chr(0x0660 + n): str(n) for n in range(10)},
     **{chr(0x06F0 + n): str(n) for n in range(10)},
 }
 
 # Marks that readers do not see as letters: soft hyphen, joiners, direction marks, variation selectors, tatweel,
-# vowel points of Arabic and Hebrew, the tone marks which Armenian sets inside a word.
+# vowel points of Arabic and Hebrew, the nukta which half of Hindi's typists leave out, the tone marks which Armenian
+# sets inside a word.
 _IGNORED = (
-    "\u00ad\u034f\u061c\u0640\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u055b\u055c\u055e"
+    "\u00ad\u034f\u061c\u0640\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u055b\u055c\u055e\u093c"
     "\u064b-\u065f\u0670\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
     "\U000e0100-\U000e01ef"
 )
+SIGNS = (
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a71\u0a81-\u0a83"
+    "\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3c-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d82-\u0d83"
+    "\u0dca-\u0ddf"
+)
+"""Vowel signs of the scripts of India, for a class of characters: parts of words which `\\w` leaves out."""
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _COMPATIBLE = (
-    "ªºßẞŉĳĲǄ-ǌǱ-ǳև\u017f\u1e9b\u2100-\u214f\u2460-\u24ff\u2070-\u209c\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc"
+    "ªºßẞŉĳĲǄ-ǌǱ-ǳև\u0958-\u095f\u017f\u1e9b\u2100-\u214f\u2460-\u24ff\u2070-\u209c\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc"
     "\uff01-\uff06\uff08-\uffef\U0001d400-\U0001d7ff\U0001f130-\U0001f189"
 )
 _UNUSUAL = rf"{re.escape(''.join(_SINGLE))}{_IGNORED}{_COMPATIBLE}\t\n\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"

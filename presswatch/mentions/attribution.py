@@ -16,6 +16,7 @@ from presswatch.types import Attribution, Span
 MAX_CHARACTERS = 400_000
 _WINDOW = 160  # characters before or after a name in which its verb must stand
 _CLASSES = ("exclusive", "refers", "told", "published", "reports")
+_AS = {"hr": "sr", "bs": "sr", "nb": "no", "nn": "no", "ms": "id"}  # languages that have another's table
 _END = re.compile(r"[.!?…։](?=[\s»”\"]|$)[»”\"]?")
 _ABOUT = re.compile(
     r"(?:об этом|(?:такие|эти) (?:данные|сведения)|про це|аб гэтым|пра гэта|o tym|o tom|this was|бұл туралы|бул тууралуу|bu haqda|bu barədə|այս մասին|այդ մասին"
@@ -46,7 +47,8 @@ def languages() -> list[str]:
 
 @lru_cache(maxsize=64)
 def _credits(language: str) -> _Credits:
-    table = _tables().get(language.split("-")[0].lower())
+    primary = language.split("-")[0].lower()
+    table = _tables().get(_AS.get(primary, primary))
     known = [table] if table is not None else list(_tables().values())
     left: list[tuple[str, re.Pattern[str]]] = []
     right: list[tuple[str, re.Pattern[str]]] = []
@@ -67,7 +69,7 @@ def _credits(language: str) -> _Credits:
 
 
 def _spaced(pattern: str) -> str:
-    return pattern.replace(" ", r"\s+")
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def attributions(text: str, language: str, names: Iterable[tuple[str, str]] = ()) -> list[Attribution]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from presswatch.mentions.given_places import alike_before, given_after, given_before
+from presswatch.mentions.given_places import alike_before, given_after, given_before, respelt_before
 from presswatch.mentions.ideographs import derived, goes_on
 from presswatch.mentions.ideographs import given_before as foreign_given_before
 from presswatch.mentions.lexicon import Case, Lexicon, Name, Word
@@ -18,8 +18,35 @@ from presswatch.mentions.synonyms import SMALL_WORDS
 _HASHTAG = re.compile(r"[#＃]([^\W_][\w'&.]*)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w\.[a-z]{2,6}/|\w@)[^\s]*$")
 _LONG_ENOUGH_ALONE = 5  # letters from which on a name is not a chance string inside another word
+_SON_OF = frozenset(
+    ("bin", "ibn", "бин", "ибн", "бен", "بن", "ابن", "בן")
+)  # without which it is the father's name
 _SHORTEST_JOINED = 3  # letters up to which a family name before a mark is the beginning of another word
 _NO_COMMON_PHRASE = 3  # words that say something, from which on a name is none
+_ARTICLES = frozenset(
+    (
+        "the",
+        "der",
+        "die",
+        "das",
+        "le",
+        "la",
+        "les",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "gli",
+        "os",
+        "as",
+        "de",
+        "het",
+    )
+)
+_SHORTEST_TITLED = {
+    "it": 2
+}  # letters from which on one capital is enough for an acronym: Nato; in Italian Fmi, Pd
 _LONG = 4  # words from which on a name may lose its small words
 
 
@@ -218,15 +245,13 @@ def _aligned(page: Page, expected: tuple[Word, ...], edge: int, forward: bool) -
 def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> Candidate | None:
     """A family name with what stands around it: given names, initials, or nothing."""
     family = name.words[name.anchor]
-    marks = [(family, start, end)]
+    family_start = start
     given = [word for i, word in enumerate(name.words) if i != name.anchor]
     gaps = name.gaps
     rule = "surname"
     if name.anchor:
-        while len(given) > 1 and gaps[len(given) - 1] in (
-            "-",
-            "'",
-        ):  # Ter-Petrosyan, O'Leary: the family name's own
+        # Ter-Petrosyan, O'Leary, bin Salman: the family name's own
+        while len(given) > 1 and (gaps[len(given) - 1] in ("-", "'") or given[-1].base in _SON_OF):
             part = given.pop()
             step = page.word_before(start)
             if step is None or not gap_fits(gaps[len(given)], page.plain[step[1] : start]):
@@ -234,12 +259,14 @@ def _person(page: Page, lexicon: Lexicon, name: Name, start: int, end: int) -> C
             if not part.accepts(page.plain[step[0] : step[1]]):
                 return None
             start = step[0]
-        marks = [(family, start, end)]
         left = given_before(page, given, gaps, start)
         if left is None and name.how == "transliterated":
             left = alike_before(page, given, start)
+        if left is None:
+            left = respelt_before(page, given, start)
         if left is not None:
             rule, start = left
+    marks = [(family, family_start, end)]
     if rule == "surname":
         right = given_after(page, given, end)
         if right is not None:
@@ -282,7 +309,7 @@ def _bounded(
     if name.tail and not page.plain.startswith(name.tail, end):
         return None
     end += len(name.tail)
-    doubt = _case_doubt(page, name, [mark for mark in marks if mark[2] > mark[1]])
+    doubt = _case_doubt(page, name, [mark for mark in marks if mark[2] > mark[1]], lexicon.language.code)
     if page.plain[end] == "'" and _is_cut_short(page, lexicon, name, start, end):
         return None
     if page.plain[end] in "-'":
@@ -294,19 +321,20 @@ def _bounded(
     return Candidate(name, start, end, rule, whole, _place_doubt(page, start, end) or doubt)
 
 
-def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]]) -> str:
+def _case_doubt(page: Page, name: Name, marks: list[tuple[Word, int, int]], language: str) -> str:
     lower = 0
+    shortest = _SHORTEST_TITLED.get(language, 4)
     for word, start, end in marks:
         found = page.cased[start:end]
         head = found[: len(word.base)]
         if word.case is Case.ACRONYM and not head.isupper():
-            titled = len(word.base) > 3 and found[0].isupper() and head[1:].islower()
+            titled = len(word.base) >= shortest and found[0].isupper() and head[1:].islower()
             bracketed = page.plain[start - 1] == "(" and page.plain[end] == ")" and len(found) > 2
             if not titled and not bracketed:
                 return "an acronym in small letters"
         elif word.case is Case.MIXED and head != word.cased and not head.isupper():
             small = len(marks) > 1 and found.islower()
-            if not small and (len(word.base) < 5 or not found[0].isupper()):
+            if not small and (len(word.base) <= shortest or not found[0].isupper()):
                 return "capitals that are not the name's"
         elif word.case is Case.CAPITAL and found[0].islower():
             lower += 1
@@ -322,9 +350,10 @@ def _is_phrase_in_small_letters(page: Page, name: Name, marks: list[tuple[Word, 
 
     One of three words that say something is not said by chance: «министерство иностранных дел».
     """
-    capitals = sum(word.case is not Case.ANY for word in name.words)
+    named = name.words[1:] if name.words[0].base in _ARTICLES else name.words  # La Poste
+    capitals = sum(word.case is not Case.ANY for word in named)
     return (
-        capitals == 1
+        capitals <= 1
         and sum(word.base not in SMALL_WORDS for word in name.words) < _NO_COMMON_PHRASE
         and name.words[0].case is Case.CAPITAL
         and all(page.cased[start:end].islower() for _, start, end in marks)

@@ -12,13 +12,13 @@ from itertools import pairwise
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.dialogues import dash_dialogues, speech_parts
 from presswatch.mentions.marks import Quoted, paragraphs, quoted
-from presswatch.text import is_small
+from presswatch.text import SIGNS, is_small
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+"
-    r"|[^\W_]+(?:[-‑'’‘ʻʼ&\u200c][^\W_]+)*(?:\.(?:ru|com|org|net|info|kz|kg|am|az|by|ua|uz|tj|tm|ge|md|tv|su)(?!\w))?|([^\w\s])"
+    rf"|(?:[^\W_]|[{SIGNS}])+(?:[-‑'’‘ʻʼ&\u200c](?:[^\W_]|[{SIGNS}])+)*(?:\.(?:ru|com|org|net|info|kz|kg|am|az|by|ua|uz|tj|tm|ge|md|tv|su)(?!\w))?|([^\w\s])"
 )
 _MARKS = {"،": ",", "؛": ";", "؟": "?", "，": ",", "、": ",", "：": ":", "；": ";", "？": "?", "！": "!"}
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")

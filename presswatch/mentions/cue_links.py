@@ -135,6 +135,13 @@ class CueLinks(ReportedText):
                 while named > done and stream[named].kind == "p":
                     named -= 1
                 subject = self.subjects.before(Cue(named + 1, named + 1, "", True, False, False, False), done)
+                small = subject is not None and all(
+                    token.text[0].islower() for token in stream[subject.first : subject.last + 1]
+                )
+                if (
+                    small and stream[index - 1].text == ","
+                ):  # Bakan Göl, suyun azaldığını belirterek, “…” dedi
+                    subject = self.subjects.before(Cue(index, index, "", True, False, False, False), done)
             return cue, subject
         plain = not lead and (self._comma_inside(index) or (dashed and self.cues.language != "en"))
         if plain and (found := self._plain_verb(start, sentence)) is not None:

@@ -12,6 +12,7 @@ from importlib import resources
 from presswatch.mentions.patterns import any_of
 
 GENERAL = "any"
+_AS = {"nb": "no", "nn": "no", "bs": "sr", "ms": "id"}  # languages that have another's table
 _APOSTROPHES = frozenset("'’‘ʼʻ")  # as keyboards have them
 
 
@@ -50,6 +51,21 @@ class _Notable(dict[str, Kinds | None]):
 _NOTHING = Kinds(False, False, False, False, False)
 
 
+class Titles(frozenset[str]):
+    """Titles; one listed as `~minister` is any compound that ends so, as German has them: Innenminister."""
+
+    def __contains__(self, word: object) -> bool:
+        if super().__contains__(word):
+            return True
+        return isinstance(word, str) and _compound(self).fullmatch(word) is not None
+
+
+@lru_cache(maxsize=64)
+def _compound(titles: Titles) -> re.Pattern[str]:
+    ends = [re.escape(title[1:]) for title in sorted(titles) if title[0] == "~"]
+    return re.compile(rf"[\w-]{{2,}}(?:{'|'.join(ends)})" if ends else "(?!)")
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """What a language offers for reporting speech. Patterns match a whole casefolded word or phrase."""
@@ -68,7 +84,7 @@ class Cues:
     relatives: frozenset[str]
     objects: frozenset[str]  # verbs that take the hearer: told, asked
     feminine: frozenset[str]
-    titles: frozenset[str]
+    titles: Titles
     roles: re.Pattern[str]
     openers: re.Pattern[str]  # first words of phrases among the verbs and sources
     small: frozenset[str]  # words that begin no name: skipped ones, prepositions, breaks and "that"
@@ -152,6 +168,7 @@ def cues(language: str) -> Cues:
     """Return the lexicon of a language; one without a table gets every table's verbs together."""
     tables = _tables()
     primary = language.split("-")[0].lower()
+    primary = _AS.get(primary, primary)
     if primary in tables:
         table = tables[primary]
     else:
@@ -177,7 +194,7 @@ def cues(language: str) -> Cues:
         relatives=words("relatives"),
         objects=words("objects"),
         feminine=words("feminine"),
-        titles=words("titles"),
+        titles=Titles(words("titles")),
         roles=_pattern(table.get("roles", "")),
         openers=_pattern(" ".join(_openers(table))),
         beginnings=_beginnings(table),

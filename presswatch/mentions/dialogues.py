@@ -19,6 +19,17 @@ _ASIDE = re.compile(
     rf"(?:[,.:]?\s*[—–]\s*|[,.:]\s*-\s+|[.…]?\Z)"
 )
 _DIALOGUE = re.compile(r"(?:[—–]\s*|-\s+)(?=\S)")
+_WITH_COMMAS = frozenset(
+    {"sv", "da", "no", "fi"}
+)  # languages whose dash lines have a comma before the reporter's words
+_CLAUSE_END = re.compile(r"(?P<mark>[,?!])\s+(?=[^\W\d_])")
+_SENTENCE_END = re.compile(r"(?<=\w\w[.)])\s+(?=[^\W\d_a-zåäöæø])")
+_COMMA_WORDS = {"fi": 3}  # between the comma and the verb: Orpo sanoo; elsewhere the verb stands first
+_ATTACHED = re.compile(r"(?:-t)?-(?:ils?|elles?|on)$")
+_ASIDE_REACH = 60  # characters that hold them
+_FRENCH_ASIDE = re.compile(
+    r",\s+(?P<aside>(?:a-t-|ont-|\w{2,20}(?:-t)?-)(?:ils?|elles?|on)\b[^«»“”\"\n,]{0,80}|a(?:vait)? \w+é(?:e)? [^«»“”\"\n,]{2,60}),\s+"
+)
 _CUE_WORDS = 6  # of an aside, among which its verb must be
 _LABEL = re.compile(r"(?P<label>[^\W\d_][\w.’'\- ]{0,40}?)\s?:\s+(?=\S)")
 _QUESTION_LABELS = shared("question_labels")
@@ -54,6 +65,8 @@ def dash_dialogues(text: str, cues: Cues) -> list[Quoted]:
     for start, end in paragraphs(text):
         if opening := _DIALOGUE.match(text, start, end):
             parts = _parts(text, opening.end(), end, cues)
+            if not parts and cues.language in _WITH_COMMAS:
+                parts = _parts_before_a_comma(text, opening.end(), end, cues)
             result.extend(Quoted(first, last, first, last) for first, last in parts)
     return result
 
@@ -62,9 +75,13 @@ def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]
     result: list[tuple[int, int]] = []
     position = start
     inside = text[start:end]
-    for match in _ASIDE.finditer(inside):
+    asides = list(_ASIDE.finditer(inside))
+    if not asides and cues.language == "fr":
+        asides = list(_FRENCH_ASIDE.finditer(inside))
+    for match in asides:
         # Without a comma before the dash only a verb right behind it shows an aside: — Tak — powiedział Jan.
-        if not _reports(match["aside"], cues, _CUE_WORDS if match["closed"] is not None else 0):
+        closed = match.groupdict().get("closed", ",") is not None
+        if not _reports(match["aside"], cues, _CUE_WORDS if closed else 0):
             continue
         result.append((position, start + match.start()))
         position = start + match.end()
@@ -75,8 +92,24 @@ def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]
     return [(first, last) for first, last in result if first < last]
 
 
+def _parts_before_a_comma(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]:
+    """The Nordic manner: – Vi ger inte upp, säger Ada Lind. Vi bygger vidare. The reporter has no dash, but one sentence."""
+    for match in _CLAUSE_END.finditer(text, start, end):
+        clause = text[match.end() : min(end, match.end() + _ASIDE_REACH)].partition(",")[0]
+        if not _reports(clause, cues, _COMMA_WORDS.get(cues.language, 0)):
+            continue
+        stop = _SENTENCE_END.search(text, match.end(), end)
+        parts = [(start, match.start() + len(match["mark"].rstrip(",")))]
+        if stop is not None and text[stop.end() : end].strip():
+            parts.append((stop.end(), end))
+        return parts
+    return []
+
+
 def _reports(aside: str, cues: Cues, reach: int) -> bool:
     words = re.findall(r"[\w’'-]+", aside.casefold())[: reach + 1]
+    if cues.language == "fr":
+        words = [_ATTACHED.sub("", word) for word in words]
     return any(
         cues.kinds(word).speech or cues.kinds(f"{word} {after}").speech
         for word, after in zip(words, (*words[1:], ""), strict=False)  # an aside may have no word at all

@@ -7,11 +7,25 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from presswatch.mentions.candidates import Candidate
+from presswatch.mentions.given_names import given_name
+from presswatch.mentions.inflect.languages import script
 from presswatch.mentions.lexicon import Word
 from presswatch.mentions.page import Page
 from presswatch.mentions.synonyms import SMALL_WORDS
 
+# What bodies are called: words before "(ACR)" that hold one name a body, and no person with his party or agency.
+_BODY = re.compile(
+    "agen[ct]|agentur|agjenc|banc|bank|banque|bureau|biuro|büro|úřad|urząd|office|organi[sz]|commis|komis|kommis|comis|council|conseil|consejo|rada|rat$|"
+    "instit|asoci|assoc|associa|verband|svaz|związ|fund|fond|foundat|fundac|stiftung|federa|föderat|feder|union|uni[aeoję]$|únia|unie|confeder|minist|"
+    "centr|zentr|liga|league|ligue|party|partei|partido|partia|parti|strana|stranka|university|universi|societ|gesellsch|spole|służb|služb|service|serviço|"
+    "агентств|агенци|банк|бюро|организа|організа|арганіза|комис|коміс|камісі|комитет|комітет|камітэт|совет|рада|съвет|институт|інститут|ассоц|асоц|"
+    "фонд|фонд|федера|союз|съюз|звяз|министер|міністер|центр|център|лиг|парти|партія|университет|університет|служб|управлен|управлін|обществ|"
+    "կազմակերպությ|ծառայությ|բանկ|հիմնադրամ|միությ|կոմիտե|գործակալությ|կենտրոն|ორგანიზაცი|სამსახურ|ბანკ|ფონდ|კავშირ|სააგენტო|"
+    "ұйым|банкі|қор|одағ|комитет|агенттіг|уюм|фонд|бирлиг|tashkilot|jamg|agentlig|təşkilat|fond|birliy|kurum|kuruluş|örgüt|birliğ|banka|ajans"
+)
+_WORDS_OF_BODY = 6
 _EXPANSION_BEFORE = re.compile(r"\(\s*\"?\s*$")
+_MARK = re.compile(r"[.,:;!?\n()]")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _MOST_RUNS = 100  # of words with the same initials that are looked at
 _BEGIN_ALIKE = 5  # letters: Turkic and Turkish
@@ -32,6 +46,28 @@ def expansion(page: Page, candidate: Candidate, letters: str, own: tuple[Word, .
         if words and not _are_all_own(words, own):
             return " ".join(words)
     return ""
+
+
+def other_body(page: Page, candidate: Candidate, own: tuple[Word, ...], language: str) -> str:
+    """The name of a body before "(ACR)" that the letters do not spell, being another language's, and that shares no word with the watch's.
+
+    «Banka pro mezinárodní platby (BIS)», "Amerykańska Agencja Bezpieczeństwa Narodowego (NSA)".
+    """
+    start, end = candidate.start, candidate.end
+    if page.plain[start - 2 : start] != " (" or page.plain[end : end + 1] != ")":
+        return ""
+    sentence = _MARK.split(page.plain[max(0, start - 100) : start - 2])[-1]
+    words = _COMPOUND.findall(sentence)[-_WORDS_OF_BODY:]
+    at = next((place for place, word in enumerate(words) if _BODY.match(word)), None)
+    if at is None or len(words) < 2 or any(given_name(word, language) for word in words[-3:]):
+        return ""
+    weighty = [word for word in words if word not in SMALL_WORDS]
+    foreign = script(words[at]) != script(
+        page.plain[start:end]
+    )  # (IRS) among Cyrillic: each translates it as he likes
+    if foreign or any(_is_all_own(word, own) for word in weighty):
+        return ""
+    return " ".join(words)
 
 
 def spelling(words: list[str], letters: str) -> list[str]:
@@ -84,14 +120,14 @@ def _are_own(words: Iterable[str], own: tuple[Word, ...]) -> bool:
 
 def _are_all_own(words: Iterable[str], own: tuple[Word, ...]) -> bool:
     """Whether every word that says something is the watch's own, or begins alike: one that does not names another."""
-    return all(
-        word in SMALL_WORDS
-        or any(
-            w.accepts(part) or w.base[:_BEGIN_ALIKE] == part[:_BEGIN_ALIKE]
-            for w in own
-            for part in {word, *word.split("-")}
-        )
-        for word in words
+    return all(word in SMALL_WORDS or _is_all_own(word, own) for word in words)
+
+
+def _is_all_own(word: str, own: tuple[Word, ...]) -> bool:
+    return any(
+        w.accepts(part) or w.base[:_BEGIN_ALIKE] == part[:_BEGIN_ALIKE]
+        for w in own
+        for part in {word, *word.split("-")}
     )
 
 

@@ -17,6 +17,8 @@ from typing import Protocol
 
 from presswatch.mentions.english import english_forms, english_lemmas
 from presswatch.mentions.inflect.languages import LANGUAGES, Language, script
+from presswatch.mentions.inflect.paradigm import Suffixes
+from presswatch.mentions.irregular import irregular
 from presswatch.mentions.nominative import lexeme
 from presswatch.mentions.query_words import is_acronym, stem
 from presswatch.text import fold
@@ -88,12 +90,13 @@ class Forms:
 
     def _inflected(self, folded: str, language: Language) -> Iterator[str]:
         code = language.code
-        bases = {folded, *_variants(folded, code)}
+        bases = {folded, *variants(folded, code)}
         for term, text in self._alike(folded):
             if stem(text, code) == stem(folded, code):
                 yield term
             if is_form(folded, text, code):
                 bases.add(text)
+        yield from map(bare, irregular(folded, code))
         if code == "ru":
             yield from lexeme(folded, code)
         if code == "en":
@@ -101,7 +104,7 @@ class Forms:
             for lemma in self._vocabulary.known(lemmas) | {folded}:
                 yield from english_forms(lemma)
         for base in bases:
-            for beginning, endings in _paradigm(base, code):
+            for beginning, endings in paradigm_of(base, code):
                 yield from self._with(beginning, endings)
 
     def _with(self, beginning: str, endings: Container[str]) -> Iterator[str]:
@@ -109,7 +112,7 @@ class Forms:
         size = len(beginning)
         for term, text in self._beginning(beginning):
             rest = text[size:]  # as long without accents, which the index does not keep
-            if (text.startswith(beginning) and rest in endings) or rest in _bare_endings(endings):
+            if rest in endings or rest in bare_endings(endings):
                 yield term
 
     def _alike(self, folded: str) -> list[tuple[str, str]]:
@@ -136,13 +139,17 @@ class Forms:
         return found
 
 
-@lru_cache(maxsize=4096)
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+
+
+@lru_cache(maxsize=65_536)
 def bare(text: str) -> str:
     """Text as the index spells it: Latin letters lose their accents, and lower case is all there is."""
-    if text.isascii():
-        return text.lower()
+    low = text.lower()
+    if not _ACCENTED.search(low):
+        return low
     letters = []
-    for letter in text.lower():
+    for letter in low:
         plain = unicodedata.normalize("NFD", letter)
         letters.append(plain[0] if len(plain) > 1 and plain[0].isascii() else letter)
     return "".join(letters)
@@ -161,15 +168,24 @@ def _spellings(folded: str) -> set[str]:
 
 
 @lru_cache(maxsize=65536)
-def _paradigm(base: str, code: str) -> tuple[tuple[str, Container[str]], ...]:
+def paradigm_of(base: str, code: str) -> tuple[tuple[str, Container[str]], ...]:
+    """The stems and endings of a folded base form in the language `code`."""
     return tuple((part.text, part.endings) for part in LANGUAGES[code].paradigm(base))
 
 
 def is_form(word: str, base: str, code: str) -> bool:
-    """Whether a folded word is a form of a folded base."""
-    return any(
+    """Whether a folded word is a form of a folded base; Latin letters may lack their accents in either."""
+    if any(
         word.startswith(beginning) and word[len(beginning) :] in endings
-        for beginning, endings in _paradigm(base, code)
+        for beginning, endings in paradigm_of(base, code)
+    ):
+        return True
+    plain = bare(word)
+    if not plain.isascii():
+        return False
+    return any(
+        plain.startswith(bare(beginning)) and plain[len(beginning) :] in bare_endings(endings)
+        for beginning, endings in paradigm_of(base, code)
     )
 
 
@@ -178,19 +194,36 @@ def _bare_of(endings: frozenset[str]) -> frozenset[str]:
     return frozenset(bare(ending) for ending in endings)
 
 
-def _bare_endings(endings: Container[str]) -> Container[str]:
-    return _bare_of(endings) if isinstance(endings, frozenset) else ()
+@lru_cache(maxsize=256)
+def _bare_chain(pattern: str) -> Suffixes:
+    return Suffixes(re.compile(bare(pattern)))
 
 
-_STRUNG = frozenset(("hy", "ka", "kk", "ky", "tt", "ba", "uz", "az", "tr", "tk", "tg", "mn"))
+def bare_endings(endings: Container[str]) -> Container[str]:
+    """Endings as the index spells them."""
+    if isinstance(endings, frozenset):
+        return _bare_of(endings)
+    return _bare_chain(endings.pattern.pattern) if isinstance(endings, Suffixes) else ()
+
+
+STRUNG = frozenset(("hy", "ka", "kk", "ky", "tt", "ba", "uz", "az", "tr", "tk", "tg", "mn"))
+_CHAINED = STRUNG | {"fi", "et", "hu"}  # languages that string suffixes together
+_SHORTEST_BASE = 4  # letters that are left when suffixes are taken off
+_CLOSED = re.compile("^(.*[^аеєиіїоуюя])і([^аеєиіїоуюяйь]{1,2})$")
+_OPENED = re.compile("^(.*[^аеєиіїоуюя])[ое]([^аеєиіїоуюя]{1,2})(?:у|а|и|і|ом|ем|ові|ів|ам|ами|ах)$")
 _FLEETING = re.compile("^(.+[^аеёиоуыэюяәөүұі])([ыіиуү])([^аеёиоуыэюяәөүұі])$")
 _REDUCED = re.compile("^(.*[^աեէըիոօ])(?:ի|ու)([^աեէըիոօւ]+)$")
 
 
-def _variants(folded: str, code: str) -> Iterator[str]:
+def variants(folded: str, code: str) -> Iterator[str]:
     """Other stems that forms of a word have: sounds that fall out, or are another where the stress has moved."""
-    if code in _STRUNG and (cut := stem(folded, code)) != folded:
+    if code in STRUNG and (cut := stem(folded, code)) != folded:
         yield cut  # what stands before the suffixes, which may follow it in any other string
+    if code in _CHAINED:
+        for size in range(_SHORTEST_BASE, len(folded)):
+            if is_form(folded, folded[:size], code):
+                yield folded[:size]
+                break
     if code == "hy":
         for text in (folded, stem(folded, code)):
             if match := _REDUCED.match(text):  # կամուրջ, կամրջի
@@ -199,6 +232,11 @@ def _variants(folded: str, code: str) -> Iterator[str]:
             yield f"{folded[:-2]}ուն"
     elif code in ("kk", "ky") and (match := _FLEETING.match(folded)):  # халық, халқы
         yield match[1] + match[3]
+    elif code == "uk":  # міст, мосту; рік, року
+        if match := _CLOSED.match(folded):
+            yield from (f"{match[1]}{vowel}{match[2]}" for vowel in "ое")
+        elif match := _OPENED.match(folded):
+            yield f"{match[1]}і{match[2]}"
     elif code == "be":  # it spells what is heard: мост, на мастах; возера, азёр; рака, рэк
         yield folded.replace("о", "а").replace("э", "а")
         if folded.startswith("во"):

@@ -16,6 +16,9 @@ from presswatch.text import fold
 
 _ALIKE = 0.6  # of the consonants, from which on two given names may be one
 _SAME = 0.85  # from which on they are
+_MANY_CONSONANTS = 4  # that tell a name whatever vowels stand between
+_SOUNDS_OF_I = re.compile("iy|yi|ii|yy|ij|y|j")
+_DOUBLED = re.compile(r"(.)\1")
 _SPELLING_FEW_VOWELS = re.compile("[\u0590-\u07ff]")
 _MAYBE_VOWELS = re.compile(
     "[\u0622\u0623\u0625\u0627\u0648\u064a\u06cc\u0649\u0647\u0629\u05d0\u05d4\u05d5\u05d9]"
@@ -108,6 +111,21 @@ def alike(one: str, other: str) -> bool:
 def same_name(one: str, other: str) -> bool:
     """Whether two folded given names are one as two languages spell it: Сергей and Сергій, not Мария and Марина."""
     return _SAME <= _likeness(one, other) <= 1
+
+
+@lru_cache(maxsize=20_000)
+def is_respelt(one: str, other: str) -> bool:
+    """Whether two folded names in Latin letters are one that was romanised by other rules: Yuriy, Yury; Aleksei, Alexey."""
+    if one[0] != other[0] or {gender(one), gender(other)} == {"m", "f"}:
+        return False
+    if _romanised_alike(one) == _romanised_alike(other):
+        return True
+    consonants = _consonants(one)
+    return len(consonants) >= _MANY_CONSONANTS and consonants == _consonants(other)
+
+
+def _romanised_alike(name: str) -> str:
+    return _DOUBLED.sub(r"\1", _SOUNDS_OF_I.sub("i", name.replace("ks", "x")))
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from presswatch.mentions.given_names import same_name
+from presswatch.mentions.given_names import is_respelt, same_name
 from presswatch.mentions.lexicon import Word
 from presswatch.mentions.page import Page, gap_fits
 
@@ -63,6 +63,16 @@ def alike_before(page: Page, given: list[Word], start: int) -> tuple[str, int] |
         same = any(same_name(word, base) for base in bases)
     else:
         same = page.capitalised(step) and any(word[0] == base[0] for base in bases)
+    return ("full", step[0]) if same else None
+
+
+def respelt_before(page: Page, given: list[Word], start: int) -> tuple[str, int] | None:
+    """A given name as other newsrooms spell its Latin letters: Sergei, Dmitriy, Mohammad for Sergey, Dmitry, Mohammed."""
+    step = page.word_before(start)
+    if step is None or page.plain[step[1] : start] != " " or step[1] - step[0] <= _SHORTEST_GIVEN:
+        return None
+    word = page.plain[step[0] : step[1]]
+    same = word.isascii() and page.capitalised(step) and any(is_respelt(word, own.base) for own in given)
     return ("full", step[0]) if same else None
 
 

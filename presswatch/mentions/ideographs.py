@@ -13,7 +13,7 @@ JOINING = frozenset(("zh", "yue", "wuu", "ja", "th", "lo", "km", "my"))
 """Languages (BCP 47 primary subtags) that set no blanks between words."""
 
 _OWN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_OTHER = "A-Za-z0-9\u00c0-\u024f\u0400-\u052f"
+_OTHER = "A-Za-z0-9\uff21-\uff3a\uff41-\uff5a\u00c0-\u024f\u0400-\u052f"
 _BORDER = re.compile(rf"(?<=[{_OWN}])(?=[{_OTHER}])|(?<=[{_OTHER}])(?=[{_OWN}])")
 _ONLY_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _HAN = re.compile("[\u3400-\u9fff]")

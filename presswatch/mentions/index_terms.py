@@ -28,8 +28,10 @@ _MERGED = {
     "σ": ("σ", "ς"),
 }
 _MERGED_PATTERN = re.compile("|".join(_MERGED))
-# Carriers of hamza, pointed letters: folding merges too many of them.
-_UNSURE = re.compile("[\u0590-\u05ff\u0600-\u06ff]")
+_MERGED_UKRAINIAN = _MERGED | {"г": ("г", "ґ")}
+_MERGED_PATTERN_UKRAINIAN = re.compile("|".join(_MERGED_UKRAINIAN))
+# Carriers of hamza, pointed letters, which folding merges too many of; scripts of India, whose words the index cuts at vowels.
+_UNSURE = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff]")
 _LETTER_APOSTROPHES = "ʻʼ"  # letters to the index, marks to us
 
 
@@ -71,7 +73,7 @@ def _of_lexicon(lexicon: Lexicon) -> list[str] | None:
                 return None
             made.append(f"{_quoted(name.words[0].base)}*")
             continue
-        expression = _of_letters(name) or _of_name(name)
+        expression = _of_letters(name) or _of_name(name, lexicon.language.code)
         if expression is None:
             return None
         made.append(expression)
@@ -86,7 +88,7 @@ def _of_letters(name: Name) -> str | None:
     return None if _UNSURE.search(letters) else f"{_quoted(letters)}*"
 
 
-def _of_name(name: Name) -> str | None:
+def _of_name(name: Name, code: str) -> str | None:
     """The words that must be there: of a person the family name alone, since it may be all that a text gives."""
     places = [name.anchor] if name.person else range(len(name.words))
     parts = []
@@ -99,7 +101,7 @@ def _of_name(name: Name) -> str | None:
         joined = _joined_before(name, place)
         beginnings: dict[str, None] = {}
         for stem in word.paradigm:
-            spelt = list(_spellings(stem.text))
+            spelt = list(_spellings(stem.text, code))
             if len(stem.text) < _SHORTEST or not spelt:
                 return None
             for text in spelt:
@@ -121,16 +123,19 @@ def _any(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 
 
-def _spellings(text: str) -> Iterator[str]:
+def _spellings(text: str, code: str) -> Iterator[str]:
     """What a text may have where folding gives `text`; nothing if that cannot be told."""
     if _UNSURE.search(text):
         return
+    merged, pattern = (
+        (_MERGED_UKRAINIAN, _MERGED_PATTERN_UKRAINIAN) if code == "uk" else (_MERGED, _MERGED_PATTERN)
+    )
     pieces: list[tuple[str, ...]] = []
     done = 0
     count = 1
-    for match in _MERGED_PATTERN.finditer(text):
-        pieces += [(text[done : match.start()],), _MERGED[match.group()]]
-        count *= len(_MERGED[match.group()])
+    for match in pattern.finditer(text):
+        pieces += [(text[done : match.start()],), merged[match.group()]]
+        count *= len(merged[match.group()])
         done = match.end()
     if count > _MAX_SPELLINGS:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
@@ -11,19 +11,22 @@ from itertools import pairwise
 
 from presswatch.mentions.automaton import Automaton
 from presswatch.mentions.family_names import of_person
-from presswatch.mentions.given_names import gender, given_name
+from presswatch.mentions.given_names import gender
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
+from presswatch.mentions.name_order import family_name_is_first
 from presswatch.mentions.official_names import acronym
 from presswatch.mentions.rules import INITIALS
 from presswatch.mentions.spellings import WITH_STOPS, spellings
 from presswatch.mentions.synonyms import SYNONYMS
 from presswatch.mentions.transliteration import transliterations
-from presswatch.text import fold
+from presswatch.text import SIGNS, fold
 from presswatch.types import Alias, Watch, WatchKind
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
+_GENERATION = re.compile(r"(?<=\w),? (?:Jr|Sr)\.?$")  # which most texts leave out
+_NUMBER = re.compile(r"\d")
 _NUMERAL = re.compile(r"[IVXLC]+|\d+")
 
 
@@ -78,7 +81,7 @@ class Name:
     primary: bool = False
     tail: str = ""
     how: str = ""
-    short: bool = False  # one word that is also part of a longer name of the same watch
+    short: bool = False  # one word that is also part of a longer name of the same watch; a person's family name of several
     foreign: str = ""
     kind: WatchKind = WatchKind.ORGANISATION
 
@@ -108,6 +111,9 @@ class Lexicon:
     states: dict[int, frozenset[str]] = field(default_factory=dict)  # by watch, as far as they were asked for
 
 
+_OF_A_MODEL = frozenset(
+    ("", "s", *"abcdefgkmnpsi", *"абвгдкмнпси", "бм", "мк", "ми", "см")
+)  # F-35A, Т-90М, two F-35s
 _MOST_WORDS = 20_000  # whose names are remembered, a lexicon
 
 
@@ -168,6 +174,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     names: list[Name] = []
     seen: set[str] = set()
     written: list[tuple[Alias, str, Language]] = []
+    sex = _sex(watch.aliases) if watch.kind is WatchKind.PERSON else ""
     spelled = [
         (alias, foreign, text, how)
         for alias, foreign in chosen_aliases(watch, code, language)
@@ -177,6 +184,8 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         spelled, key=lambda row: bool(row[3])
     ):  # as declared before otherwise
         text, _ = parted(text, code)
+        if watch.kind is WatchKind.PERSON:
+            text = _GENERATION.sub("", text)
         rules = language if code else LANGUAGES.get(alias.language, UNKNOWN)
         cased = fold(text).cased
         if cased in seen:
@@ -184,7 +193,7 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
         seen.add(cased)
         if not foreign:
             written.append((alias, text, rules))
-        name = _name(index, watch.kind, alias, text, rules)
+        name = _name(index, watch.kind, alias, text, rules, sex)
         if name:
             name.how, name.foreign = how, foreign
             names.append(name)
@@ -213,11 +222,31 @@ def _names(index: int, watch: Watch, code: str | None, language: Language) -> li
     longer = {
         word.base for name in names if len(name.words) > 1 and name.how != WITH_STOPS for word in name.words
     }
+    bases = (
+        {tuple(word.base for word in name.words) for name in names}
+        if watch.kind is WatchKind.PERSON
+        else set()
+    )
     for name in names:
-        name.short = (
-            watch.kind is not WatchKind.PERSON and len(name.words) == 1 and name.words[0].base in longer
-        )
+        if watch.kind is WatchKind.PERSON:  # Le Pen, of Marine Le Pen
+            own = tuple(word.base for word in name.words)
+            name.short = len(own) > 1 and any(
+                len(other) > len(own) and other[-len(own) :] == own for other in bases
+            )
+        else:
+            name.short = len(name.words) == 1 and name.words[0].base in longer
     return names
+
+
+def _sex(aliases: Iterable[Alias]) -> str:
+    """ "m" or "f" where the given names of full names tell; "" where a family name stands first, which may look like one."""
+    found = set()
+    for alias in aliases:
+        words = _WORD.findall(fold(alias.text).text)
+        if len(words) > 1:
+            found.add("" if family_name_is_first(words, alias.language) else gender(words[0]) or "?")
+    known = found - {"?"}
+    return known.pop() if len(known) == 1 else ""
 
 
 def chosen_aliases(watch: Watch, code: str | None, language: Language) -> list[tuple[Alias, str]]:
@@ -274,32 +303,9 @@ def _transliterated(watch: Watch, code: str, language: Language) -> list[tuple[A
     return list(found.values())
 
 
-# Family names of Korea and China, which stand before the given name in every language but some English.
-_FAMILY_NAME_FIRST = frozenset(
-    fold(
-        "Ким Ли Пак Чхве Чон Чан Мун Си Ху Цзян Мао Лю Чжан Ван Чжоу Дэн Кім Сі"
-        " Kim Lee Park Moon Xi Hu Mao Liu Wang Zhang Deng Կիմ კიმ קים كيم"
-    ).text.split()
-)
-
-
-# Those that are no given name elsewhere, so that one word behind them is a Chinese given name.
-_CHINESE_FAMILY_NAMES = frozenset(
-    fold(
-        "Си Сі Ху Цзян Мао Лю Ли Лі Чжан Чжао Чжоу Чэнь Дэн Xi Hu Jiang Mao Liu Li Wang Zhang Zhao Zhou Chen Deng"
-    ).text.split()
-)
-
-
-def _family_name_is_first(words: Sequence[Word], declared: str) -> bool:
-    if declared == "hu":  # Hungarians, but not the foreigners in their newspapers
-        return bool(given_name(words[-1].base, "hu")) and not given_name(words[0].base, "hu")
-    if len(words) == 2:
-        return words[0].base in _CHINESE_FAMILY_NAMES
-    return len(words) == 3 and words[0].base in _FAMILY_NAME_FIRST
-
-
-def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Language) -> Name | None:
+def _name(
+    index: int, kind: WatchKind, alias: Alias, text: str, language: Language, sex: str = ""
+) -> Name | None:
     folded = fold(text)
     if any(script(letter) in WITHOUT_BLANKS for letter in folded.text):
         base = " ".join(_WORD.findall(folded.text))
@@ -319,6 +325,7 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
             folded.cased[match.start() : match.end()],
             language,
             person and (len(found) > 1 or len(match.group()) < 5),
+            kind is WatchKind.PRODUCT and match.end() == found[-1].end(),
         )
         for match in found
     )
@@ -330,7 +337,7 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
     tail = folded.text[found[-1].end() :].strip(" \"'.,;:()[]-")
     full = person and len(words) > 1 and "'" not in gaps[: len(gaps) - 1]
     if person and len(words) > 1:
-        anchor = 0 if _family_name_is_first(words, alias.language) else len(words) - 1
+        anchor = 0 if family_name_is_first([word.base for word in words], alias.language) else len(words) - 1
         if anchor:
             family = words[anchor]
             family.paradigm = of_person(family.paradigm, family.base, language.code, gender(words[0].cased))
@@ -338,6 +345,8 @@ def _name(index: int, kind: WatchKind, alias: Alias, text: str, language: Langua
         anchor = 0
     else:
         anchor = max(range(len(words)), key=lambda i: min(len(stem.text) for stem in words[i].paradigm))
+    if person and sex and len(words) == 1:
+        words[0].paradigm = of_person(words[0].paradigm, words[0].base, language.code, sex)
     return Name(index, alias.text, words, gaps, anchor, full, primary=alias.primary, tail=tail)
 
 
@@ -365,10 +374,13 @@ def _says_nothing(word: str, kind: WatchKind) -> bool:
     return len(word) == 1 or (kind is WatchKind.PERSON and _NUMERAL.fullmatch(word) is not None)
 
 
-def _word(base: str, cased: str, language: Language, family: bool) -> Word:
+def _word(base: str, cased: str, language: Language, family: bool, model: bool = False) -> Word:
     case = case_of(cased)
-    if not base.isalpha() or script(base) not in language.scripts:
-        return Word(base, cased, case, invariable(base))
+    if _NUMBER.search(base):
+        return Word(base, cased, case, (Stem(base, _OF_A_MODEL),) if model else invariable(base))
+    if script(base) not in language.scripts:
+        joins = language.code == "ko"  # IAEA가: particles follow letters of any script
+        return Word(base, cased, case, (Stem(base, language.acronym_endings),) if joins else invariable(base))
     if case is Case.ACRONYM and len(base) < 7:
         return Word(base, cased, case, (Stem(base, _Acronym(language)), *_bent_acronym(base, language)))
     if family and base[-1] in language.person_invariable:

@@ -69,6 +69,11 @@ class Names:
             words[0].low in cues.titles or words[0].low in cues.small or cues.kinds(words[0].low).source
         ):
             titles.add(words.pop(0).low.rstrip("."))
+        for place in range(len(words) - 2, 0, -1):
+            if words[place].low in cues.titles:  # Angaben von Innenminister Lind
+                titles |= {word.low for word in words[: place + 1]}
+                words = words[place + 1 :]
+                break
         words = personal(words, self._cues.language)
         if not words:
             return
@@ -88,7 +93,7 @@ class Names:
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
             self._mentions.append((words[0].start, text))
-        elif titles & self._cues.titles:
+        elif any(title in self._cues.titles for title in titles):
             self._mentions.append((words[0].start, text))
 
     def fullest(self, text: str, offset: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 _NAMES = frozenset(("Name", "Surn", "Patr"))
 _MOST_NAMES = 3
+_SELDOM = 0.02  # share of a word's uses below which a reading does not count
 
 
 @cache
@@ -49,11 +50,14 @@ def is_verb(word: str, language: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def lexeme(word: str, language: str) -> frozenset[str]:
-    """All forms of the words that a folded word may be a form of; none where no dictionary knows it."""
+    """All forms of the words that a folded word may be a form of; none where no dictionary knows it.
+
+    Readings that hardly anybody means are left out: день is the imperative of деть, too.
+    """
     analyzer = _analyzer(language)
     if analyzer is None:
         return frozenset()
-    parses = [parse for parse in analyzer.parse(word) if parse.is_known]
+    parses = [parse for parse in analyzer.parse(word) if parse.is_known and parse.score >= _SELDOM]
     return frozenset(form.word.replace("ё", "е") for parse in parses for form in parse.lexeme)
 
 

@@ -30,7 +30,27 @@ _TAILS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Evropske unije", ("EU",)),
     ("Европейския съюз", ("ЕС",)),
     ("Європейського Союзу", ("ЄС",)),
+    ("на Република България", ("на България",)),
+    ("Републике Србије", ("Србије",)),
+    ("Republike Srbije", ("Srbije",)),
+    ("Republike Hrvatske", ("RH", "Hrvatske")),
+    ("Republike Slovenije", ("RS", "Slovenije")),
+    ("České republiky", ("ČR",)),
+    ("Slovenskej republiky", ("SR",)),
+    ("Rzeczypospolitej Polskiej", ("RP",)),
+    ("Republicii Moldova", ("RM", "Moldovei", "a Moldovei")),
+    ("a României", ("României",)),
+    ("of the Russian Federation", ("of Russia",)),
+    ("of the Republic of Armenia", ("of Armenia",)),
+    ("of the Republic of Azerbaijan", ("of Azerbaijan",)),
+    ("of the Republic of Belarus", ("of Belarus",)),
+    ("of the Republic of Kazakhstan", ("of Kazakhstan",)),
+    ("of the Republic of Moldova", ("of Moldova",)),
+    ("of the Kyrgyz Republic", ("of Kyrgyzstan",)),
+    ("of Ukraine", ()),
+    ("of Georgia", ()),
 )
+_SMALL = ("a ", "of ", "на ")  # words before a state's name
 _ENDS = tuple(f" {one}" for tail, shorter in _TAILS for one in (tail, *shorter))
 # «Палата представителей США»: all but the first word in small letters, then whose it is.
 _OF_SOMEBODY = re.compile(r"^([А-ЯЁІЇЄҐЎ][\w-]+(?:\s+[\w-]+){1,4}(?<! имени)(?<! им))\s+([А-ЯЁІЇЄҐЎ][\w-]+)$")
@@ -91,7 +111,7 @@ def beginnings_of_state(text: str) -> tuple[str, ...]:
     found = []
     for _, tails in _heads(text):
         for tail in tails:
-            word = fold(tail.split()[0]).text
+            word = fold(max(tail.split(), key=len) if tail.startswith(_SMALL) else tail.split()[0]).text
             found.append(f" {word} " if tail.isupper() else f" {word[: max(4, len(word) - 2)]}")
     return tuple(dict.fromkeys(found))
 

@@ -15,7 +15,8 @@ _ENDINGS = {
     "Cyrillic": r"(?:[-’'][а-яёіїєґўәғқңөұүһӣӯ]{1,5}|[аяуюеиыіойьмвғқңтдпбшжн]{1,4})?",
     "Armenian": r"(?:[-–]?[ա-և]{1,4})?",
     "Georgian": r"(?:-?[ა-ჰ]{1,4})?",
-    "Latin": r"(?:[’'](?:[^\W\d_]{1,4}))?",
+    # After a mark; with none only where no plural of a noun looks so: Reutersa, Onetem, Reutersin, not Reports, Trends.
+    "Latin": r"(?:[’'](?:[^\W\d_]{1,4})|(?<=[a-z])(?:u|em|om|owi|ie|in|ille|lle|issa|a|y|ov|nak|nek|ban|ben|ul|ului))?",
     "other": "",
 }
 _DOMAIN = re.compile(r"(?<![\w@./])[^\W_][\w-]{1,40}\.(?:[A-Za-z]{2,10})(?![\w/@])")
@@ -23,7 +24,8 @@ _DOT = re.compile(
     r"\.(?<=[\w-]\.)[A-Za-z]{2}"
 )  # without which there is no domain; a text is run through for its stops alone
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
-_IDEOGRAPH = "[\u4e00-\u9fff]"  # words of these have no blank between them
+# Words of ideographs and kana have no blank between them; Korean particles follow a name without one.
+_IDEOGRAPH = "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 _LETTERS = 3  # of a word by which the aliases that it may begin are known
 _MOST_KEPT = 50_000
 _DOMAIN_ENDS = frozenset(
@@ -103,7 +105,7 @@ def _stem(alias: str) -> str:
 
 
 def _ideographic(letter: str) -> bool:
-    return "\u4e00" <= letter <= "\u9fff"
+    return "\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af"
 
 
 class _Aliases(dict[str, tuple[tuple[str, str, str], ...]]):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from presswatch.text import Folded
+from presswatch.text import SIGNS, Folded
 
-_PUNCTUATION = re.compile(r"[^\w ]")
+_PUNCTUATION = re.compile(rf"[^ \w{SIGNS}]")
 _WIDEST_GAP = 16
 _SENTENCE_END = re.compile(r"(?:[.!?…։:]\s*[\"')\]]*|\n|^)\s*[\"'(\[«-]*\s*$")
 

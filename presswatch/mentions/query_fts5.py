@@ -7,7 +7,8 @@ from itertools import product
 from math import prod
 
 from presswatch.errors import QueryError
-from presswatch.mentions.query_forms import beginning
+from presswatch.mentions.forms import bare
+from presswatch.mentions.query_forms import beginnings, shared
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, is_acronym
 from presswatch.text import fold
@@ -121,11 +122,13 @@ class Compiler:
         known = None if term.prefix else self._known(term.words)
         if known is not None:
             return _any_of(known), True
-        parts = [self._word(word) for word in term.words]
+        parts = [self._beginnings(word) for word in term.words]
         if len(parts) == 1:
-            return parts[0], False
+            return _any_of(parts[0]), False
+        if prod(map(len, parts)) > _MAX_ALTERNATIVES:
+            return f"({' AND '.join(map(_any_of, parts))})", False
         # NEAR with as many words between as the phrase has: side by side, if in any order.
-        return f"NEAR({' '.join(parts)}, {len(parts) - 2})", False
+        return _any_of([f"NEAR({' '.join(chosen)}, {len(parts) - 2})" for chosen in product(*parts)]), False
 
     def _spelt(self, term: Term) -> str:
         """A term as it is typed; a prefix as the words of the index that begin so, where these are known."""
@@ -158,12 +161,19 @@ class Compiler:
             return None
         return [_quoted(" ".join(phrase)) for phrase in product(*forms)]
 
-    def _word(self, word: str) -> str:
+    def _beginnings(self, word: str) -> list[str]:
+        """Prefixes of which each form of a word has one; an ending may also be added to what stands in the query."""
         low = word.lower()
-        cut = low if is_acronym(word) else self._stemmer(low, self._language)
-        if not is_acronym(word):
-            cut = cut[: len(beginning(fold(word).text, self._language))]
-        return f"{_quoted(cut)}*"  # an ending may also be added to what stands in the query
+        if is_acronym(word):
+            return [f"{_quoted(low)}*"]
+        folded = fold(word).text
+        found = beginnings(folded, self._language)
+        size = min(
+            len(self._stemmer(low, self._language)), len(found[0]) if len(found) == 1 else len(shared(folded))
+        )
+        first = low[:size]
+        rest = [one for one in found if not one.startswith((first, bare(first)))]
+        return [f"{_quoted(one)}*" for one in (first, *rest)]
 
     def _near(self, node: Near) -> tuple[str, bool]:
         lefts, rights = self._alternatives(node.left), self._alternatives(node.right)
@@ -183,7 +193,7 @@ class Compiler:
                     return [_quoted(word) for word in begun]
                 if exact or prefix:
                     return [_literal(node)]
-                return self._known(words) or [self._word(words[0])]
+                return self._known(words) or self._beginnings(words[0])
             case Term(exact=True):
                 self._begun(node)
                 return [_literal(node)]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from dataclasses import field as fresh
 from functools import lru_cache
 
-from presswatch.mentions.query_forms import beginning, same_word
+from presswatch.mentions.forms import bare
+from presswatch.mentions.query_forms import SHORTEST, known, same_word
 from presswatch.mentions.query_parser import And, Filter, In, Near, Node, Not, Or, Sentence, Term
 from presswatch.mentions.query_words import Stemmer, Word, is_acronym
 from presswatch.sentences import sentences
@@ -44,6 +45,8 @@ class Words:
         places: dict[str, list[int]] = {}
         for number, word in enumerate(words):
             places.setdefault(word.folded, []).append(number)
+            if not word.folded.isascii() and (plain := bare(word.folded)) != word.folded:
+                places.setdefault(plain, []).append(number)  # café, also as who has no accents asks for it
             if word.stem != word.folded:
                 places.setdefault(f" {word.stem}", []).append(number)
         return cls(name, text, words, 0, len(words), places)
@@ -54,7 +57,7 @@ class Words:
 
     def spelt(self, folded: str) -> list[int]:
         """The places of a word."""
-        return self._cut(self._places.get(folded, []))
+        return self._cut(self._places.get(bare(folded), self._places.get(folded, [])))
 
     def stemmed(self, stem: str) -> list[int]:
         """The places of words with this stem, in order."""
@@ -64,16 +67,34 @@ class Words:
 
     def begun(self, prefix: str) -> list[int]:
         """The places of words that begin so, in order."""
-        found = [place for word in self._beginning(prefix) for place in self._places[word]]
+        found = {place for word in self._beginning(bare(prefix)) for place in self._places[word]}
         return self._cut(sorted(found))
 
     def alike(self, wanted: str, language: str, acronym: bool) -> list[int]:
         """The places of words that are forms of a folded word, in order."""
-        found: list[int] = []
-        for word in self._beginning(wanted if acronym else beginning(wanted, language)):
-            if same_word(wanted, word, language, acronym):
-                found += self._places[word]
-        return self._cut(sorted(found)) if found else found
+        if acronym:
+            words = {
+                word for word in self._beginning(wanted) if same_word(wanted, word, language, acronym=True)
+            }
+        else:
+            words = set(self._forms(wanted, language))
+        return self._cut(sorted({place for word in words for place in self._places[word]})) if words else []
+
+    def _forms(self, wanted: str, language: str) -> Iterator[str]:
+        """The different words that are forms of a folded word, as they stand or without their accents."""
+        if len(wanted) < SHORTEST or not language:
+            return
+        forms, places = known(wanted, language), self._places
+        for form in forms.forms:
+            if form in places:
+                yield form
+        for stem in forms.others:
+            for word in self._beginning(stem):
+                if word in forms:
+                    yield word
+        for word in self._beginning(forms.first):
+            if same_word(wanted, word, language):
+                yield word
 
     def _beginning(self, prefix: str) -> Iterator[str]:
         """The different words that begin so."""
@@ -179,6 +200,8 @@ class Finder:
 
     def _starts(self, field: Words, term: Term, wanted: list[str], stems: list[str]) -> list[int]:
         """Where the first word of a term stands."""
+        if field.start == field.stop:
+            return []
         if term.prefix and len(wanted) == 1:
             return field.begun(wanted[0])
         if term.exact:
@@ -191,8 +214,8 @@ class Finder:
 
     def _same(self, word: Word, wanted: str, wanted_stem: str, term: Term, offset: int) -> bool:
         if term.prefix and offset == len(term.words) - 1:
-            return word.folded.startswith(wanted)
-        if word.folded == wanted or (not term.exact and word.stem == wanted_stem):
+            return bare(word.folded).startswith(bare(wanted))
+        if bare(word.folded) == bare(wanted) or (not term.exact and word.stem == wanted_stem):
             return True
         return not term.exact and same_word(
             wanted, word.folded, self._language, is_acronym(term.words[offset])

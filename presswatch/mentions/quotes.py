@@ -15,11 +15,10 @@ from presswatch.mentions.clauses import DASHES, Cue, Sentence
 from presswatch.mentions.cue_links import LONG
 from presswatch.mentions.cues import Cues, cues
 from presswatch.mentions.dialogues import Answer, interview
-from presswatch.mentions.indirect_speech import IndirectSpeech
-from presswatch.mentions.names import Names, personal
-from presswatch.mentions.nominative import has_dictionary, is_nominative_person
-from presswatch.mentions.noun_phrases import CASED_INVERSION, Subject, attached_pronoun, name_like
+from presswatch.mentions.names import Names
+from presswatch.mentions.noun_phrases import Subject, name_like
 from presswatch.mentions.reported_text import Draft
+from presswatch.mentions.speaker_names import NamedSpeakers
 from presswatch.mentions.speakers import VERB_LAST
 from presswatch.types import Quote, QuoteKind, Span
 
@@ -27,9 +26,11 @@ MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
 # Words of the reporter's own after a quote beyond which nobody can say where the reported ones end.
 _TAIL = 11
 _TAIL_OF_JUDGEMENT = 4
+# Languages that leave out the pronoun.
 _PRO_DROP = frozenset(
-    {"pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az", "ar"}
+    ("pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az")
 )
+_PRO_DROP |= {"ar", "hu", "el", "he", "ko", "lt", "lv", "et", "fi"}
 
 
 def quotes(text: str, language: str, title: str = "", *, indirect: bool = True) -> list[Quote]:
@@ -86,7 +87,7 @@ def _one_span(quote: Quote) -> list[int]:
     return list(longest)
 
 
-class _Finder(IndirectSpeech):
+class _Finder(NamedSpeakers):
     """Reads the sentences of a text in order and collects its quotes."""
 
     def __init__(self, text: str, lexicon: Cues, indirect: bool) -> None:
@@ -94,7 +95,6 @@ class _Finder(IndirectSpeech):
         self.indirect = indirect
         self.drafts: list[Draft] = []
         self._passages = [place for place, token in enumerate(self.stream) if token.kind == "q"]
-        self._speaking: str | None = None  # who spoke last, for the next pronoun
 
     def run(self, title: str) -> list[Quote]:
         for number, sentence in enumerate(self.sentences):
@@ -336,55 +336,3 @@ class _Finder(IndirectSpeech):
         )
         text = " ".join(self.text[span.start : span.end] for span in spans)
         return Quote(kind, spans, text, speaker, speaker_text, role, cue)
-
-    def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str, str | None]:
-        stream = self.stream
-        subject = replace(subject, last=subject.last - self._circumstance(subject))
-        span = Span(stream[subject.first].start, stream[subject.last].end)
-        if subject.relative:
-            named = Subject(subject.first, subject.last - subject.relative)
-            return (span,), *self._speaker(named, names)[1:]
-        surface = self.text[span.start : span.end]
-        low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
-        if subject.first == subject.last and low in self.cues.pronouns | self.cues.possessives:
-            self._speaking = names.antecedent(low, span.start, self._speaking)
-            return (span,), self._speaking or surface, None
-        run = stream[subject.first : subject.last + 1]
-        capitals = [i for i, token in enumerate(run) if token.capital and token.low not in self.cues.titles]
-        role = None
-        if capitals and capitals[-1] == len(run) - 1:
-            first = capitals[-1]
-            while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
-                first -= 1
-            first = len(run) - len(personal(run[first:], self.cues.language))
-            before = first - 1
-            while before > 0 and run[before].low in {"the", "a", "an"}:
-                before -= 1
-            governed = before >= 0 and run[before].low in self.cues.prepositions
-            if governed and self.cues.language == "en":
-                first = 0  # a visitor from Leeds is not Leeds
-            if first > 0:
-                role = self.text[run[0].start : run[first - 1].end].strip(" ,")
-                role = None if role.casefold() in {"the", "a", "an"} else role
-            surface = self.text[run[first].start : run[-1].end]
-        self._speaking = names.fullest(surface, span.start)
-        return (span,), self._speaking, role
-
-    def _circumstance(self, subject: Subject) -> int:
-        """How many words at the end of a Russian subject say where: «Иван Озеров в беседе с вестником»."""
-        if (
-            subject.relative
-            or self.cues.language not in CASED_INVERSION
-            or not has_dictionary(self.cues.language)
-        ):
-            return 0
-        stream = self.stream
-        for index in range(subject.first + 1, subject.last + 1):
-            named = stream[index - 1].capital and stream[index].low in self.cues.prepositions
-            if named and is_nominative_person(stream[index - 1].text, self.cues.language):
-                after = stream[index + 1 : subject.last + 1]
-                if not any(
-                    is_nominative_person(token.text, self.cues.language) for token in after if token.capital
-                ):
-                    return subject.last + 1 - index
-        return 0

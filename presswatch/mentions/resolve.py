@@ -20,6 +20,11 @@ from presswatch.mentions.states import names_own_state, other_owner, own_states
 from presswatch.types import Outcome, Watch, WatchKind
 
 _MONTHS = frozenset(["наурыз", "нооруз", "novruz"])  # feasts that share their name with a month
+# Ministries and courts take no capital there.
+_INSTITUTIONS_IN_SMALL_LETTERS = frozenset(("hy", "sl", "fi", "et"))
+_MINISTRY = re.compile("ministerstv")  # Czech and Slovak
+_FINNIC = frozenset(("fi", "et"))  # eduskunta, riigikogu
+_LONG_WORD = 9  # letters
 _STANDS_OUT = 5  # letters of such a word
 _DETERMINERS = frozenset(("the", "a", "an", "these", "those", "some", "any", "no", "every", "each", "of"))
 _DETERMINERS |= {"its", "his", "her", "their", "our", "my", "your"}
@@ -112,7 +117,7 @@ def _alone(
         return Judged(candidate, *thing)
     if candidate.rule == "initials" and name.watch not in known:
         return Judged(candidate, Outcome.ASK, 0.5, ("initials of a person whom the text does not introduce",))
-    if watch.kind is WatchKind.PERSON and (not candidate.whole or len(name.words) == 1):
+    if watch.kind is WatchKind.PERSON and _lacks_a_given_name(page, candidate):
         other = other_person(page, lexicon, name.watch, candidate)
         if other:
             return _no(candidate, 0.15, other)
@@ -134,9 +139,18 @@ def _alone(
             if not any(word in page.words for word in beginnings_of_state(name.alias)):
                 return Judged(candidate, Outcome.ASK, 0.4, ("an office that the text does not give in full",))
             return Judged(candidate, Outcome.YES, 0.7, ("the text names the state of the office",))
-    if name.short and not name.primary:
+    if name.short and not name.primary and watch.kind is not WatchKind.PERSON:
         return _short_form(page, lexicon, watch, candidate)
     return Judged(candidate)
+
+
+def _lacks_a_given_name(page: Page, candidate: Candidate) -> bool:
+    """Whether a person is named by family name alone, which may have several words: Le Pen, von der Leyen."""
+    name = candidate.name
+    if not candidate.whole or len(name.words) == 1 or name.short:
+        return True
+    first = page.plain[candidate.start : page.words.index(" ", candidate.start)]
+    return len(name.words) > 2 and name.anchor > 0 and not name.words[0].accepts(first)
 
 
 def _stands_out(lexicon: Lexicon, candidate: Candidate) -> bool:
@@ -199,6 +213,11 @@ _ORGANS_KK = frozenset(("үкімет", "парламент", "мәжіліс", 
 _PATRONYMIC = re.compile(
     r"\w{2,}(?:ұлы|қызы|уулу|кызы|ович|евич|овна|евна|івна|ович|оғлы|oğlu|oglu|qızı)\w{0,4}"
 )
+_YOUNGER = re.compile(r",? (?:jr|junior)\b")
+_YOUNGER_RU = re.compile(
+    r"-(?:младш|молодш)(?:ий|его|ему|им|ем|ого|ому)\b"
+)  # of a full name it may be the one that is watched: Джордж Буш-младший
+_GENERATION = re.compile(r"(?i)\b(?:jr|junior|младший|молодший)\b")
 _COUNTED = re.compile(r"\d|-\w|\b[ivx]+\b")
 _DERIVED_HY = re.compile("-(?:ական|ացի|ցի)")
 
@@ -224,6 +243,15 @@ def _other_thing(
             return Outcome.NO, 0.3, ("a place's name in quotes is something called after it",)
     if lexicon.language.code == "kk" and _is_of_an_office(page, watch, candidate):
         return Outcome.ASK, 0.45, ("part of the title of an office",)
+    if (
+        watch.kind is WatchKind.PERSON
+        and (
+            _YOUNGER.match(page.plain, candidate.end)
+            or (_lacks_a_given_name(page, candidate) and _YOUNGER_RU.match(page.plain, candidate.end))
+        )
+        and not any(_GENERATION.search(alias.text) for alias in watch.aliases)
+    ):
+        return Outcome.NO, 0.2, ("another of the same name",)
     if watch.kind is WatchKind.PERSON and candidate.whole and adjacent and page.capitalised(after):
         last = page.plain[page.words.rfind(" ", 0, candidate.end) + 1 : candidate.end]
         if _PATRONYMIC.fullmatch(last):
@@ -261,11 +289,20 @@ def _is_what_bears_it(page: Page, candidate: Candidate) -> bool:
 
 
 def _names_in_small_letters(page: Page, lexicon: Lexicon, watch: Watch, candidate: Candidate) -> bool:
-    """Whether small letters may name it: Armenian ones an institution.
+    """Whether small letters may name it: Armenian and Slovene ones an institution, Finnish and Estonian ones also in one long word.
 
     In English a name takes no article, a common noun of the singular does: "said acme", "the acme of", "acmes"."""
-    if lexicon.language.code == "hy":  # ministries and courts take no capital there
-        return watch.kind is WatchKind.ORGANISATION and len(candidate.name.words) > 1
+    words = candidate.name.words
+    if (
+        lexicon.language.code in ("cs", "sk")
+        and watch.kind is WatchKind.ORGANISATION
+        and len(words) > 1
+        and _MINISTRY.match(words[0].base)
+    ):
+        return True
+    if lexicon.language.code in _INSTITUTIONS_IN_SMALL_LETTERS:
+        alone = lexicon.language.code in _FINNIC and len(words[0].base) >= _LONG_WORD
+        return watch.kind is WatchKind.ORGANISATION and (len(words) > 1 or alone)
     if lexicon.language.code not in ("en", "") or watch.kind in (WatchKind.PERSON, WatchKind.PLACE):
         return False
     if candidate.rule.startswith("inflected"):

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from presswatch.mentions.candidates import Candidate
-from presswatch.mentions.expansions import expansion, initialism
+from presswatch.mentions.cues import cues, languages
+from presswatch.mentions.expansions import expansion, initialism, other_body
 from presswatch.mentions.lexicon import Case, Lexicon, Word
 from presswatch.mentions.page import Page
 from presswatch.mentions.patterns import any_of
@@ -35,6 +36,7 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
     "follows another capitalised word": -0.3,
     "joined to another acronym": -0.3,
     "numbered": -1.2,
+    "a common word among capitals": -3.0,
     "in the manner of a job title": -3.2,
     "another sense elsewhere in the text": -3.0,
     "part of a name of another field": -2.6,
@@ -55,7 +57,8 @@ _WINDOW = 400  # characters on each side that count as the words around
 _FIELDS = {
     "sport": "football futbol fútbol fußball fussball soccer league ligue liga stürmer verein club clube klub klubu spieler jugador joueur"
     " zawodnik transfer goalkeeper coach trainer entrenador stadium match spiel sezon temporada saison season playoff championship debut"
-    " defensa contrato erstliga bundesliga goal striker midfield defender scored полузащитник защитник форвард футбол клуб матч гол чемпионат лиг тренер нападающ вратар хоккей",
+    " defensa contrato erstliga bundesliga goal striker midfield defender scored полузащитник защитник форвард футбол клуб матч гол чемпионат лиг тренер нападающ вратар хоккей"
+    " cricket wicket batter batsman bowler innings rugby basketball baseball teammate midfielder баскетбол волейбол теннис турнир",
     "medicine": "hospital clinic patient doctor surgeon больниц клиническ врач пациент медицин хирург отделени палат лечени роддом реанимац"
     " лікар хворих поліклін ясли szpital pacjent nemocnic klinik",
     "company and technology": "startup software linux unix server lawsuit shareholder investor ceo cto cfo coo cio co-founder cofounder fintech"
@@ -95,6 +98,8 @@ _BESIDE = frozenset(
 _ANOTHER_SENSE = frozenset(
     ("expanded as another name", "beside the name of a company form", "in the manner of a job title")
 )
+_WITH_CUES = frozenset(languages())
+_FEW_WORDS = 2  # on each side that tell whether a line is all in capitals
 _NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")
 _COMPANY = re.compile(
     r"(?:group|corp|corporation|inc|ltd|llc|plc|gmbh|ag|sa|holdings?|technologies|systems|company|co|limited|partners|solutions|industries"
@@ -188,13 +193,15 @@ def evidence(
     letters = candidate.name.words[0].base
     spelled_out = candidate.name.watch in lexicon.with_long
     other = expansion(page, candidate, letters, own) if spelled_out else ""
+    if spelled_out and not other and _is_spelled_out_in(lexicon.language.code, watch):
+        other = other_body(page, candidate, own, lexicon.language.code)
     if other:
         found.append(f"expanded as another name: {other}")
     elif not known and spelled_out and len(letters) > 2:
         words = initialism(page, letters, own)
         if words:
             found.append(f"words of another expansion: {words}")
-    found += _beside(page, candidate, own)
+    found += _beside(page, candidate, own, lexicon.language.code)
     if not any(" " in alias.text for alias in watch.aliases):  # what the letters stand for is not known
         return tuple(found)
     around = (
@@ -202,6 +209,10 @@ def evidence(
         + page.words[candidate.end : candidate.end + _WINDOW]
     )
     return (*found, *_fields(around, found, own))
+
+
+def _is_spelled_out_in(code: str, watch: Watch) -> bool:
+    return any(alias.language == code and " " in alias.text for alias in watch.aliases)
 
 
 def _fields(around: str, found: list[str], own: tuple[Word, ...]) -> list[str]:
@@ -246,7 +257,23 @@ def _wanted(text: str) -> str:
     return " ".join(_WORD.findall(fold(text).text))
 
 
-def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...]) -> list[str]:
+def _is_common_word(page: Page, candidate: Candidate, language: str) -> bool:
+    """Whether letters that are a pronoun or a preposition too stand among nothing but capitals: WHO IS TO BLAME."""
+    letters = candidate.name.words[0].base
+    known = cues(language) if language in _WITH_CUES else None
+    if known is None or letters not in known.small | known.pronouns | known.relatives:
+        return False
+    beside: list[tuple[int, int]] = []
+    place: tuple[int, int] | None = (candidate.start, candidate.end)
+    while len(beside) < _FEW_WORDS and place is not None and (place := page.word_after(place[1])) is not None:
+        beside.append(place)
+    place = (candidate.start, candidate.end)
+    while len(beside) < 2 * _FEW_WORDS and place is not None and (place := page.word_before(place[0])):
+        beside.append(place)
+    return len(beside) > 1 and all(page.cased[first:last].isupper() for first, last in beside)
+
+
+def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...], language: str) -> list[str]:
     found = []
     after, before = page.word_after(candidate.end), page.word_before(candidate.start)
     if after is not None and page.plain[candidate.end : after[0]] == " " and page.capitalised(after):
@@ -265,6 +292,8 @@ def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...]) -> list[str
         word = page.plain[before[0] : before[1]]
         if not (page.starts_sentence(before[0]) or any(w.accepts(word) for w in own)):
             found.append("follows another capitalised word")
+    if _is_common_word(page, candidate, language):
+        found.append("a common word among capitals")
     if page.plain[candidate.start - 1] == "/" or page.plain[candidate.end] == "/":
         found.append("joined to another acronym")
     if _NUMBERED.match(page.plain, candidate.end):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue
 from presswatch.mentions.cues import shared
+from presswatch.mentions.given_names import given_name
 from presswatch.mentions.nominative import has_dictionary, is_nominative_person
 from presswatch.mentions.noun_phrases import (
     CASED_INVERSION,
@@ -17,13 +18,16 @@ from presswatch.mentions.noun_phrases import (
     Subject,
     attached_pronoun,
 )
+from presswatch.text import fold
 
 _BINDERS = shared("binders")
 _KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
 _HEARER_FIRST = frozenset(
     {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
 )
-VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka"})
+VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka", "hi", "ko", "ja"})
+_ROLE_BEHIND = VERB_LAST | {"hu"}  # languages in which what somebody is follows the name
+_TO_WHOM = frozenset({"der", "dem", "den"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
@@ -71,13 +75,15 @@ class SubjectFinder(NounPhrases):
                 continue
             if token.text == ")":
                 parenthesis -= 1
+                if not parenthesis and self._ends_a_name(last, index, stop):
+                    break
                 continue
             if parenthesis:
                 continue
             if token.kind == "b" or (token.kind == "p" and token.text not in "'’&/"):
                 break
             if index > first and token.kind == "w":
-                if token.low in cues.breaks or token.low in cues.that:
+                if token.low in cues.breaks or token.low in cues.that or self._is_hearer(index, first):
                     break
                 after = stream[index + 1] if index + 1 < stop else None
                 if not english and token.low in CONJUNCTIONS and not (after is not None and after.capital):
@@ -90,7 +96,7 @@ class SubjectFinder(NounPhrases):
                     named = stream[index - 1].capital and token.low not in _BINDERS
                 if named and (token.low in cues.prepositions or self._skippable(token)):
                     break
-                ended = cues.language in VERB_LAST and stream[index - 1].capital and not token.capital
+                ended = cues.language in _ROLE_BEHIND and stream[index - 1].capital and not token.capital
                 if ended and not self._name_follows(index - 1, stop):
                     break
                 if english and token.low in cues.prepositions and token.low not in _KEPT_PREPOSITIONS:
@@ -104,6 +110,37 @@ class SubjectFinder(NounPhrases):
         if not english:
             subject = self._trim_circumstance(subject)
         return self._with_name_behind(subject, stop)
+
+    def _ends_a_name(self, last: int, closing: int, stop: int) -> bool:
+        """Whether the bracket closed at `closing` stands behind the speaker, and no name goes on: Ada Lind (R-Ohio), Lind (43).
+
+        A body's initials may stand there, and its head's name behind them: der Chef des Seeamts (SAM) Jan Lind.
+        """
+        stream = self._stream
+        if not stream[last].capital:
+            return False
+        after = stream[closing + 1 : min(closing + 3, stop)]
+        goes_on = len(after) == 2 and all(token.capital for token in after)
+        return not goes_on or self._is_full_name(last)
+
+    def _is_full_name(self, last: int) -> bool:
+        stream = self._stream
+        given = stream[last - 1] if last else None
+        return (
+            given is not None
+            and given.capital
+            and bool(given_name(fold(given.text).text, self._cues.language))
+        )
+
+    def _is_hearer(self, index: int, first: int) -> bool:
+        """Whether a German article behind a full name begins whom it is told to: sagte Ada Lind der Seezeitung."""
+        return (
+            self._cues.language == "de"
+            and self._stream[index].low in _TO_WHOM
+            and index > first + 1
+            and self._stream[index - 1].capital
+            and self._is_full_name(index - 1)
+        )
 
     def quoted_as_saying(self, cue: Cue, stop: int) -> Subject | None:
         """Whom a paper cites: "Interfax quoted Hill as saying", "he was cited as telling"; None where `cue` does not cite."""

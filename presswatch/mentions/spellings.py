@@ -25,6 +25,9 @@ _LEGAL = re.compile(
     r"|s\.r\.o|Sp\. z o\.o|A\.Ş|Kft|Zrt|MMC|ASC|МЧЖ|ՓԲԸ|ԲԲԸ|ՍՊԸ)\.?$"
 )
 _CJK_LEGAL = re.compile(r"(?:株式会社|有限公司|股份有限公司|集团|控股)$|^株式会社")
+_WESTERN = re.compile(
+    "[^A-Za-zäöüéèßÄÖÜÉÈ]"
+)  # letters with marks that Western newsrooms have no keys for: Yesilgöz
 _JOINED_APOSTROPHE = re.compile(r"(?<=\w)['’‘ʼ`](?=\w)")
 _LATIN_LETTERS = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "ə": "e", "Ə": "E", "ð": "d", "þ": "th"}
@@ -134,6 +137,27 @@ _STATE_KIND = re.compile(
     r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
     r"\s+(?:the\s+)?([^\W\d_]{4,})$"
 )
+_MODEL = re.compile(r"(?<=[^\W\d_])-(?=\d)")  # F-35, F35
+_CAMEL = re.compile(
+    "(?<=[a-zа-яё]{2})(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})"
+)  # TikTok, JPMorgan
+_ROMANISATIONS = (
+    (re.compile("sk(?:yy|iy|ii|y)$"), ("sky", "skyy", "skiy")),
+    (re.compile("(?<=[b-df-hj-np-tv-z])[iy]an$"), ("yan", "ian")),
+    (re.compile("(?<=[aeiou])y?ev$"), ("ev", "yev")),
+    (re.compile("(?<=[aeiou])y?eva$"), ("eva", "yeva")),
+    (re.compile("(?<= )[ae]l[- ](?=[A-Z])"), ("al-", "el-", "")),
+)
+_SAINT = re.compile(r"^(Saint|Sainte|Sankt|St|Ste)(\.? |-)(?=\w)")
+_SAINTS = {"Saint": "St", "Sainte": "Ste", "Sankt": "St", "St": "Saint", "Ste": "Sainte"}
+_FRENCH_ARTICLE = re.compile(r"^(Les?) (?=[^\W\d_])")
+_NASAL_OF = {
+    consonant: nasal
+    for nasal, consonants in (("ङ", "कखगघ"), ("ञ", "चछजझ"), ("ण", "टठडढ"), ("न", "तथदध"), ("म", "पफबभ"))
+    for consonant in consonants
+}
+_DEVANAGARI_NASAL = re.compile("(?:ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ]))")
+_DEVANAGARI_POINT = re.compile("ं(?=([कखगघचछजझटठडढतथदधपफबभ]))")
 _PERSIAN_JOINED = re.compile(" (?=المللی)|(?<=\\bغیر) ")
 _ENGLISH_SPELLINGS = (
     (re.compile(r"\b([Cc])o-(?=op|ord)"), r"\1o"),
@@ -196,7 +220,7 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if kind is WatchKind.PERSON and (order := _PATRONYMIC_LAST.match(text)):
         yield f"{order[2]} {order[3]} {order[1]}", "given name first"
     if kind is WatchKind.PERSON:
-        for other in _transcribed(text):
+        for other in (*_transcribed(text), *_romanised(text)):
             yield other, "transcribed otherwise"
     if kind is WatchKind.PLACE and (state := _STATE_KIND.match(text)):
         yield state[1], "short name of a state"
@@ -222,6 +246,21 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
         yield text.replace("\u200c", " "), "a blank for the joiner"
     elif language == "fa" and _PERSIAN_JOINED.search(text):
         yield _PERSIAN_JOINED.sub("\u200c", text), "a joiner for the blank"
+    if (saint := _SAINT.match(text)) and kind is not WatchKind.PERSON:
+        yield f"{_SAINTS[saint[1]]}{saint[2]}{text[saint.end() :]}", "Saint as St"
+    if language == "fr" and kind is WatchKind.PLACE and (article := _FRENCH_ARTICLE.match(text)):
+        for joined in ("au ", "du ") if article[1] == "Le" else ("aux ", "des "):
+            yield joined + text[article.end() :], "joined to its article"
+    if _DEVANAGARI_NASAL.search(text):
+        yield _DEVANAGARI_NASAL.sub("ं", text), "a point for the nasal"
+    elif "ं" in text:
+        yield _DEVANAGARI_POINT.sub(lambda found: f"{_NASAL_OF[found[1]]}्", text), "the nasal for its point"
+    if kind is WatchKind.PRODUCT and _MODEL.search(text):
+        yield _MODEL.sub("", text), "without the hyphen"
+    if kind in (WatchKind.ORGANISATION, WatchKind.PRODUCT) and _CAMEL.search(text):
+        yield _CAMEL.sub(" ", text), "apart"
+    if " and " in text and kind is not WatchKind.PERSON and language in ("", "en"):
+        yield text.replace(" and ", " & "), "ampersand"
     if "&" in text:
         yield _AMPERSAND.sub(" & ", text), "ampersand"
         if language in ("", "en"):
@@ -229,6 +268,7 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if _JOINED_APOSTROPHE.search(text) and len(text) > 4:
         yield _JOINED_APOSTROPHE.sub("", text), "without apostrophe"
     if len(text) >= 6:
+        yield _WESTERN.sub(lambda found: unaccented(found[0]), text), "without accents"
         yield unaccented(text), "without accents"
         yield unaccented(text.translate(_AS_TWO)), "without accents"
 
@@ -276,6 +316,15 @@ def _transcribed(text: str) -> Iterator[str]:
     ):
         if other != family:
             yield f"{given} {other}"
+
+
+def _romanised(text: str) -> Iterator[str]:
+    """A family name of the former Soviet Union or of Arabs as other newsrooms spell its Latin letters: Zelenskyy, Aliev, al-Sisi."""
+    for pattern, others in _ROMANISATIONS:
+        if (found := pattern.search(text)) and text.isascii():
+            for other in others:
+                if other != found[0]:
+                    yield text[: found.start()] + other + text[found.end() :]
 
 
 def unaccented(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Inflected queries find inflected text, in seven languages, where the index's own tokenizer does not."""
+"""Inflected queries find inflected text, in fifteen languages, where the index's own tokenizer does not."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from storage.database import Database
 from storage.vocabulary import IndexWords
 
 
-def test_recall_is_kept_in_seven_languages() -> None:
+def test_recall_is_kept_in_each_language() -> None:
     found, misses = measure(load())
     assert found["all"]["queries"] >= 150
-    assert len(found) == 8
+    assert len(found) == 16
     assert found["all"]["recall"] >= 0.98, misses
     assert min(figures["recall"] for figures in found.values()) >= 0.95, misses
     assert found["all"]["unicode61"] < 0.2  # the set asks for what it is there for

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from presswatch.mentions.inflect import (
     caucasian,
     eastern,
+    indic,
     slavic_east,
     slavic_south,
     slavic_west,
@@ -127,6 +128,10 @@ _ALL = (
     ),
     Language("hu", ("Latn",), western.hungarian, western.HUNGARIAN_SUFFIXES, western.HUNGARIAN_SUFFIXES),
     Language("el", ("Grek",), western.greek),
+    *(
+        Language(code, (written,), paradigm, chain)
+        for code, (written, paradigm, chain) in indic.PARADIGMS.items()
+    ),
 )
 
 LANGUAGES: dict[str, Language] = {language.code: language for language in _ALL}
@@ -144,6 +149,13 @@ _SCRIPTS = (
     ("Kana", "\u3040-\u30ff"),
     ("Hang", "\uac00-\ud7af\u1100-\u11ff"),
     ("Thai", "\u0e00-\u0e7f"),
+    ("Deva", "\u0900-\u097f"),
+    ("Beng", "\u0980-\u09ff"),
+    ("Gujr", "\u0a80-\u0aff"),
+    ("Taml", "\u0b80-\u0bff"),
+    ("Telu", "\u0c00-\u0c7f"),
+    ("Knda", "\u0c80-\u0cff"),
+    ("Mlym", "\u0d00-\u0d7f"),
     ("Latn", "A-Za-z\u00aa-\u024f\u0259\u1e00-\u1eff"),
 )
 _OF_LETTER = [(name, re.compile(f"[{letters}]")) for name, letters in _SCRIPTS]

@@ -36,7 +36,7 @@ BULGARIAN = Table(
     ние: ние нието ния нията
     й: й я ят и ите йо еве
     и: и ите ия ият а ата о ото -
-    ст: ст стта сти стите ста стът ста
+    ст: ст стта сти стите ста стът ста стове стовете сте
     """,
     _CYRILLIC,
 )
@@ -78,12 +78,13 @@ SLOVENE = Table(
     je: je ja ju jem ji jih jev j
     ce: ce ca cu cem ci
     elj: elj lja lju ljem lji ljev elja elju eljem elji
-    e: e a u em i jem ja ju ji jev eja eju ejem ea eu eem ev ei eov ih - ega emu im imi eni en
+    ice: ice ic icah icam icami ica icu icem ici
+    e: e a u ah am ami em i jem ja ju ji jev eja eju ejem ea eu eem ev ei eov ih - ega emu im imi eni en
     y: y yja yju yjem yji yjev yja yjeva yjevo yjeve yjevi ya yu yem yeva yeve yevi yevo yevih yevim yevega eva eve evi evo
     u: u uja uju ujem uji ujev uja a
     é: é éja éju éjem
-    st: st sti stjo sta stu stom
-    ost: ost osti ostjo
+    st: st sti stjo sta stu stom stov stovi stove stovih stovom stovoma stema steh
+    ost+: ost osti ostjo
     ev: ev va vi vo vijo vjo eva evu evim evo
     """,
     _LATIN,
@@ -109,10 +110,11 @@ _SERBIAN = Table(
     i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev
     ni: ni nog noga nom nome nim na ne nu noj no nih nima
     o: o a u om ima - og oga omu im oj ova ovu oa ou oom oov oova oovo oovom oovoj ov ovo ovom ovoj ovi ove
-    e: e a u em om ima eta etu etom ta tu ih im oj
+    ci+: aca cima
+    e: e a u ama em om ima eta etu etom ta tu ih im oj
     ije: ije ija iju ijem ijama
     je: je ja ju jem ima
-    st: st sti stima ća šću sta stu stom
+    st: st sti stima ća šću sta stu stom stovi stova stove stovima
     ao: ao la lu lom
     y: y ja ju jem ija iju
     """,
@@ -158,16 +160,20 @@ def serbian(base: str) -> Paradigm:
 
 EXAMPLES = {
     "bg": """
+    мост мостове мостовете;
     висш висшия висшият;     лондон лондон; комисия комисията; парламент парламента парламентът; европейски европейския европейският;
     съюз съюза съюзът; организация организацията; народи народите; банка банката
     """,
     "mk": "уставен уставниот; влада владата; собрание собранието; македонија македонија; скопје скопје",
     "sl": """
+    most mostovi mostovih;
+    železnice železnic železnicah železnicami; domžale domžalah;
     janša janševa; pahor pahorja pahorjeva;
     trump trumpa trumpu trumpom; ljubljana ljubljane ljubljani ljubljano; london londona londonu; unija unije uniji unijo;
     evropska evropske evropski evropsko; slovenija slovenije sloveniji; may maya; komisar komisarja komisarju
     """,
     "sr": """
+    снаге снагама; karlovci karlovaca; željeznice željeznicama;
     plenković plenkovićeva plenkovićevoj; народна народној; државно државног државним;
     трамп трампа трампу трампом trump; београд београда београду beogradu; америка америке америци америку; унија унији унију;
     европска европске европској; macron макрон macrona

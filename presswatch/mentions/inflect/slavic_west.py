@@ -61,6 +61,7 @@ _POLISH = Table(
     ła: ła ły le łę łą ło ł łom łami łach
     na: na ny nie nę ną no n nom nami nach nej
     wa: wa wy wie wę wą wo w wej wom wami wach
+    jska+: jsk jskom jskami jskach
     ska: ska skiej ską sko skie skich ski sce skę skim skimi
     cka: cka ckiej cką cko ckie ckich cki cce ckę ckim ckimi
     cha: cha chy sze chę chą cho ch
@@ -73,6 +74,10 @@ _POLISH = Table(
     ża: ża ży żę żą
     ia+: ia
     i: i ych ym ymi iego iemu im ia iej ią ie ich imi i ii iom iami iach ów om ami ach k
+    ki+: k
+    ody+: ód
+    lce+: lec
+    eje+: ei ej ejom ejami ejach
     ski: ski skiego skiemu skim ska skiej ską skie skich skimi scy sku skowi
     cki: cki ckiego ckiemu ckim cka ckiej cką ckie ckich ckimi ccy cku
     y: y ego emu ym a ej ą e ych ymi i - ów om ami ach
@@ -87,7 +92,7 @@ _POLISH = Table(
     stwo: stwo stwa stwu stwem stwie stw stwom stwami stwach
     um: um a ów om ami ach
     e: e ego emu ym im ych ymi a u em ą ej om ami ach
-    nie: nie nia niu niem ń niom niami niach
+    nie: nie nia niu niem ń nii niom niami niach
     ce+: c
     ie: ie ii ia iu iem i iom iami iach iego iemu im ich imi
     ę: ę ęcia ęciu ęciem ęta
@@ -119,7 +124,7 @@ _CZECH = Table(
     č: č če či čem čovi čů čům čích čové
     š: š še ši šem šovi šů
     ž: ž že ži žem žovi žů ží žích
-    c: c ce ci cem covi ců cům cích
+    c: c ce ci cí cem covi ců cům cích
     j: j je ji jem jovi jů jům jích jové
     us: us a u em ovi usu usem use ova
     um: um a u em y ů ech
@@ -146,7 +151,10 @@ _CZECH = Table(
     ský: ský ského skému ským ském ská ské skou ských skými ští sku skem
     cký: cký ckého ckému ckým ckém cká cké ckou ckých ckými čtí
     ská: ská ské skou ským ských skými
-    y: y - ů ům ách ech ami yho ymu ym e ové ovi ovou
+    ovy+: ových ovým ovými
+    áhy+: ah ahám ahách ahami
+    ě: ě í ím ích ěmi i
+    y: y - ů ům ách ech ích ami yho ymu ym e ové ovi ovou
     ki: ki kého kému kým kém kiho kimu kim kiové
     i: i ů ům ích iho imu im iové iu iem iovi y ech
     ové: ové ů ům y ech
@@ -172,6 +180,8 @@ _SLOVAK = Table(
     o: o a u om e i ách ám ami - ovi
     ko: ko ka ku kom kovi
     ice: ice íc ic iciam iciach icami
+    ovce+: oviec
+    čany+: čian
     e: e a u om i í iam iach ami
     ie: ie ia iu ím í iam iach iami
     í: í ieho iemu ím om ích ími
@@ -206,6 +216,7 @@ _OF_PERSON_SLOVAK = [
     "ovými",
 ]
 _NASAL_OR_LONG = re.compile("([óą])([^aeiouyąęó]{1,2})$")
+_CLUSTER = re.compile("([bcčdďfghjklmnňpqrřsštťvwxzž])([bcčdďfghjklmnňpqrřsštťvwxzž])[ay]$")
 _SHORT = {"ó": "o", "ą": "ę"}
 
 
@@ -222,7 +233,10 @@ def polish(base: str) -> Paradigm:
 
 def czech(base: str) -> Paradigm:
     """The paradigm of a folded Czech base form, with what belongs to a person: Fiala, Fialova vláda."""
-    return _with_possessives(base, _CZECH.forms(base), _OF_PERSON)
+    forms = _CZECH.forms(base)
+    if match := _CLUSTER.search(base):  # služba, služeb
+        forms |= {f"{base[: match.start()]}{match[1]}e{match[2]}"}
+    return _with_possessives(base, forms, _OF_PERSON)
 
 
 def slovak(base: str) -> Paradigm:
@@ -238,6 +252,7 @@ def _with_possessives(base: str, forms: frozenset[str], ends: list[str]) -> Para
 
 EXAMPLES = {
     "pl": """
+    linie linii; siedlce siedlec; koleje kolei kolejach; wody wód; suwałki suwałk; wojska wojsk wojskom;
     łódź łodzi łodzią; mróz mroza mrozowi !mroz; gołąb gołębia; białoruś białorusią; wisła wiśle; kielce kielc; ziobro ziobrę ziobrze;
     trump trumpa trumpowi trumpem trumpie; warszawa warszawy warszawie warszawę warszawą; kraków krakowa krakowie krakowem;
     polska polski polsce polskę polską; europejska europejskiej europejską; ryga rygi rydze rygę; organizacja organizacji
@@ -245,12 +260,14 @@ EXAMPLES = {
     morawiecki morawieckiego morawieckiemu morawieckim; parlament parlamentu parlamencie; pakt paktu pakcie
     """,
     "cs": """
+    karlovy karlových; vary varech varů; dráhy drah drahám; lázně lázní lázních; lesy lesích; služba služeb; olomouc olomoucí;
     fiala fialova fialovy fialovou; babiš babišova babišovou; pavel pavlova; piráti pirátech; starostové starostů starostům;
     trump trumpa trumpovi trumpem; praha prahy praze prahu prahou; londýn londýna londýně londýnem; unie unii unií;
     evropská evropské evropskou; británie británii británií; zeman zemana zemanovi; mayová mayové mayovou;
     rusko ruska rusku ruskem; brusel bruselu bruselem; havel havla havlovi; španělsko španělska
     """,
     "sk": """
+    michalovce michaloviec; topoľčany topoľčian;
     peter petra petrovi petrom; pellegrini pellegriniho pellegrinim; košice košíc; fico ficova; nové nových novým; danko dankovi;
     bratislava bratislavy bratislave bratislavu; fico fica ficovi ficom; slovensko slovenska slovensku; únia únie úniu únii;
     európska európskej európsku

@@ -39,6 +39,9 @@ def dutch(base: str) -> Paradigm:
 
 def romance(base: str) -> Paradigm:
     """Plural s and x; names themselves do not bend in French, Spanish, Portuguese, Catalan, Italian."""
+    for end, plural in (("ão", "ões"), ("ión", "iones")):
+        if base.endswith(end):
+            return from_forms(base, (base, base.removesuffix(end) + plural))
     return from_forms(
         base, (base, base + "s", base + "x") if len(base) > 4 and base[-1] not in "sxz" else (base,)
     )
@@ -49,7 +52,7 @@ SCANDINAVIAN = Table(
     *: - s en ens et ets er ers erne ernes erna ernas
     a: a as an ans or ors orna
     e: e es en ens et ets er ers erne
-    o: o os
+    o: o os on ons oar oarna oarnas
     i: i is
     y: y ys
     u: u us
@@ -66,11 +69,13 @@ _ROMANIAN = Table(
     nea: nea nii nei ni ne nilor
     ia: ia iei ie ii iile iilor iii
     ie: ie ia iei ii iile iilor
-    e: e ea ele elui ei i ii ilor
+    e: e ea ele elui ei i ii ile ilor
+    eaua: eaua ea ele elei elele elelor
     e+: e
     le: le lor
-    i: i ii ilor iul iului ei
+    i: i ii ile ilor iul iului ei
     iu: iu iul iului ii iile iilor
+    ași+: așului așul
     u: u ul ului i ii ilor uri
     o: o oul oului
     t: t tul tului ți ții ților turi turile t
@@ -87,7 +92,13 @@ _ROMANIAN = Table(
 LITHUANIAN = Table(
     """
     as: as o ui ą u e ai ų ams us ais uose au
-    is: is io iui į iu yje i iai ių iams
+    is: is io iui į iu yje i iai ių iams iam iame iuose iais
+    tis+: čio čiui čiu čiai čių čiams
+    dis+: džio džiui džiu džiai džių džiams
+    ai: ai ų ams us uose ais
+    iai: iai ių iams ius iuose iais
+    asis: asis ojo ajam ąjį uoju ajame
+    oji: oji osios ajai ąją ąja ojoje
     ys: ys io iui į iu yje y iai
     us: us aus ui ų umi uje au ūs
     a: a os ai ą oje o ų oms as omis ose
@@ -106,6 +117,16 @@ LATVIAN = Table(
     š: š a am u ā i
     is: is a im i ī ja jam ju jā
     us: us um u ū
+    ais: ais ā ajam o ajā ie
+    ā: ā ās ajai o ajā
+    i: i u iem us os
+    nis+: ņa ņu ņi ņiem
+    lis+: ļa ļu ļi ļiem
+    dis+: ža žu ži žiem
+    tis+: ša šu ši šiem
+    sis+: ša šu sīs su
+    pils: pils pilī pili piļu
+    as: as u ām ās
     a: a as ai u ā ām ās
     e: e es ei i ē ēm ēs
     ija: ija ijas ijai iju ijā
@@ -122,11 +143,13 @@ FINNISH_SUFFIXES = suffixes(
     "kin kaan kään han hän ko kö",
     "kin",
 )
+# nd, ld, rd lose their d, a last k, p, t grows soft, before the vowel of the genitive: pank, panga; erakond, erakonna.
+_SOFTENED = (("nd", "nn"), ("ld", "ll"), ("rd", "rr"), ("k", "g"), ("p", "b"), ("t", "d"))
 ESTONIAN = suffixes(
     "", "i a u e it t d de te l le lt st s sse ks ga ta ni na", "l le lt st s sse ks ga ta ni na ni"
 )
 HUNGARIAN_SUFFIXES = suffixes(
-    "ok ek ök k ak",
+    "ok ek ök k ak ék",
     "m d ja je a e i unk ünk uk ük juk jük ai ei jai jei",
     "t ot et öt at ban ben ba be ból ből nak nek n on en ön ra re ról ről nál nél hoz hez höz tól től val vel ig ért ként ul ül vá vé kor"
     " bal bel dal del fal fel gal gel kal kel lal lel mal mel nal nel pal pel ral rel sal sel tal tel zal zel szal szel",
@@ -162,11 +185,25 @@ def finnish(base: str) -> Paradigm:
                 break
         if base[-1] == "i":
             stems.append(Stem(base[:-1] + "e", FINNISH_SUFFIXES))
+            stems += [Stem(f"{base[:-2]}de", FINNISH_SUFFIXES)] if base.endswith("hti") else []
     if base.endswith("t") and len(base) > 4:
-        stems.append(Stem(base[:-1], FINNISH_SUFFIXES))
+        stems += [Stem(base[:-1], FINNISH_SUFFIXES), *_finnish_plural(base)]
     return tuple(stems)
 
 
+def _finnish_plural(base: str) -> list[Stem]:
+    """Plurals as parties and peoples have: perussuomalaiset, vihreät, demokraatit."""
+    if base.endswith("set"):
+        return [Stem(base[:-2], _FINNISH_PLURAL)]
+    root, vowel = base[:-2], base[-2]
+    if vowel != "i":
+        return [Stem(root, _FINNISH_PLURAL)]
+    strong = next((s for s, weak in _GRADATION if s == weak * 2 and root.endswith(weak)), "")
+    return [Stem(one, _FINNISH_PLURAL_IN_E) for one in sorted({root, root + strong[1:]})]
+
+
+_FINNISH_PLURAL_IN_E = suffixes("i ei e", f"en ja jä {_FINNISH_CASES}", "nsa nsä kin")
+_FINNISH_PLURAL = suffixes("i", f"ten den en a ä {_FINNISH_CASES}", "nsa nsä kin", "kin")
 _GRADATION = (
     ("nk", "ng"), ("nt", "nn"), ("mp", "mm"), ("lt", "ll"), ("rt", "rr"), ("kk", "k"), ("pp", "p"), ("tt", "t"),
     ("t", "d"), ("p", "v"), ("k", ""),
@@ -174,8 +211,19 @@ _GRADATION = (
 
 
 def estonian(base: str) -> Paradigm:
-    """Estonian: a chain after the base form; gradation is left out."""
-    return (Stem(base, ESTONIAN),)
+    """Estonian: a chain after the base form or after its genitive, with gradation of the last consonant."""
+    stems = [Stem(base, ESTONIAN)]
+    if base.endswith("ne") and len(base) > 4:  # rahvusvaheline, rahvusvahelise
+        stems.append(Stem(f"{base[:-2]}se", ESTONIAN))
+    elif base.endswith("kohus"):
+        stems.append(Stem(f"{base[:-2]}tu", ESTONIAN))
+    elif len(base) > 3:
+        for strong, weak in _SOFTENED:
+            if base.endswith(strong):
+                stem = base.removesuffix(strong) + weak
+                stems += [Stem(stem + vowel, ESTONIAN) for vowel in "aeiu"]
+                break
+    return tuple(stems)
 
 
 _DIGRAPHS = frozenset(("sz", "zs", "cs", "ny", "gy", "ty", "ly"))
@@ -197,8 +245,10 @@ _GREEK = Table(
     ησ: ησ η εσ ων ουσ εισ
     ασ: ασ α εσ ων
     μα: μα ματοσ ματα ματων
-    α: α ασ εσ ων
-    η: η ησ εσ ων
+    α: α ασ ησ εσ ων
+    η: η ησ εσ ων εωσ
+    εσ: εσ ων ουσ
+    εισ: εισ εων
     ο: ο ου α ων
     ι: ι ιου ια ιων
     *: -
@@ -219,8 +269,8 @@ def romanian(base: str) -> Paradigm:
         stem = f"{base[: match.start()]}ă{base[match.end() : cut]}"
         endings = _ROMANIAN_REDUCED[base[cut:]].split()
         forms |= {stem + ending for ending in endings}
-        if stem.endswith("t"):  # Autoritatea, Autorității
-            forms |= {f"{stem[:-1]}ț{ending}" for ending in endings}
+        if changed := {"t": "ț", "d": "z"}.get(stem[-1]):  # Autoritatea, Autorității; Garda, Gărzii
+            forms |= {f"{stem[:-1]}{changed}{ending}" for ending in endings}
         if base[match.start() - 1] == "i":  # Piața, Pieței
             stem = f"{base[: match.start()]}e{base[match.end() : cut]}"
             forms |= {stem + ending for ending in ("e", "ei", "ele", "elor")}
@@ -255,13 +305,13 @@ EXAMPLES = {
     "en": "korea korea koreas; nations nations; organization organization",
     "de": "deutscher deutschen deutsches; ministerium ministerien; müller !mülle; europäische europäischen europäischer; union union; berlin berlins; vereinte vereinten vereinter; trump trumps",
     "nl": "amsterdam amsterdams; verenigde verenigde",
-    "fr": "macron macron; nations nations",
-    "sv": "stockholm stockholms; regeringen regeringens",
-    "ro": "banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
-    "lt": "vilnius vilniaus vilniuje; nausėda nausėdos nausėdai; maskva maskvos maskvoje",
-    "lv": "rīga rīgas rīgā; putins putina putinam",
-    "fi": "puolue puolueen puolueessa; oikeus oikeuden; rinne rinteen; tampere tampereella; helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
-    "et": "tallinn tallinna tallinnas; tartu tartus tartust",
-    "hu": "fidesz fidesszel; karácsony karácsonnyal; amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
-    "el": "τραμπ τραμπ; μητσοτάκης μητσοτάκη μητσοτακησ; αθήνα αθήνας; συμβούλιο συμβουλίου; ολυμπιακός ολυμπιακού; επιτροπή επιτροπής",
+    "fr": "macron macron; eleição eleições; unión uniones; nations nations",
+    "sv": "bro broar bron; stockholm stockholms; regeringen regeringens",
+    "ro": "lege legile; șoseaua șosele; garda gărzii; iași iașului; banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
+    "lt": "tarptautinis tarptautiniam; trakai trakų trakuose; šiauliai šiaulių; žemaitaitis žemaitaičio; aukščiausiasis aukščiausiojo; vyriausioji vyriausiosios; vilnius vilniaus vilniuje; nausėda nausėdos nausėdai; maskva maskvos maskvoje",
+    "lv": "vēlēšanas vēlēšanu vēlēšanām; starptautiskais starptautiskā starptautiskajam; centrālā centrālās; meži mežu; daugavpils daugavpilī; krišjānis krišjāņa; cēsis cēsīs; rīga rīgas rīgā; putins putina putinam",
+    "fi": "perussuomalaiset perussuomalaisten perussuomalaisille; vihreät vihreiden; sosialidemokraatit sosialidemokraattien; lahti lahden; puolue puolueen puolueessa; oikeus oikeuden; rinne rinteen; tampere tampereella; helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
+    "et": "pank panga pangale; liit liidu; erakond erakonna; rahvusvaheline rahvusvahelise; kohus kohtu; tallinn tallinna tallinnas; tartu tartus tartust",
+    "hu": "orbán orbánék orbánéknak; fidesz fidesszel; karácsony karácsonnyal; amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
+    "el": "διεθνές διεθνούς; δυνάμεις δυνάμεων; κυβέρνηση κυβερνήσεως; ένωση ενώσεως; τραμπ τραμπ; μητσοτάκης μητσοτάκη μητσοτακησ; αθήνα αθήνας; συμβούλιο συμβουλίου; ολυμπιακός ολυμπιακού; επιτροπή επιτροπής",
 }

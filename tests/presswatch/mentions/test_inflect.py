@@ -7,6 +7,7 @@ import pytest
 from presswatch.mentions.inflect import (
     caucasian,
     eastern,
+    indic,
     slavic_east,
     slavic_south,
     slavic_west,
@@ -16,7 +17,7 @@ from presswatch.mentions.inflect import (
 from presswatch.mentions.inflect.languages import LANGUAGES
 from presswatch.text import fold
 
-_MODULES = (slavic_east, slavic_west, slavic_south, turkic, caucasian, western, eastern)
+_MODULES = (slavic_east, slavic_west, slavic_south, turkic, caucasian, western, eastern, indic)
 _ROWS = [
     (language, *row.split())
     for module in _MODULES

@@ -284,3 +284,41 @@ STEMS = [
 @pytest.mark.parametrize(("language", "word", "cut"), STEMS, ids=[row[1] for row in STEMS])
 def test_one_ending_is_cut(language: str, word: str, cut: str) -> None:
     assert stem(word, language) == cut
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "text", "found"),
+    [
+        ("en", "cafe", "A café opened.", True),
+        ("en", "café", "A cafe opened.", True),
+        ("en", "=cafe", "A café opened.", True),
+        ("en", '"small cafe"', "A small café opened.", True),
+        ("en", "caf*", "A café opened.", True),
+        ("ru", "день", "Через три дня лёд сошёл.", True),
+        ("ru", "день", "Это дело закрыто.", False),
+        ("ru", "человек", "Пострадали люди.", True),
+        ("be", "мост", "На мастах стаялі машыны.", True),
+        ("be", "возера", "Каля азёр будуюць.", True),
+        ("uk", "мосту", "Міст закрили.", True),
+        ("uk", "день", "Через два дні.", True),
+        ("hy", "կազմակերպության", "Կազմակերպությունները դիմեցին։", True),
+        ("tg", "китобҳо", "Китоби нав баромад.", True),
+        ("tg", "вазорати", "Вазоратҳо баста шуданд.", True),
+        ("ro", "guvernului", "Un guvern slab.", True),
+        ("ro", "banca", "Președintele băncii a plecat.", True),
+        ("ro", "bancii", "Banca a crescut dobânda.", True),
+        ("pl", "dnia", "Nadszedł dzień.", True),
+        ("cs", "vlada", "Vláda padla.", True),
+        ("de", "Haus", "Die Häuser brennen.", True),
+        ("es", "elecciones", "La elección terminó.", True),
+        ("hu", "választásokon", "A választás eldőlt.", True),
+        ("tr", "seçimlerde", "Seçime gidiliyor.", True),
+        ("fi", "sillalla", "Silta suljettiin.", True),
+        ("sv", "bro", "Broarna är stängda.", True),
+        ("tr", "köprü", "Köpek havladı.", False),
+    ],
+)
+def test_a_watch_finds_a_word_in_the_forms_of_its_language(
+    language: str, query: str, text: str, found: bool
+) -> None:
+    assert bool(parse(query).matches(Document("", "", text, language=language, source="x"))) is found

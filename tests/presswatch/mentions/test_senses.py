@@ -53,6 +53,30 @@ def test_a_watch_of_a_field_of_life_is_meant_in_texts_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "language", "text", "means_us"),
+    [
+        # Letters from another language's name, which the words before the bracket do not spell.
+        (("Bezpečnostní jezerní služba", "BJS"), "cs", "Banka pro mezinárodní platby (BJS) mlčí. Šéf BJS odešel.", False),
+        (("Bezpečnostní jezerní služba", "BJS"), "cs", "Jezerní kontrarozvědka (BJS) mlčí.", True),
+        (("Partia Jezior", "PJ"), "pl", "Powiedział minister transportu Jan Kowalski (PJ).", True),
+        (("International Lake Agency", "ILA"), "pl", "Międzynarodowa Agencja Jeziorna (ILA) milczy.", None),
+        # Letters that are a pronoun too, among nothing but capitals.
+        (("World Lake Organization", "WHO"), "en", "WHO IS TO BLAME FOR THE FLOODS?", False),
+        (("World Lake Organization", "WHO"), "en", "WHO urges calm over floods", True),
+        (("Lake Court", "LCC"), "en", "LCC fined the batsman after wickets fell in the cricket innings.", False),
+    ],
+)  # fmt: skip
+def test_letters_that_other_bodies_or_words_share(
+    names: tuple[str, ...], language: str, text: str, means_us: bool | None
+) -> None:
+    found = outcomes(names, language, text)
+    if means_us is None:
+        assert "no" not in found
+    else:
+        assert ("yes" in found) is means_us
+
+
+@pytest.mark.parametrize(
     ("name", "language", "text", "counts"),
     [
         ("Организация озёрного сотрудничества", "ru", "Организация озёрного сотрудничества и развития (ООСР).", False),
@@ -81,6 +105,30 @@ def test_a_piece_of_a_longer_name_is_not_the_name(name: str, language: str, text
         ("Lake Co-operation Centre", "organisation", "en", "The Lake Cooperation Centre.", ["Lake Cooperation Centre"]),
         ("Lake Defence League", "organisation", "en", "The Lake Defense League.", ["Lake Defense League"]),
         ("호수은행", "organisation", "ko", "호수은행은 밝혔다. 호수은행에서도.", ["호수은행은", "호수은행에서도"]),
+        ("ILA", "organisation", "ko", "ILA가 밝혔다. ILA에서도.", ["ILA가", "ILA에서도"]),
+        ("ＩＬＡ", "organisation", "ja", "ＩＬＡは発表した。", ["ＩＬＡ"]),
+        # Vowel signs are letters of a word: one name is not in another, in either spelling of a sound.
+        ("झील", "organisation", "hi", "झीलनगर में झील ने कहा।", ["झील"]),
+        ("रिज़र्व मुंबई", "organisation", "hi", "रिजर्व मुम्बई ने कहा।", ["रिजर्व मुम्बई"]),
+        ("হ্রদ", "organisation", "bn", "হ্রদের দল", ["হ্রদের"]),
+        # Where capitals are scarce: institutions, ministries, Italian letters; articles are no capitals.
+        ("Jezersko sodišče", "organisation", "sl", "Na jezerskem sodišču.", ["jezerskem sodišču"]),
+        ("Ministerstvo jezer", "organisation", "cs", "Podle ministerstva jezer.", ["ministerstva jezer"]),
+        ("Järvipoliisi", "organisation", "fi", "Sanoi järvipoliisi.", ["järvipoliisi"]),
+        ("FLI", "organisation", "it", "Secondo il Fli e la Fli.", ["Fli", "Fli"]),
+        ("La Rive", "organisation", "fr", "Sur la rive, La Rive vend.", ["La Rive"]),
+        ("Die Linie", "organisation", "de", "Auf die linie kam Die Linie.", ["Die Linie"]),
+        # Models by letter, number and plural; names run together or apart; and, &.
+        ("ХЛ-31", "product", "ru", "Истребитель ХЛ-31К и ХЛ-31.", ["ХЛ-31К", "ХЛ-31"]),
+        ("Q-35", "product", "en", "Two Q-35s and a Q35.", ["Q-35s", "Q35"]),
+        ("LakeTok", "organisation", "en", "Lake Tok and LakeTok.", ["Lake Tok", "LakeTok"]),
+        ("Lakes and Rivers", "organisation", "en", "Lakes & Rivers left.", ["Lakes & Rivers"]),
+        # Saint and St, articles that a preposition joins, letters that not every newsroom has.
+        ("Saint-Lac", "place", "fr", "À St-Lac et Saint-Lac.", ["St-Lac", "Saint-Lac"]),
+        ("Le Lac", "place", "fr", "Il vit au Lac, près du Lac.", ["au Lac", "du Lac"]),
+        ("Dila Yeşilgöl", "person", "nl", "Dila Yesilgöl kwam.", ["Dila Yesilgöl"]),
+        # An office without its state, once the text names it.
+        ("Curtea Lacurilor a României", "organisation", "ro", "În România Curtea Lacurilor decide.", ["Curtea Lacurilor"]),
         # Hungarian family names stand first; the next name is another's.
         ("Tavas Viktor", "person", "hu", "Tavas Viktor jött. Tavassal tárgyalt.", ["Tavas Viktor", "Tavassal"]),
         ("Tavas Viktor", "person", "hu", "Tavas Viktor jött. A Tavas Bank nem.", ["Tavas Viktor"]),

@@ -1,0 +1,109 @@
+"""What a quote's speaker is called: the name without its role, in the fullest form that the text has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from presswatch.mentions.clauses import Token
+from presswatch.mentions.cues import Cues
+from presswatch.mentions.given_names import given_name
+from presswatch.mentions.indirect_speech import IndirectSpeech
+from presswatch.mentions.names import Names, personal
+from presswatch.mentions.nominative import has_dictionary, is_nominative_person
+from presswatch.mentions.noun_phrases import CASED_INVERSION, Subject, attached_pronoun
+from presswatch.text import fold
+from presswatch.types import Span
+
+# Languages that set the agency to which something is told between speaker and verb, as an acronym.
+_HEARER_BEFORE_VERB = frozenset({"cs", "sk", "sl", "pl", "lt", "lv", "et"})
+_PARTICLE = re.compile("(?<=..)(?:께서는|은|는|이|가|は|が|も)$")  # of a Korean or Japanese subject
+_OF_DE = frozenset({"der", "des", "eines", "einer", "von", "vom"})
+
+
+class NamedSpeakers(IndirectSpeech):
+    """Names the subjects of reporting verbs, in the order of the text."""
+
+    def __init__(self, text: str, lexicon: Cues) -> None:
+        super().__init__(text, lexicon)
+        self._speaking: str | None = None  # who spoke last, for the next pronoun
+
+    def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str, str | None]:
+        stream = self.stream
+        subject = replace(subject, last=subject.last - self._circumstance(subject))
+        span = Span(stream[subject.first].start, stream[subject.last].end)
+        if subject.relative:
+            named = Subject(subject.first, subject.last - subject.relative)
+            return (span,), *self._speaker(named, names)[1:]
+        surface = self.text[span.start : span.end]
+        low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
+        if subject.first == subject.last and low in self.cues.pronouns | self.cues.possessives:
+            self._speaking = names.antecedent(low, span.start, self._speaking)
+            return (span,), self._speaking or (surface if low in surface.casefold().split() else low), None
+        run = stream[subject.first : subject.last + 1]
+        if self.cues.language in _HEARER_BEFORE_VERB:
+            while (
+                len(run) > 2
+                and run[-1].capital
+                and run[-1].text.isupper()
+                and len(run[-1].text) > 1
+                and not run[-2].text.isupper()
+                and run[-3].capital
+                and given_name(fold(run[-3].text).text, self.cues.language)
+            ):
+                run = run[:-1]  # Jan Lind ČTK sdělil
+        capitals = [i for i, token in enumerate(run) if token.capital and token.low not in self.cues.titles]
+        role = None
+        if capitals and capitals[-1] == len(run) - 1:
+            first = capitals[-1]
+            while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
+                first -= 1
+            first = len(run) - len(personal(run[first:], self.cues.language))
+            before = first - 1
+            while before > 0 and run[before].low in {"the", "a", "an"}:
+                before -= 1
+            governed = before >= 0 and run[before].low in self.cues.prepositions
+            if governed and self.cues.language == "en":
+                first = 0  # a visitor from Leeds is not Leeds
+            elif before >= 0 and self.cues.language == "de" and run[before].low in _OF_DE:
+                of_person = len(run) - first > 1 and given_name(fold(run[-2].text).text, "de")
+                first = (
+                    len(run) - 2 if of_person else 0
+                )  # der Sprecher der Bahn Jan Lind; eine Sprecherin der Bahn
+            if first > 0:
+                role = self.text[run[0].start : run[first - 1].end].strip(" ,")
+                role = None if role.casefold() in {"the", "a", "an"} else role
+            surface = self.text[run[first].start : run[-1].end]
+        elif self.cues.language in ("ko", "ja"):
+            surface = _PARTICLE.sub("", surface)
+        elif not capitals and (bare := self._behind_titles(run)):
+            role = self.text[run[0].start : run[bare - 1].end]
+            surface = self.text[run[bare].start : run[-1].end]
+        self._speaking = names.fullest(surface, span.start)
+        return (span,), self._speaking, role
+
+    def _behind_titles(self, run: list[Token]) -> int:
+        """How many titles open a phrase in letters that have no capitals, and a name follows: الرئيس, ראש הממשלה."""
+        size = 0
+        while size < len(run) - 1 and run[size].low in self.cues.titles and not run[size].low.isascii():
+            size += 1
+        return size if size and not any(letter.islower() for letter in run[size].text) else 0
+
+    def _circumstance(self, subject: Subject) -> int:
+        """How many words at the end of a Russian subject say where: «Иван Озеров в беседе с вестником»."""
+        if (
+            subject.relative
+            or self.cues.language not in CASED_INVERSION
+            or not has_dictionary(self.cues.language)
+        ):
+            return 0
+        stream = self.stream
+        for index in range(subject.first + 1, subject.last + 1):
+            named = stream[index - 1].capital and stream[index].low in self.cues.prepositions
+            if named and is_nominative_person(stream[index - 1].text, self.cues.language):
+                after = stream[index + 1 : subject.last + 1]
+                if not any(
+                    is_nominative_person(token.text, self.cues.language) for token in after if token.capital
+                ):
+                    return subject.last + 1 - index
+        return 0
