@@ -51,11 +51,7 @@ def test_what_a_first_crawl_brings_of_last_year_has_no_voice_in_the_last_days(db
     assert sum(overview.volume(db, NOW, 28, watch="org").values()) == 1
 
 
-def test_a_speaker_is_one_however_the_phrase_begins(db: Database) -> None:
-    quotes = [
-        Quote(QuoteKind.INDIRECT, (Span(n, n + 4),), "said", speaker_text=name)
-        for n, name in enumerate(("the secretariat", "The secretariat", "the secretariat", "Anna Lind"))
-    ]
+def flag_with(db: Database, quotes: list[Quote]) -> None:
     articles.append(db, "herald", reading(1), NOW)
     mentions.commit(
         db,
@@ -66,6 +62,14 @@ def test_a_speaker_is_one_however_the_phrase_begins(db: Database) -> None:
         watchlist_version=1,
         matcher_version="1",
     )
+
+
+def test_a_speaker_is_one_however_the_phrase_begins(db: Database) -> None:
+    quotes = [
+        Quote(QuoteKind.INDIRECT, (Span(n, n + 4),), "said", speaker_text=name)
+        for n, name in enumerate(("the secretariat", "The secretariat", "the secretariat", "Anna Lind"))
+    ]
+    flag_with(db, quotes)
     assert overview.speakers(db, NOW - timedelta(days=1)) == [("the secretariat", 3), ("Anna Lind", 1)]
 
 
@@ -77,16 +81,7 @@ def test_a_person_who_is_watched_is_one_speaker_in_all_languages(db: Database) -
             (("Анна Линд", "lind"), ("Anna Lind", "lind"), ("the secretary", "org"))
         )
     ]
-    articles.append(db, "herald", reading(1), NOW)
-    mentions.commit(
-        db,
-        "flag",
-        1,
-        [Flagged(1, 1, (mention(),), tuple(quotes))],
-        NOW,
-        watchlist_version=1,
-        matcher_version="1",
-    )
+    flag_with(db, quotes)
     assert overview.speakers(db, NOW - timedelta(days=1)) == [("Anna Lind", 2), ("the secretary", 1)]
 
 
