@@ -29,6 +29,7 @@ _WESTERN = re.compile(
     "[^A-Za-zäöüéèßÄÖÜÉÈ]"
 )  # letters with marks that Western newsrooms have no keys for: Yesilgöz
 _JOINED_APOSTROPHE = re.compile(r"(?<=\w)['’‘ʼ`](?=\w)")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1effə]")
 _LATIN_LETTERS = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "ə": "e", "Ə": "E", "ð": "d", "þ": "th"}
 )  # fmt: skip
@@ -329,9 +330,7 @@ def _romanised(text: str) -> Iterator[str]:
 
 def unaccented(text: str) -> str:
     """`text` with its Latin letters bare of their accents."""
-    if not any(
-        "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff" or letter == "ə" for letter in text
-    ):
+    if not _ACCENTED.search(text):
         return text
     apart = unicodedata.normalize("NFD", text.translate(_LATIN_LETTERS))
     return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
