@@ -45,9 +45,15 @@ _TOKEN = re.compile(
     r"|\S"
 )
 _SIGN = re.compile(rf"[{_SIGNS}]")
+_ONE_LETTER = str.maketrans("أإآىیکة", "اااييكه")
 _DOTTED = "i\u0307"  # what İ is in small letters
 _SAID = 6  # ideographs of somebody's words
 _PARAGRAPH_OR_MARK = re.compile(r'["\n]')
+
+
+def key(word: str) -> str:
+    """What of a word is compared: small letters, those of Arabic script that are written one for the other as one."""
+    return word.lower().replace(_DOTTED, "i").translate(_ONE_LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,7 @@ def tokens(
         if not surface:
             continue
         is_word = surface[0].isalpha()
-        found.append(
-            Token(
-                surface, surface.lower().replace(_DOTTED, "i"), inside_quote(match.start()), first and is_word
-            )
-        )
+        found.append(Token(surface, key(surface), inside_quote(match.start()), first and is_word))
         first = first and not surface[0].isalnum()
         if len(found) == LONGEST:
             break

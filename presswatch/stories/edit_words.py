@@ -10,6 +10,8 @@ import tomllib
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 
+from presswatch.stories.edit_tokens import key
+
 # Languages whose words are those of another that is listed, so far as edits are concerned.
 _SAME = {"bs": "hr", "ms": "id", "nn": "nb", "no": "nb", "sh": "sr"}
 _WITHOUT_BLANKS = frozenset(("ja", "zh"))
@@ -32,7 +34,7 @@ class Classes:
     """The closed classes of a language, ready to ask. `words` are its lines in `edit_words.toml`."""
 
     def __init__(self, words: dict[str, str], *, without_blanks: bool = False) -> None:
-        parts = {name: text.translate(_JOINERS).split() for name, text in words.items()}
+        parts = {name: key(text.translate(_JOINERS)).split() for name, text in words.items()}
         self._parts, self._without_blanks = parts, without_blanks
         self.dates = WordClass(parts.get("dates", []))
         self.numbers = dict(pair.replace("_", " ").rsplit("=", 1) for pair in parts.get("numbers", []))
