@@ -192,11 +192,15 @@ def _check_library() -> None:
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
     """Refuses a database of another application; an empty one is ours to take."""
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if application == APPLICATION_ID:
-        return
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if application or tables:
+    # Of one moment: another process may create the tables between two looks.
+    connection.execute("BEGIN")
+    try:
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if application != APPLICATION_ID and (application or tables):
         raise ForeignDatabase(
             f"{path} is a database of another application",
             remedy="name another file as `database` in presswatch.toml",

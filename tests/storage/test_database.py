@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -247,7 +249,9 @@ def fill(path, limit, lift):
 def test_a_full_disk_says_so_and_work_goes_on_when_there_is_room(tmp_path: Path) -> None:
     """On a file system of its own of two megabytes, half of which something else gives back later."""
     script = f"""{_FILLING}
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 ballast = Path(sys.argv[1]) / "ballast"
 ballast.write_bytes(bytes(1_000_000))
 fill(Path(sys.argv[1]) / "presswatch.db", lambda log: None, ballast.unlink)
@@ -292,6 +296,27 @@ def test_many_processes_may_create_the_file_at_once(path: Path) -> None:
     assert upkeep.check(db).is_sound
     applied = [step.name for step in migrations.MIGRATIONS.applied(db)]
     assert len(applied) == len(set(applied))
+
+
+class CreatedMeanwhile(sqlite3.Connection):
+    """Another process creates the tables as soon as this one has looked whose the file is."""
+
+    path: Path
+    looks = 0
+
+    def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
+        self.looks += "application_id" in sql or "sqlite_schema" in sql
+        if self.looks == 2:
+            with suppress(DatabaseLocked):
+                database.open(self.path, busy_timeout=0.05).close()
+        return super().execute(sql, *arguments)
+
+
+def test_a_file_that_is_created_between_two_looks_is_ours(path: Path) -> None:
+    connection = sqlite3.connect(path, factory=CreatedMeanwhile, isolation_level=None)
+    connection.path = path
+    database._check_owner(connection, path)
+    connection.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
