@@ -64,6 +64,7 @@ class ArticleParser:
         validators: tuple[str | None, str | None],
         retry_at: datetime | None,
         callback: Callable[..., Any],
+        errback: Callable[..., Any],
     ) -> AsyncIterator[Any]:
         """The item of a page, or the request of the article's next page.
 
@@ -88,9 +89,15 @@ class ArticleParser:
             result = replace(result, decisions=(decision, *result.decisions))
         item = ReadItem(entry, result, page, validators)
         parts = Parts(item, list(result.blocks), [page.url])
-        yield self._next(result, parts, callback) or item
+        yield self._next(result, parts, callback, errback) or item
 
-    async def part(self, page: Page | None, parts: Parts, callback: Callable[..., Any]) -> AsyncIterator[Any]:
+    async def part(
+        self,
+        page: Page | None,
+        parts: Parts,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+    ) -> AsyncIterator[Any]:
         """The whole article so far, or the request of its next page; `page` is None where it failed."""
         result: Reading | Refusal | None = None
         if page is not None:
@@ -106,9 +113,15 @@ class ArticleParser:
         known = {block.text for block in parts.blocks}
         parts.blocks.extend(block for block in result.blocks if block.text not in known)
         parts.urls.append(page.url)
-        yield self._next(result, parts, callback) or self._joined(parts, "")
+        yield self._next(result, parts, callback, errback) or self._joined(parts, "")
 
-    def _next(self, reading: Reading, parts: Parts, callback: Callable[..., Any]) -> Request | None:
+    def _next(
+        self,
+        reading: Reading,
+        parts: Parts,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+    ) -> Request | None:
         url = reading.next_page
         if url is None or url in parts.urls or len(parts.urls) >= traps.MAX_ARTICLE_PAGES:
             return None
@@ -119,7 +132,7 @@ class ArticleParser:
             return Request(
                 url,
                 callback=callback,
-                errback=callback.__self__.article_error,  # type: ignore[attr-defined]
+                errback=errback,
                 dont_filter=True,
                 priority=1,
                 meta={

@@ -7,7 +7,6 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from crawler import settings, traps, verdicts
 from crawler.discover import telegram
@@ -99,11 +98,11 @@ class ChannelReader:
         missing = Refusal(entry.url, RefusalReason.NOT_FOUND, "the channel shows no such post")
         yield RefusedItem(content or missing, entry.route, entry)
 
-    async def error(self, failure: Failure) -> AsyncIterator[Any]:
+    async def error(self, failure: Any) -> AsyncIterator[Any]:
         """A page that brought no response."""
-        meta = failure.request.meta  # type: ignore[attr-defined]
+        meta = failure.request.meta
         if (entry := meta.get("entry")) is None:
-            self._session.tell(failure.request.url, "skipped", str(failure.value))  # type: ignore[attr-defined]
+            self._session.tell(failure.request.url, "skipped", str(failure.value))
             return
         refusal = verdicts.of_exception(entry.url, failure.value)
         yield RefusedItem(refusal, entry.route, entry, postponed=isinstance(failure.value, Postponed))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 1000  # characters: a longer text says no more
 MIN_LETTERS = 3  # fewer letters are no evidence
+IDEOGRAPHIC = frozenset(("ja", "wuu", "yue", "zh"))  # mostly ideographs, and no blanks between words
 
 _PRESS = (
     "ru uk be bg mk sr kk ky tg uz az tt ba mn tr tk hy ka en de fr es it pt nl pl cs sk sl hr bs ro hu el sq lt lv et fi sv da no "

@@ -18,6 +18,14 @@ _QUOTES = "«»„“”‟″״「」『』《》〈〉‹›〝〞"
 _DASHES = "‐‑‒–—―−﹘﹣֊־"
 
 # One character to one character; whatever changes the length goes through _cluster.
+ARABIC_LETTERS = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("ىیې", "ي"),
+    "ک": "ك",
+    **dict.fromkeys("ةۀہ", "ه"),
+}
+"""What Arabic and Persian keyboards write differently, and hamza carriers."""
+
 _SINGLE: dict[str, str] = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys(_QUOTES, '"'),
@@ -38,18 +46,7 @@ _SINGLE: dict[str, str] = {
     "ş": "ș",
     "Ş": "Ș",
     "ς": "σ",
-    # Arabic script: what Arabic and Persian keyboards write differently, and hamza carriers
-    "أ": "ا",
-    "إ": "ا",
-    "آ": "ا",
-    "ٱ": "ا",
-    "ى": "ي",
-    "ی": "ي",
-    "ې": "ي",
-    "ک": "ك",
-    "ة": "ه",
-    "ۀ": "ه",
-    "ہ": "ه",
+    **ARABIC_LETTERS,
     "ँ": "ं",
     **{chr(0x0660 + n): str(n) for n in range(10)},
     **{chr(0x06F0 + n): str(n) for n in range(10)},

@@ -56,7 +56,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^\W*(?:next(?: page)?|older(?: posts)?|далее|дальше|след(?:ующая)?\.?(?: страница)?|вперед|впер[её]д|наступна|далі|наступная|келесі|кийинки|keyingi|баъдӣ|sonraki|növbəti|հաջորդ|შემდეგი|"
+    r"^\W*(?:next(?: page)?|older(?: posts)?|далее|дальше|след(?:ующая)?\.?(?: страница)?|впер[её]д|наступна|далі|наступная|келесі|кийинки|keyingi|баъдӣ|sonraki|növbəti|հաջորդ|შემდეგი|"
     r"nächste(?: seite)?|weiter|(?:page )?suivante?|siguiente|próxim[ao]|successiv[ao]|avanti|następn[ay]|dalej|další|ďalšie|sljedeć[ae]|следећа|следваща|volgende|nästa|neste|næste|seuraava|"
     r"επόμεν[ηο]|următo(?:area|rul)|következő|järgmine|sekantis|nākamā|berikutnya|selanjutnya|trang sau|tiếp(?: theo)?|ถัดไป|(?:الصفحة )?التالية?|(?:صفحه )?بعدی?|הבא|अगला|"
     r"下一[页頁]|下[页頁]|次へ|次の?ページ|다음(?: 페이지)?)\W*$|^[›»→]$",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
-from twisted.python.failure import Failure
 
 from crawler import verdicts
 from crawler.admission import Admission
@@ -224,7 +223,12 @@ class RouteSpider(Spider):
             yield UnchangedItem(entry, response.url)
             return
         async for item in self._articles.parse(
-            page_of(response), entry, validators_of(response), retry_at(response), self.article_part
+            page_of(response),
+            entry,
+            validators_of(response),
+            retry_at(response),
+            self.article_part,
+            self.article_error,
         ):
             yield item
 
@@ -232,14 +236,16 @@ class RouteSpider(Spider):
         """A further page of an article."""
         refusal = verdicts.of_status(response, response.url)
         page = None if refusal is not None else page_of(response)
-        async for item in self._articles.part(page, response.meta["parts"], self.article_part):
+        async for item in self._articles.part(
+            page, response.meta["parts"], self.article_part, self.article_error
+        ):
             yield item
 
-    async def article_error(self, failure: Failure) -> AsyncIterator[Any]:
+    async def article_error(self, failure: Any) -> AsyncIterator[Any]:
         """A request that brought no response."""
-        meta = failure.request.meta  # type: ignore[attr-defined]
+        meta = failure.request.meta
         if "parts" in meta:
-            async for item in self._articles.part(None, meta["parts"], self.article_part):
+            async for item in self._articles.part(None, meta["parts"], self.article_part, self.article_error):
                 yield item
             return
         entry: Entry = meta["entry"]

@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from lxml import etree
 
 from presswatch import dates
-from presswatch.extract.cues import BIT
 from presswatch.extract.document import Document, elements, text_of
-from presswatch.extract.offsets import CLOCK, line_offset, local_time, shown_offset, told_offset, zone_of
+from presswatch.extract.offsets import line_offset, local_time, shown_offset, told_offset, zone_of
 from presswatch.extract.segments import Segments
+from presswatch.extract.shown_dates import UPDATED, clocked, visible, without_year
 from presswatch.extract.witnesses.jsonld import Declared
 from presswatch.types import DateValue, Entry, Precision
 
@@ -31,20 +31,7 @@ MODIFIED_NAMES = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
     "dcterms.modified", "dc.date.modified", "revised", "updated_time", "article:updated", "date_modified", "dc.modified",
 )  # fmt: skip
-_HAS_YEAR = re.compile(
-    r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|'\d\d\b|1[34]\d\d[/-]\d|[\u0600-\u06ff]\s?1[34]\d\d|25[67]\d"
-    r"|[۱١][۳۴٣٤]\d\d|[٢२২๒]\d{3}"  # in figures of their own
-)
-# A clock, or a number before a word and what most languages' "ago" has; `dates.parse` knows which.
-_WHEN = re.compile(r"\d[:.]\d\d|\d+\s?[^\W\d]|^\W*[^\W\d]+ [^\W\d]+(?: [^\W\d]+)?\W*$")
-_ALONE = re.compile(
-    r"\D{0,3}\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?\W{0,3}", re.I
-)  # a clock that is all of a line
 _HAS_DAY = re.compile(r"\d")
-_UPDATED = re.compile(
-    r"updat|modif|last (?:edit|change)|обновлен|изменен|aktualis|aktualiz|更新|güncelle|actualiz|mis à jour|редакц|revised|edited|"
-    r"stand:|geändert|uppdaterad|oppdatert|päivitetty|օրինակ", re.I,
-)  # fmt: skip
 _RDFA = etree.XPath("//body//*[@property]")
 _RDFA_NAMES = frozenset(
     [
@@ -61,16 +48,6 @@ _RDFA_NAMES = frozenset(
 )
 _STATED = 40  # elements
 _SHOWN = frozenset(("time", "text"))
-_PUBLISHED = re.compile(
-    r"(?:published|posted|publié|опубликован|опубліковано|veröffentlicht|erstellt|publicad|pubblicato|opublikowano|publicerad|publisert|publiceret|gepubliceerd|julkaistu|yayın|"
-    r"objavljeno|објављено|publicat|δημοσί|פורסם|نشر|انتشار|公開|发布|發布|입력|등록)\w*", re.I,
-)  # fmt: skip
-_MAX_VISIBLE = 24
-_SHORT = 50  # characters of a line that says when, without a year
-_ABOVE, _BELOW = (
-    4,
-    12,
-)  # segments around the headline in which such a line, and the clock of a day, are looked for
 _FINER = 0.35  # how much less a clock may be believed than a day, for the day to get it
 _DOUBT = 0.4  # a page whose best date is believed less is searched as a whole
 
@@ -135,81 +112,6 @@ def _times(page: Segments) -> Iterator[tuple[str, str, float]]:
         yield _texts(element), "time", score
 
 
-def _visible(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
-    """Dates in short segments, those near the title first."""
-    start = max(title_at, 0)
-    order = sorted(range(len(page.items)), key=lambda n: abs(n - start) if n >= start else (start - n) * 2)
-    tried = 0
-    for number in order:
-        item = page.items[number]
-        distance = abs(number - start)
-        if distance > 150 or tried >= _MAX_VISIBLE:
-            break
-        if len(item.text) > 160 or not _HAS_YEAR.search(item.text):
-            continue
-        tried += 1
-        box = page.boxes[item.box]
-        score = 0.72 - min(distance, 60) * 0.006
-        if (box.cues | item.cues) & BIT["date"]:
-            score += 0.12
-        if box.all_cues & (BIT["comment"] | BIT["related"] | BIT["side"] | BIT["footer"] | BIT["popular"]):
-            score -= 0.15
-        if item.link_chars * 2 > len(item.text):
-            score -= 0.15
-        # Today's date, at the head of each page.
-        if number < title_at - _ABOVE:
-            score -= 0.25
-        if number < title_at and _in_pages_header(page, number, title_at):
-            score -= 0.2
-        if len(item.text) > 60:
-            score -= 0.08
-        text = _of_publication(item.text)
-        if text == item.text and _UPDATED.search(text):
-            score -= 0.15
-        if not CLOCK.search(text):
-            beside = (one.text for one in page.items[max(number - 1, 0) : number + 2] if one is not item)
-            text = " ".join([text, *(one for one in beside if _ALONE.fullmatch(one))][:2])
-        yield text, "text" if start - _ABOVE <= number <= start + _BELOW else "text apart", score
-
-
-def _of_publication(text: str) -> str:
-    """The part of a line that says when an article was published, where another says when it was changed; else all of it."""
-    changed = _UPDATED.search(text)
-    if changed is None:
-        return text
-    before, behind = text[: changed.start()], text[changed.end() :]
-    if _HAS_YEAR.search(before):
-        return before
-    published = _PUBLISHED.search(behind)
-    return behind[published.end() :] if published and _HAS_YEAR.search(behind, published.end()) else text
-
-
-def _in_pages_header(page: Segments, number: int, title_at: int) -> bool:
-    """Whether a segment stands in a header that ends before the headline."""
-    at = page.items[number].box
-    while at >= 0 and page.end[at] <= title_at:
-        box = page.boxes[at]
-        if box.tag == "header" or box.cues & BIT["header"]:
-            return True
-        at = box.parent
-    return False
-
-
-def _without_year(page: Segments, title_at: int) -> Iterator[tuple[str, str, float]]:
-    """Short lines beside the headline that may say when without a year: "3 hours ago", "today, 14:05", "27 November, 16:05"."""
-    if title_at < 0:
-        return
-    for number in range(max(title_at - _ABOVE, 0), min(title_at + _BELOW, len(page.items))):
-        text = page.items[number].text
-        if (
-            number != title_at
-            and 4 < len(text) <= _SHORT
-            and not _HAS_YEAR.search(text)
-            and _WHEN.search(text)
-        ):
-            yield text, "text", 0.62 - abs(number - title_at) * 0.01
-
-
 def _stated(document: Document) -> Iterator[tuple[str, str, float]]:
     """Dates of RDFa, as Drupal writes them in elements that are none of the head's."""
     for element in elements(_RDFA, document.root)[:_STATED]:
@@ -251,25 +153,12 @@ def _in_local_time(
                     value = replace(value, zone=zone)
                 elif (
                     apart := apart
-                    or line_offset(_clocked(page, title_at), value)
+                    or line_offset(clocked(page, title_at), value)
                     or told_offset(value, days[0] if days else None)
                 ):
                     value = replace(value, zone=zone_of(apart))
         out.append(Dated(value, dated.text, dated.origin, dated.score))
     return out
-
-
-def _clocked(page: Segments, title_at: int) -> Iterator[str]:
-    """Short lines beside the headline with a day, its year and a clock."""
-    for item in page.items[max(title_at - _ABOVE, 0) : max(title_at, 0) + _BELOW]:
-        text = item.text
-        if (
-            len(text) <= _SHORT
-            and CLOCK.search(text)
-            and _HAS_YEAR.search(text)
-            and not _UPDATED.search(text)
-        ):
-            yield text
 
 
 def _days_named(found: Sequence[Dated], url: str, now: datetime | None) -> list[date]:
@@ -370,12 +259,12 @@ def candidates(
         )
     take(_times(page))
     if not any(dated.score > 0.85 and dated.value.precision is not Precision.DAY for dated in found):
-        take(_visible(page, title_at), 6, ())  # without a language: no slow search in text that is no date
+        take(visible(page, title_at), 6, ())  # without a language: no slow search in text that is no date
         value = dates.from_url(document.url, now=now)
         if value is not None:
             found.append(Dated(value, document.url[:200], "url", 0.75))
         if now is not None:
-            take(_without_year(page, title_at), 2)
+            take(without_year(page, title_at), 2)
     if not any(dated.score > _DOUBT for dated in found):
         guess = _search(document, now)
         if guess:
@@ -403,7 +292,7 @@ def _with_clock(found: list[Dated]) -> list[Dated]:
             and dated.score > found[0].score - _FINER
             and dated.origin != "text apart"
             and local_time(dated.value).date() == day
-            and not _UPDATED.search(dated.text)
+            and not UPDATED.search(dated.text)
         ):
             return [dated, *(one for one in found if one is not dated)]
     return found

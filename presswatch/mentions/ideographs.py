@@ -7,9 +7,10 @@ from bisect import bisect_left
 from functools import cache
 from importlib import resources
 
+from presswatch.languages import IDEOGRAPHIC
 from presswatch.types import Span, WatchKind
 
-JOINING = frozenset(("zh", "yue", "wuu", "ja", "th", "lo", "km", "my"))
+JOINING = IDEOGRAPHIC | {"th", "lo", "km", "my"}
 """Languages (BCP 47 primary subtags) that set no blanks between words."""
 
 _OWN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -17,7 +18,7 @@ _OTHER = "A-Za-z0-9\uff21-\uff3a\uff41-\uff5a\u00c0-\u024f\u0400-\u052f"
 _BORDER = re.compile(rf"(?<=[{_OWN}])(?=[{_OTHER}])|(?<=[{_OTHER}])(?=[{_OWN}])")
 _ONLY_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _HAN = re.compile("[\u3400-\u9fff]")
-_CHINESE = frozenset(("zh", "yue", "wuu"))
+_CHINESE = IDEOGRAPHIC - {"ja"}
 _DERIVED = {
     # Those for it and its teaching: Brexiteers. Of a body or a person 派 is mostly the verb, "sends".
     WatchKind.EVENT: re.compile("派(?![出遣兵驻駐])|主[义義]|者"),

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import category
+
+from presswatch.text import ARABIC_LETTERS, SIGNS
 
 LONGEST = 4000  # tokens of a sentence that are compared
 
@@ -25,13 +26,10 @@ _FOLDED = str.maketrans(
 # Inside words: soft hyphen, joiners, Armenian accents.
 _MARKS = "\u00ad\u200b\u200c\u200d\u055a\u055b\u055c\u055e"
 _UNMARKED = dict.fromkeys(map(ord, _MARKS))
-# Vowels and accents that are no letters of their own: Latin, Hebrew, Arabic, those of India and its neighbours.
-_VOWELS = "".join(
-    letter
-    for letter in map(
-        chr, [*range(0x300, 0x370), *range(0x591, 0x660), *range(0x670, 0x700), *range(0x900, 0x1100)]
-    )
-    if category(letter) in ("Mn", "Mc")
+# Vowels and accents that are no letters of their own: Latin, Hebrew, Arabic, of the scripts of India.
+_VOWELS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    + SIGNS
 )
 # Hiragana and ideographs; Thai and Lao, Burmese, Khmer: written without blanks, so a sign is what is compared.
 _SIGNS = "\u3041-\u3096\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0eff\u1000-\u103f\u1780-\u17d3"
@@ -45,7 +43,7 @@ _TOKEN = re.compile(
     r"|\S"
 )
 _SIGN = re.compile(rf"[{_SIGNS}]")
-_ONE_LETTER = str.maketrans("أإآىیکة", "اااييكه")
+_ONE_LETTER = str.maketrans(ARABIC_LETTERS)
 _DOTTED = "i\u0307"  # what İ is in small letters
 _SAID = 6  # ideographs of somebody's words
 _PARAGRAPH_OR_MARK = re.compile(r'["\n]')

@@ -10,11 +10,11 @@ import tomllib
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 
+from presswatch.languages import IDEOGRAPHIC
 from presswatch.stories.edit_tokens import key
 
 # Languages whose words are those of another that is listed, so far as edits are concerned.
-_SAME = {"bs": "hr", "ms": "id", "nn": "nb", "no": "nb", "sh": "sr"}
-_WITHOUT_BLANKS = frozenset(("ja", "zh"))
+_SAME = {"bs": "hr", "ms": "id", "nn": "nb", "no": "nb", "sh": "sr", "wuu": "zh", "yue": "zh"}
 _JOINERS = str.maketrans({"\u200c": "", "\u200d": ""})  # no part of what is compared
 
 
@@ -75,4 +75,4 @@ def _tables() -> dict[str, dict[str, str]]:
 def classes(language: str | None) -> Classes:
     """The closed classes of a language (BCP 47 primary subtag); empty classes when it is not listed."""
     code = _SAME.get(language or "", language or "")
-    return Classes(_tables().get(code, {}), without_blanks=code in _WITHOUT_BLANKS)
+    return Classes(_tables().get(code, {}), without_blanks=code in IDEOGRAPHIC)

@@ -209,11 +209,8 @@ class _Comparison:
                 return True
         stem = common_prefix(word, base)
         for infix in self.known.infixes:
-            for at in (
-                stem,
-                stem - 1,
-                stem + 1,
-            ):  # one on where the stem's last consonant is voiced: gidiyor, gitmiyor
+            # One on where the stem's last consonant is voiced: gidiyor, gitmiyor.
+            for at in (stem, stem - 1, stem + 1):
                 rest, tail = word[at + len(infix) :], base[at:]
                 if (
                     at >= 2

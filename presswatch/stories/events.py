@@ -23,6 +23,7 @@ from operator import add, mul
 
 from presswatch.dates.names import month as month_of
 from presswatch.dates.names import plain
+from presswatch.languages import IDEOGRAPHIC
 from presswatch.stories.transliteration import skeleton
 
 LEAD_WORDS = 60  # words of title and text that a report begins with: what happened, to whom, where
@@ -46,7 +47,6 @@ _LONG_WORD = re.compile(r"[^\W\d_a-zа-џա-և](?<!\w.)\w{2,}")
 _RUN = re.compile(
     r"([\u3400-\u9fff\uf900-\ufaff]+)|[\u30a1-\u30fa\u30fc]{2,}|[^\W\d_\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff]{2,}"
 )
-_WITHOUT_BLANKS = frozenset(("ja", "zh"))
 # Where endings are long, words are told by what they begin with (Can et al., "Information retrieval on Turkish texts", 2008).
 _KEPT = {**dict.fromkeys(("az", "et", "fi", "hu", "ka", "kk", "ky", "tr", "uz"), 5), "ko": 2}
 _ARABIC_ARTICLE = re.compile(r"\b(?:و?(?:ال|بال|كال|فال|لل)|و)(?=\w{3})")
@@ -105,7 +105,7 @@ class Report:
     @cached_property
     def _beginning(self) -> str:
         beginning = f"{self.title_text}. {self.body}"
-        if self.language in _WITHOUT_BLANKS:
+        if self.language in IDEOGRAPHIC:
             return beginning[:LEAD_SIGNS]
         return " ".join(beginning.split(None, LEAD_WORDS)[:LEAD_WORDS])
 
@@ -200,17 +200,17 @@ def _apart(found: Report, common: Set[str]) -> int:
 def stems(text: str, language: str | None = None) -> list[str]:
     """The words of a text without digits, each without what an ending may change: crudely; of Chinese and Japanese, which
     have no blanks, each two ideographs that stand together (bigrams, as search engines index them)."""
-    if language in _WITHOUT_BLANKS:
+    if language in IDEOGRAPHIC:
         return list(_pairs_of_signs(text))
-    if language in _KEPT:
-        kept = _KEPT[language]
-        return [word[:kept] for word in _WORD.findall(text.lower()) if not word.isdigit()]
     if language == "ar":
         text = _ARABIC_ARTICLE.sub("", text)
+    words = _WORD.findall(text.lower().replace("ё", "е"))
+    if kept := _KEPT.get(language or ""):
+        return [word[:kept] for word in words if not word.isdigit()]
     # A call for each word would take twice the time.
     return [
         word if len(word) < 5 else word[:6] if len(word) > 7 else word[: max(4, len(word) - 2)]
-        for word in _WORD.findall(text.lower().replace("ё", "е"))
+        for word in words
         if not word.isdigit()
     ]
 

@@ -53,7 +53,7 @@ def _run(
     from crawler import loop
 
     dsn = workspace.cluster.address()
-    link.prepare(dsn)
+    link.prepare(dsn)  # says which library is missing, before it is imported
     from psycopg_pool import AsyncConnectionPool
 
     stops: list[Callable[[], None]] = []
