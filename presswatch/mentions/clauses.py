@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+"
     rf"|(?:[^\W_]|[{SIGNS}])+(?:[-‑'’‘ʻʼ&\u200c](?:[^\W_]|[{SIGNS}])+)*(?:\.(?:ru|com|org|net|info|kz|kg|am|az|by|ua|uz|tj|tm|ge|md|tv|su)(?!\w))?|([^\w\s])"
 )
+# Names that begin with an Arabic article in small letters: al-Bashir, ad-Din, аль-Башир.
+_WITH_ARTICLE = re.compile(r"(?:[aeu][dlnrstz]|ash|u[dl]|[аэу](?:ль|[дрсшнтз]))[-‑][^\W\d_a-zа-яё]")
 _MARKS = {"،": ",", "؛": ";", "؟": "?", "，": ",", "、": ",", "：": ":", "；": ";", "？": "?", "！": "!"}
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ABBREVIATIONS = shared("abbreviations")
@@ -174,7 +176,7 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             append(Token("p", begin, end, mark, mark))
             continue
         low = word.casefold()
-        capital = word[0].isupper()
+        capital = word[0].isupper() or ("-" in word and _WITH_ARTICLE.match(word) is not None)
         if end < size and text[end] == ".":
             short = end - begin == 1 and capital
             if short or low in _ABBREVIATIONS or _INITIALS.fullmatch(word):

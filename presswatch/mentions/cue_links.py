@@ -44,6 +44,7 @@ _OUTLETS_SAY = frozenset(
     }
 )
 _CITED = 8  # tokens back to the verb that cites: quoted the minister as saying
+_ABSOLUTE = 6  # tokens of "with" and a noun before a participle
 LONG = 4  # words from which quoted text is speech rather than a term
 
 
@@ -338,6 +339,8 @@ class CueLinks(ReportedText):
                 return cited
         subject: Subject | None = None
         if cue.participle or self._coordinated(cue, start):
+            if cue.participle and (own := self._with_its_own(cue, start)) is not None:
+                return own
             if cue.participle and cue.first > start and self.stream[cue.first - 1].capital:
                 return self.subjects.before(cue, start)
             subject = here[-1].subject if here else None
@@ -345,12 +348,27 @@ class CueLinks(ReportedText):
                 subject = self._earlier_subject(cue, sentence)
             return subject or self.subjects.before(cue, start)
         floor = max([start] + [draft.contents[-1][1] + 1 for draft in here])
-        subject = self.subjects.before(cue, floor)
+        subject = self.subjects.after(cue, index) if self.subjects.fronted(floor) else None
+        if subject is None:
+            subject = self.subjects.before(cue, floor)
         if subject is None and self.cues.language != "en":
             subject = self.subjects.after(cue, index)
         if subject is None and here:
             subject = here[-1].subject
         return subject
+
+    def _with_its_own(self, cue: Cue, start: int) -> Subject | None:
+        """The subject that an English participle has behind "with": with lobbyists telling the committee."""
+        stream = self.stream
+        if self.cues.language != "en":
+            return None
+        for position in range(cue.first - 1, max(start, cue.first - _ABSOLUTE) - 1, -1):
+            token = stream[position]
+            if token.kind != "w" or position in self.found:
+                return None
+            if token.low == "with":
+                return Subject(position + 1, cue.first - 1) if position + 1 < cue.first else None
+        return None
 
     def _coordinated(self, cue: Cue, start: int) -> bool:
         position = cue.first - 1

@@ -117,7 +117,9 @@ def _tables() -> dict[str, dict[str, str]]:
     for table in tables.values():
         for key, words in table.items():
             table[key] = " ".join(
-                spelt for word in words.split() for spelt in dict.fromkeys(_with_every_apostrophe(word))
+                spelt
+                for word in words.casefold().split()
+                for spelt in dict.fromkeys(_with_every_apostrophe(word))
             )
     return tables
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presswatch.mentions.cues import Cues, shared
@@ -19,6 +20,8 @@ _ASIDE = re.compile(
     rf"(?:[,.:]?\s*[—–]\s*|[,.:]\s*-\s+|[.…]?\Z)"
 )
 _DIALOGUE = re.compile(r"(?:[—–]\s*|-\s+)(?=\S)")
+_INNER = re.compile(r"(?<=[.!?…”])\s+[—–-]\s+(?=[^\W\d_a-z])")
+_BLANK_DASH = re.compile(r"\s+[—–-]\s+")
 _WITH_COMMAS = frozenset(
     {"sv", "da", "no", "fi"}
 )  # languages whose dash lines have a comma before the reporter's words
@@ -68,7 +71,22 @@ def dash_dialogues(text: str, cues: Cues) -> list[Quoted]:
             if not parts and cues.language in _WITH_COMMAS:
                 parts = _parts_before_a_comma(text, opening.end(), end, cues)
             result.extend(Quoted(first, last, first, last) for first, last in parts)
+        elif cues.language == "pl":
+            result.extend(_inside(text, start, end, cues))
     return result
+
+
+def _inside(text: str, start: int, end: int, cues: Cues) -> Iterator[Quoted]:
+    """Polish speech in the middle of a paragraph, between a dash behind a full stop and one before a verb."""
+    position = start
+    while opening := _INNER.search(text, position, end):
+        closing = _BLANK_DASH.search(text, opening.end(), end)
+        position = opening.end()
+        if closing is not None and _reports(
+            text[closing.end() : min(end, closing.end() + _ASIDE_REACH)], cues, 0
+        ):
+            yield Quoted(opening.start() + 1, closing.start(), opening.end(), closing.start())
+            position = closing.end()
 
 
 def _parts(text: str, start: int, end: int, cues: Cues) -> list[tuple[int, int]]:

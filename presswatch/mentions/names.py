@@ -13,19 +13,41 @@ from presswatch.mentions.states import states
 from presswatch.text import fold
 
 _NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
+# Others in which what somebody heads stands before the name without a comma: szef floty Iranu Jan Lind.
+_OWNER_BEFORE_NAME = frozenset(("pl", "cs", "sk", "sl", "hr", "lt", "lv", "et", "fi", "el", "ro", "de", "nl"))
 _MASCULINE = shared("masculine")
-_HE = frozenset({"he", "он", "він", "ён", "er", "il", "ils", "él", "lui", "on", "той", "hij"})
+_HE = frozenset(
+    {"he", "он", "він", "ён", "er", "il", "ils", "él", "lui", "on", "той", "hij", "ele", "han", "jis"}
+)
+_HE |= {"viņš", "αυτός", "εκείνος", "ίδιος", "هو", "הוא"}
 _EAST_SLAVIC = re.compile("[а-яёіїєґў]")
 _CASE_ENDING = re.compile("(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$")
 _WOMANS = re.compile("(?:[оеё]ва|[иы]на|ская|цкая|ська|цька|ская)$")
 _LOOK_BACK = 50  # names before a pronoun that it may stand for
+_NEAR = 8  # names among which one of a known gender stands before those of none
 _PATRONYMICS = ("вич", "вна", "вича", "вны", "вичем", "вной", "ич", "ична", "ұлы", "қызы", "уулу")
+_PARTICLES = frozenset({"de", "von", "van", "der", "al", "bin", "la", "del"})
+_OF_DUTCH_NAMES = frozenset({"van", "von", "auf"})  # after which der is part of a name
+_PARTY = re.compile(r"(?!Mc|Mac|De[A-Z]|Di[A-Z]|La[A-Z]|Le[A-Z])(?=\w{2,6}\Z)[A-Z]\w*[A-Z]\w*\Z")  # PiS, MoD
+
+_DECLINED = ("e", "en", "er", "es", "em", "das", "die")  # endings of German articles and adjectives
+_GREEK_GENITIVE = tuple(ending.casefold() for ending in ("ου", "ης", "ων", "ας"))
+_ROLE_WORDS = 5  # before a name
+# Articles at the end of a noun, by language.
+_ARTICLE_ENDINGS = {
+    "sv": ("en", "n", "et", "t"),
+    "da": ("en", "n", "et", "t"),
+    "no": ("en", "n", "et", "t"),
+    "ro": ("ul", "le", "a"),
+    "bg": ("ът", "та", "а", "ят", "я"),
+    "mk": ("от", "та"),
+}
 
 
 def personal(run: list[Token], language: str) -> list[Token]:
-    """The person's own name at the end of a run of capitals: without acronyms and countries before it."""
+    """The person's own name at the end of a run of capitals: without acronyms, countries and bodies before it."""
     words = list(run)
-    while len(words) > 1 and len(words[0].text) > 1 and words[0].text.isupper() and words[0].text[-1] != ".":
+    while len(words) > 1 and words[0].text[-1] != "." and _is_acronym(words[0].text):
         if len(words) == 2 and states(words[1].low):
             return words  # МЧС Киргизии speaks, and no Киргизия
         words.pop(0)
@@ -33,15 +55,37 @@ def personal(run: list[Token], language: str) -> list[Token]:
         three = words[-2].low.endswith(_PATRONYMICS) or given_name(fold(words[-3].text).text, language)
         keep = 3 if three else 2
         words = words[-keep:]
+    elif language in _OWNER_BEFORE_NAME:
+        given = [bool(given_name(fold(word.text).text, language)) for word in words]
+        while (
+            len(words) > 2
+            and not given[0]
+            and (
+                states(fold(words[0].text).text)
+                or (language == "el" and words[0].low.endswith(_GREEK_GENITIVE))
+            )
+        ):
+            del words[0], given[0]
+        if len(words) > 2 and not given[0]:
+            first = next((place for place in range(1, len(words) - 1) if given[place]), 0)
+            words = words[first:]
     return words
 
 
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and (word.isupper() or _PARTY.match(word) is not None)
+
+
 class Names:
-    """The full names of a text, so that a surname or a pronoun can be given its fullest form."""
+    """The full names of a text, so that a surname, a role or a pronoun can be given its fullest form."""
 
     def __init__(self, stream: list[Token], cues: Cues) -> None:
         self._cues = cues
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
+        self._by_given: dict[str, set[str]] = {}
+        self._by_role: dict[
+            str, set[str]
+        ] = {}  # a word of what somebody is -> the full names it stands before
         self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title or a given name tells
         self._mentions: list[tuple[int, str]] = []
         last = -1
@@ -52,17 +96,24 @@ class Names:
             while last + 1 < len(stream) and (
                 stream[last + 1].capital
                 or (
-                    stream[last + 1].low in {"de", "von", "van", "der", "al", "bin", "la", "del"}
+                    self._is_particle(stream, last + 1)
                     and last + 2 < len(stream)
                     and stream[last + 2].capital
                 )
             ):
                 last += 1
-            run = stream[index : last + 1]
-            self._add(run, stream[index - 1].low if index else "")
+            self._add(stream, index, last)
 
-    def _add(self, run: list[Token], before: str) -> None:
-        words = list(run)
+    def _is_particle(self, stream: list[Token], place: int) -> bool:
+        """Whether a small word may stand within a name: van, al; in German der is the article of another noun, but for van der."""
+        if stream[place].low not in _PARTICLES:
+            return False
+        german = self._cues.language == "de"
+        return not german or stream[place].low != "der" or stream[place - 1].low in _OF_DUTCH_NAMES
+
+    def _add(self, stream: list[Token], first: int, last: int) -> None:
+        words = stream[first : last + 1]
+        before = stream[first - 1].low if first else ""
         titles = {before}
         cues = self._cues
         while words and (
@@ -74,27 +125,55 @@ class Names:
                 titles |= {word.low for word in words[: place + 1]}
                 words = words[place + 1 :]
                 break
-        words = personal(words, self._cues.language)
-        if not words:
+        named = personal(words, cues.language)
+        if not named:
             return
+        roles = titles | {word.low for word in words[: len(words) - len(named)]}
+        words = named
         text = " ".join(word.text for word in words)
         if text.endswith(("’s", "'s")):
             text = text[:-2]
         surname = _stem(text.split()[-1])
-        if titles & self._cues.feminine:
+        given = given_name(fold(words[0].text).text, cues.language) if len(words) > 1 else ()
+        if titles & cues.feminine:
             self._gender[surname] = "f"
         elif titles & _MASCULINE:
             self._gender[surname] = "m"
-        elif len(words) > 1 and text not in self._gender:
-            given = given_name(fold(words[0].text).text, self._cues.language)
-            if known := gender(given):
-                self._gender[text] = known
-                self._gender.setdefault(surname, known)
+        elif given and text not in self._gender and (known := gender(given)):
+            self._gender[text] = known
+            self._gender.setdefault(surname, known)
+        titled = any(title in cues.titles for title in titles)
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
+            self._by_given.setdefault(words[0].low, set()).add(text)
+            for role in roles | _before(stream, first):
+                self._by_role.setdefault(role, set()).add(text)
+            # Of German nouns only those are names that bear a title or a given name, or that no article or adjective governs.
+            common = cues.language == "de" and not (titled or given) and before.endswith(_DECLINED)
+            if not common and not any(word.text.endswith(("’s", "'s")) for word in words[:-1]):
+                self._mentions.append((words[0].start, text))
+        elif titled:
             self._mentions.append((words[0].start, text))
-        elif any(title in self._cues.titles for title in titles):
-            self._mentions.append((words[0].start, text))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is the surname of a full name of the text."""
+        return _stem(word) in self._by_surname
+
+    def bearer(self, role: list[str]) -> str | None:
+        """The one person of the text whom casefolded words introduce: «министр», "the mayor"; None where several or none are."""
+        bearers: set[str] | None = None
+        for word in role:
+            named = self._by_role.get(word) or self._by_role.get(self._indefinite(word), set())
+            bearers = named if bearers is None else bearers & named
+        surnames = {_stem(name.split()[-1]): name for name in sorted(bearers or (), key=len)}
+        return next(iter(surnames.values())) if len(surnames) == 1 else None
+
+    def _indefinite(self, word: str) -> str:
+        """The word without the article that its language hangs on it: borgmästaren, ministrul, министърът."""
+        for ending in _ARTICLE_ENDINGS.get(self._cues.language, ()):
+            if word.endswith(ending) and word.removesuffix(ending) in self._by_role:
+                return word.removesuffix(ending)
+        return ""
 
     def fullest(self, text: str, offset: int) -> str:
         """Return the fullest form of a speaker's name that stands before `offset`, else after it."""
@@ -109,8 +188,11 @@ class Names:
                 (start, name) for start, name in known if name.endswith(capitals[-1])
             ]  # Иванова, not Иванов
         earlier = [name for start, name in known if start <= offset] or [name for _, name in known]
-        if not earlier or len(capitals) > 1:
-            return name_in_nominative(text, self._cues.language) if len(capitals) > 1 else text
+        if len(capitals) > 1:
+            return self._with_given_name(capitals, earlier) or name_in_nominative(text, self._cues.language)
+        if not earlier:
+            same = self._by_given.get(capitals[-1].casefold(), set())
+            return next(iter(same)) if len(same) == 1 else text
         # The nominative is the shortest form in these languages, the fullest name the longest in others.
         return min(earlier, key=len) if self._cues.language in _NAME_AFTER_GENITIVE else max(earlier, key=len)
 
@@ -123,14 +205,40 @@ class Names:
         if last_speaker is not None and self._can_be(last_speaker, gender):
             return last_speaker
         place = bisect_left(self._mentions, (offset, ""))
-        for _, name in reversed(self._mentions[max(0, place - _LOOK_BACK) : place]):
-            if self._can_be(name, gender):
-                return name
-        return None
+        before = [name for _, name in reversed(self._mentions[max(0, place - _LOOK_BACK) : place])]
+        possible = (name for name in before if self._can_be(name, gender))
+        if gender:
+            sure = (name for name in before[:_NEAR] if self._known_gender(name) == gender)
+            return next(sure, None) or next(possible, None)
+        return next(possible, None)
+
+    def _with_given_name(self, capitals: list[str], names: list[str]) -> str | None:
+        """The full name whose initials are given: «А. Озеров» of «Александр Озеров»."""
+        initials = [word[0] for word in capitals[:-1]]
+        if not all(len(word.rstrip(".")) == 1 for word in capitals[:-1]):
+            return None
+        fits = [
+            name for name in names if [word[0] for word in name.split()[:-1]][: len(initials)] == initials
+        ]
+        fits = [name for name in fits if len(name.split()[0].rstrip(".")) > 1]
+        return min(fits, key=len) if fits else None
+
+    def _known_gender(self, name: str) -> str:
+        return self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")
 
     def _can_be(self, name: str, gender: str) -> bool:
-        known = self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")
+        known = self._known_gender(name)
         return not gender or not known or known == gender
+
+
+def _before(stream: list[Token], first: int) -> set[str]:
+    """The small words right before a name, back to a mark: «министр здравоохранения» before «Ярослав Озеров»."""
+    words: set[str] = set()
+    for token in reversed(stream[max(0, first - _ROLE_WORDS) : first]):
+        if token.kind != "w":
+            break
+        words.add(token.low)
+    return words
 
 
 def _stem(word: str) -> str:

@@ -217,6 +217,11 @@ class NounPhrases:
             head = stream[comma + 1].low
             if head in cues.small or head in cues.relatives or head in cues.pronouns or head in CONJUNCTIONS:
                 return subject
+            name = comma + 1
+            while name < end and stream[name].capital and stream[name].low not in cues.titles:
+                name += 1
+            if comma + 3 <= name < end and stream[name].low not in cues.prepositions | CONJUNCTIONS:
+                return Subject(subject.first, name - 1)  # the director, Sam Hill adding that all was well
             name = end
             while name > comma + 1 and stream[name - 1].capital and stream[name - 1].low not in cues.titles:
                 name -= 1

@@ -260,7 +260,14 @@ class _Finder(NamedSpeakers):
 
     def _before_colon(self, colon: Cue, start: int) -> Subject | None:
         """Who speaks where a name and a colon stand for a verb: the name at the colon, else the first of the sentence."""
-        if self.stream[colon.first - 1].capital:
+        beside = self.stream[colon.first - 1]
+        # A German noun at the colon says no more than any other, but a name of two words does.
+        noun = (
+            self.cues.language == "de"
+            and not self.stream[colon.first - 2].capital
+            and colon.first - 1 > start
+        )
+        if beside.capital and not noun:
             named = self.subjects.before(colon, start)
             if named is not None and named.last == colon.first - 1 and self._opens(named, start):
                 return named
@@ -328,7 +335,10 @@ class _Finder(NamedSpeakers):
         speaker_text = None
         role = None
         if draft.subject is not None:
-            speaker, speaker_text, role = self._speaker(draft.subject, names)
+            if draft.cue is not None and draft.cue.low == ":" and self._is_common_noun(draft.subject, names):
+                speaker_text = self._speaking  # who goes on: Er ist für Regeln – mit klaren Ausnahmen: „…“
+            else:
+                speaker, speaker_text, role = self._speaker(draft.subject, names)
         cue = (
             (Span(stream[draft.cue.first].start, stream[draft.cue.last].end),)
             if draft.cue is not None

@@ -18,6 +18,13 @@ from presswatch.types import Span
 # Languages that set the agency to which something is told between speaker and verb, as an acronym.
 _HEARER_BEFORE_VERB = frozenset({"cs", "sk", "sl", "pl", "lt", "lv", "et"})
 _PARTICLE = re.compile("(?<=..)(?:께서는|은|는|이|가|は|が|も)$")  # of a Korean or Japanese subject
+_DEFINITE = frozenset(
+    ("the", "der", "die", "el", "la", "los", "las", "le", "il", "lo", "i", "gli", "o", "os", "as")
+)
+_DEFINITE |= {"de", "het", "ο", "η", "οι", "a", "az"}  # "a" is Hungarian and Portuguese
+_NEEDS_AN_ARTICLE = frozenset(("en", "de", "es", "fr", "it", "pt", "nl", "el", "hu"))
+_MOST_ROLE_WORDS = 3
+_IMPERSONAL = frozenset(("es", "man"))  # hieß es
 _OF_DE = frozenset({"der", "des", "eines", "einer", "von", "vom"})
 
 
@@ -28,7 +35,7 @@ class NamedSpeakers(IndirectSpeech):
         super().__init__(text, lexicon)
         self._speaking: str | None = None  # who spoke last, for the next pronoun
 
-    def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str, str | None]:
+    def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str | None, str | None]:
         stream = self.stream
         subject = replace(subject, last=subject.last - self._circumstance(subject))
         span = Span(stream[subject.first].start, stream[subject.last].end)
@@ -37,6 +44,8 @@ class NamedSpeakers(IndirectSpeech):
             return (span,), *self._speaker(named, names)[1:]
         surface = self.text[span.start : span.end]
         low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
+        if self.cues.language == "de" and subject.first == subject.last and low in _IMPERSONAL:
+            return (), None, None
         if subject.first == subject.last and low in self.cues.pronouns | self.cues.possessives:
             self._speaking = names.antecedent(low, span.start, self._speaking)
             return (span,), self._speaking or (surface if low in surface.casefold().split() else low), None
@@ -52,6 +61,9 @@ class NamedSpeakers(IndirectSpeech):
                 and given_name(fold(run[-3].text).text, self.cues.language)
             ):
                 run = run[:-1]  # Jan Lind ČTK sdělil
+        if (bearer := self._bearer(subject, names)) is not None:
+            self._speaking = bearer
+            return (span,), bearer, surface
         capitals = [i for i, token in enumerate(run) if token.capital and token.low not in self.cues.titles]
         role = None
         if capitals and capitals[-1] == len(run) - 1:
@@ -81,6 +93,33 @@ class NamedSpeakers(IndirectSpeech):
             surface = self.text[run[bare].start : run[-1].end]
         self._speaking = names.fullest(surface, span.start)
         return (span,), self._speaking, role
+
+    def _is_common_noun(self, subject: Subject, names: Names) -> bool:
+        """Whether a German phrase before a colon names nobody: its nouns have capitals as names have."""
+        if self.cues.language != "de":
+            return False
+        run = self.stream[subject.first : subject.last + 1]
+        last = run[-1]
+        named = last.capital and (last.text.isupper() or (len(run) > 1 and run[-2].capital))
+        titled = any(token.low in self.cues.titles for token in run)
+        told = last.low in self.cues.pronouns or names.knows(last.text)
+        return not (named or titled or told) and self._bearer(subject, names) is None
+
+    def _bearer(self, subject: Subject, names: Names) -> str | None:
+        """Whom a role without a name stands for, where the text has introduced one person by it: "the mayor", «министр»."""
+        run = self.stream[subject.first : subject.last + 1]
+        before = self.stream[subject.first - 1].low if subject.first else ""
+        role = [token.low for token in run if token.kind == "w" and token.low not in _DEFINITE]
+        nouns = self.cues.language == "de"
+        if not 0 < len(role) <= _MOST_ROLE_WORDS or len(run) > _MOST_ROLE_WORDS + 1:
+            return None
+        if self.cues.language in _NEEDS_AN_ARTICLE and not {run[0].low, before} & _DEFINITE:
+            return None
+        if any(token.kind != "w" or (token.capital and not nouns) for token in run[1:]) or (
+            run[0].capital and not nouns and run[0].low not in _DEFINITE
+        ):
+            return None
+        return None if nouns and names.knows(role[-1]) else names.bearer(role)
 
     def _behind_titles(self, run: list[Token]) -> int:
         """How many titles open a phrase in letters that have no capitals, and a name follows: الرئيس, ראש הממשלה."""

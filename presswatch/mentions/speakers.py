@@ -22,12 +22,18 @@ from presswatch.text import fold
 
 _BINDERS = shared("binders")
 _KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
+_OF_GREEK = frozenset({"του", "τησ", "των"})
+_DEFINITE_GREEK = frozenset({"ο", "η"})
 _HEARER_FIRST = frozenset(
     {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
 )
 VERB_LAST = frozenset({"kk", "ky", "uz", "az", "tr", "tk", "tt", "tg", "fa", "hy", "ka", "hi", "ko", "ja"})
 _ROLE_BEHIND = VERB_LAST | {"hu"}  # languages in which what somebody is follows the name
 _TO_WHOM = frozenset({"der", "dem", "den"})
+_ASIDE_VERBS = frozenset({"says", "said", "writes", "wrote", "argues", "notes"})
+_TO_US = frozenset({"dieser", "diesem", "unserer", "unserem", "seiner", "ihrer"})  # dieser Zeitung
+_VERB_SECOND = frozenset({"de", "nl", "sv", "da", "no"})
+_GERMAN_SHE = frozenset({"er", "sie"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
@@ -111,6 +117,11 @@ class SubjectFinder(NounPhrases):
             subject = self._trim_circumstance(subject)
         return self._with_name_behind(subject, stop)
 
+    def fronted(self, start: int) -> bool:
+        """Whether a clause opens with a preposition in a language whose verb then stands before its subject: Über den Plan sagte er."""
+        language = self._cues.language
+        return language in _VERB_SECOND and self._stream[start].low in self._cues.prepositions
+
     def _ends_a_name(self, last: int, closing: int, stop: int) -> bool:
         """Whether the bracket closed at `closing` stands behind the speaker, and no name goes on: Ada Lind (R-Ohio), Lind (43).
 
@@ -136,10 +147,15 @@ class SubjectFinder(NounPhrases):
         """Whether a German article behind a full name begins whom it is told to: sagte Ada Lind der Seezeitung."""
         return (
             self._cues.language == "de"
-            and self._stream[index].low in _TO_WHOM
-            and index > first + 1
             and self._stream[index - 1].capital
-            and self._is_full_name(index - 1)
+            and (
+                self._stream[index].low in _TO_US
+                or (
+                    self._stream[index].low in _TO_WHOM
+                    and index > first + 1
+                    and self._is_full_name(index - 1)
+                )
+            )
         )
 
     def quoted_as_saying(self, cue: Cue, stop: int) -> Subject | None:
@@ -209,6 +225,10 @@ class SubjectFinder(NounPhrases):
                 while index >= start and stream[index].text != "(":
                     index -= 1
                 return self._ending_at(index - 1, start) if index - 1 >= start else None
+            if token.text in DASHES and cues.language != "en" and not self._is_aside(index, start):
+                return None
+            if token.text == "," and cues.language == "en" and self._inverted(cue, index):
+                return Subject(cue.last + 1, self._end_of_name(cue.last + 1))
             if token.text == "," or token.text in DASHES:
                 return self._apposition(index, start)
             return None
@@ -222,11 +242,53 @@ class SubjectFinder(NounPhrases):
             or token.low in cues.breaks
         ):
             return self.main(start, cue.first)
-        return self._ending_at(index, start)
+        return self._name_of_long_role(index, start) or self._ending_at(index, start)
+
+    def _name_of_long_role(self, last: int, start: int) -> Subject | None:
+        """The name at the start of a clause whose only comma a role follows: "Sam Hill, head of the Fund for Trade and Peace wrote"."""
+        stream, cues = self._stream, self._cues
+        comma = next((i for i in range(start, last) if stream[i].text == ","), None)
+        if comma is None or any(token.kind != "w" for token in stream[comma + 1 : last + 1]):
+            return None
+        first = start
+        while first < comma and (stream[first].low in cues.titles or stream[first].low in _DEFINITE_GREEK):
+            first += 1
+        name = stream[first:comma]
+        role = stream[comma + 1 : last + 1]
+        if len(name) not in (2, 3) or not all(token.capital and token.kind == "w" for token in name):
+            return None
+        if any(index in self._found for index in range(start, last + 1)) or role[0].capital or len(role) < 3:
+            return None
+        governed = any(token.low in _KEPT_PREPOSITIONS | _OF_GREEK for token in role[:-1])
+        clause = any(token.low in cues.breaks or token.low in cues.pronouns for token in role)
+        return Subject(first, comma - 1) if governed and not clause else None
+
+    def _inverted(self, cue: Cue, comma: int) -> bool:
+        """Whether a name behind the verb speaks, in an aside that a comma opens: When it comes to money, says Hill, …"""
+        stream = self._stream
+        first = cue.last + 1
+        if cue.low not in _ASIDE_VERBS or first >= len(stream) or not stream[first].capital:
+            return False
+        last = self._end_of_name(first)
+        return (
+            last + 1 < len(stream) and stream[last + 1].text in {",", "."} and not stream[comma - 1].capital
+        )
+
+    def _end_of_name(self, first: int) -> int:
+        last = first
+        while last + 1 < len(self._stream) and self._stream[last + 1].capital:
+            last += 1
+        return last
+
+    def _is_aside(self, closing: int, start: int) -> bool:
+        """Whether the dash at `closing` closes what another opened (Jan Lind – szef portu – powiedział), and does not end speech."""
+        return any(token.text in DASHES for token in self._stream[start:closing])
 
     def main(self, start: int, stop: int) -> Subject | None:
         """Return the first noun phrase of a sentence, which a participle or a second verb shares."""
         stream, cues = self._stream, self._cues
+        if cues.language == "de" and (sure := self._german(start, stop)) is not None:
+            return sure
         if cues.language in CASED_INVERSION and (named := self._nominative(start, stop)) is not None:
             return named
         without = frozenset() if cues.language == "en" else self._conjunctions  # English I is no conjunction
@@ -259,6 +321,23 @@ class SubjectFinder(NounPhrases):
                 ):
                     last += 1
                 return Subject(first, last)
+        return None
+
+    def _german(self, start: int, stop: int) -> Subject | None:
+        """The first pronoun, title or name of two words, where all nouns have capitals: nach jedem Tag habe sie gesagt."""
+        stream, cues = self._stream, self._cues
+        for index in range(start, stop):
+            token = stream[index]
+            if token.low in _GERMAN_SHE and (index == start or not token.capital):
+                return Subject(index, index)
+            if not token.capital or token.low in cues.small | DETERMINERS:
+                continue
+            last = index
+            while last + 1 < stop and stream[last + 1].capital:
+                last += 1
+            before = stream[index - 1].low if index > start else ""
+            if before not in cues.prepositions and (last > index or token.low in cues.titles):
+                return Subject(index, last)
         return None
 
     def _nominative(self, start: int, stop: int) -> Subject | None:

@@ -8,6 +8,7 @@ import pytest
 from presswatch.mentions import nominative
 from presswatch.mentions.nominative import name_in_nominative
 from presswatch.mentions.quotes import quotes
+from presswatch.types import QuoteKind
 
 
 def speakers(text: str, language: str, title: str = "") -> list[str | None]:
@@ -45,6 +46,180 @@ def speakers(text: str, language: str, title: str = "") -> list[str | None]:
 )  # fmt: skip
 def test_the_speaker_is_found(language: str, text: str, expected: list[str]) -> None:
     assert speakers(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "de",
+            "Er sehe darin eine Chance. Eva Lind leitet das Amt. „Wir sind bereit“, sagte Lind. Sie wolle handeln – mit klaren Auflagen: „Man muss das vorsichtig tun.“",
+            ["Eva Lind", "Eva Lind"],
+        ),
+        (
+            "de",
+            "Eva Lind leitet das Seeamt. „Wir sind bereit“, sagte Lind. Nach jedem Tag, nach jedem Schlag habe sie sich gesagt: „Ich mache weiter und gebe nicht auf.“",
+            ["Eva Lind", "Eva Lind"],
+        ),
+        (
+            "de",
+            "Jan Lind führt die Werft. „Wir bauen weiter“, sagte Lind. Über seine Pläne sagte er: „Im Mai ist die Brücke fertig.“",
+            ["Jan Lind", "Jan Lind"],
+        ),
+        (
+            "de",
+            "Jan Lind führt die Werft. „Wir bauen weiter“, sagte Lind. Umso wichtiger seien Partner, die mitziehen: „Ohne sie geht es nicht, das ist klar.“",
+            ["Jan Lind", "Jan Lind"],
+        ),
+        (
+            "de",
+            "Das Seeamt forderte eine ungehinderte Heimkehr der Seeleute. „Wir rufen alle Seiten auf, die Fahrt nicht zu behindern“, hieß es.",
+            [None],
+        ),
+        (
+            "de",
+            "„Jetzt wird einer gefeiert, der selbst schuld ist“, sagt Malik ad-Din über den Chef der Werft.",
+            ["Malik ad-Din"],
+        ),
+        (
+            "de",
+            "Jan Lind sitzt im Stadtrat. Das Rechnungsamt kennt die Konten der Werft. „Das Amt prüft alles, so steht es im Gesetz“, bezweifelte er.",
+            ["Jan Lind"],
+        ),
+        (
+            "de",
+            "Werftchef Jan Lind ist zufrieden. „Die Brücke hält“, sagte der Werftchef. „Wir bauen die nächste“, so Lind.",
+            ["Jan Lind", "Jan Lind"],
+        ),
+        (
+            "de",
+            "Trainer Jan Lind (48) wundert es nicht: „Jeder Spieler hat seine Stärken.“ Der Trainer freut sich: „Ich bin froh, dass es wieder besser war.“",
+            ["Jan Lind", "Jan Lind"],
+        ),
+        (
+            "de",
+            "„Der See ist sauber, das zeigen alle Proben“, sagte Lind dieser Redaktion. Eva Lind leitet das Amt.",
+            ["Eva Lind"],
+        ),
+        (
+            "de",
+            "Seine Augen sind müde, als die Reporterin Eva Marsch fragt: „Wie war die Fahrt für Sie?“ Lind antwortet knapp: „Sehr schwer.“ Jan Lind kam 2019 an.",
+            ["Eva Marsch", "Jan Lind"],
+        ),
+        (
+            "de",
+            "Die Lage ist ernst. Dem Bericht des Senders Kanal Neun erzählte er alles. Rolf Marsch war auf dem Schiff. „Ich habe gebetet“, sagte er.",
+            ["Rolf Marsch"],
+        ),
+        (
+            "pl",
+            "Dowódca floty Iranu Ataollah Salehi ostrzega. „Nie ustąpimy ani o krok” - miał powiedzieć Salehi.",
+            ["Ataollah Salehi"],
+        ),
+        (
+            "pl",
+            "Tak poinformował rzecznik policji w Lublinie Janusz Jezior. – Mężczyzna miał ranę uda – powiedział Jezior.",
+            ["Janusz Jezior"],
+        ),
+        ("pl", "„Oczekiwaliśmy wyroku”, powiedział szef klubu PiS Mariusz Jezior.", ["Mariusz Jezior"]),
+        ("cs", "„Dohoda je hotová,“ řekl prezident Ruska Vladimír Jezero.", ["Vladimír Jezero"]),
+        (
+            "el",
+            "«Ο ιός είναι επικίνδυνος για όλους» κατέληξε ο διευθυντής του Κέντρου Γρίπης Μάικλ Λίμνης.",
+            ["Μάικλ Λίμνης"],
+        ),
+        ("hr", "„Sporazum je gotov“, rekao je predsjednik Rusije Ivan Jezerić.", ["Ivan Jezerić"]),
+        ("pl", "– Umowa jest gotowa – powiedział przywódca Korei Kim Dzong Un.", ["Kim Dzong Un"]),
+        ("pl", 'Koszt imprezy to 45 mln dolarów - informuje "Puls Jeziora".', []),
+        (
+            "el",
+            "Ο Γιάννης Λίμνης διευθύνει το λιμάνι. «Η γέφυρα είναι έτοιμη για όλους», τονίζει ο ίδιος.",
+            ["Γιάννης Λίμνης"],
+        ),
+        (
+            "el",
+            "«Κοιμήθηκε καλά χθες το βράδυ» δήλωσε ο διευθυντής του νοσοκομείου «Φως», Ζοσέ Λίμνης μεταφέροντας τα νέα.",
+            ["Ζοσέ Λίμνης"],
+        ),
+        (
+            "el",
+            "Ο Πολ Λίμνης, επικεφαλής του ΕΛΚΕ ανέφερε χαρακτηριστικά ότι «δεν μπορώ να σκεφτώ άλλον κίνδυνο».",
+            ["Πολ Λίμνης"],
+        ),
+        ("el", "«Δεν υπάρχουν καλές ενδείξεις πριν από τότε», δήλωσε ο Τζ. Λίμνης.", ["Τζ. Λίμνης"]),
+        (
+            "en",
+            "Olaf Marsh, the owner of the cafe in Brighton's Kensington Gardens, said he supported the plan. He added: “The place was very busy when it happened.”",
+            ["Olaf Marsh"],
+        ),
+        (
+            "en",
+            "Ann Roe loved the show. However, when asked for advice, Ann dismissed the idea, noting, “She doesn’t need my advice on anything.”",
+            ["Ann Roe"],
+        ),
+        (
+            "en",
+            "“Russia has achieved many advances,” Dr. Peter Marsh, executive director of the Task Force on National and Homeland Security recently wrote.",
+            ["Peter Marsh"],
+        ),
+        (
+            "en",
+            "The case was made to the council, with lobbyists telling the committee that it “just was not fair to anyone here”.",
+            ["lobbyists"],
+        ),
+        (
+            "en",
+            "Donna Marsh praised the album. “I feel like I am in another world,” Donna said.",
+            ["Donna Marsh"],
+        ),
+        (
+            "ru",
+            "Министр здравоохранения Ярослав Озеров приехал в Озёрск. «Мы откроем центр в мае», — уточнил министр.",
+            ["Ярослав Озеров"],
+        ),
+        (
+            "ru",
+            "Об этом сказал министр Александр Озеров. «Проект принят», — сказал А. Озеров.",
+            ["Александр Озеров"],
+        ),
+        (
+            "pl",
+            "Minister zdrowia Jan Jezior przyjechał do Jeziorska. – Otworzymy oddział w maju – zapowiedział minister.",
+            ["Jan Jezior"],
+        ),
+        (
+            "es",
+            "El alcalde Juan Lago visitó el puerto. “El puente está listo”, dijo el alcalde.",
+            ["Juan Lago"],
+        ),
+        ("fr", "La maire Anne Lac a visité le port. « Le pont est prêt », a déclaré la maire.", ["Anne Lac"]),
+        (
+            "it",
+            "Il sindaco Marco Lago ha visitato il porto. «Il ponte è pronto», ha detto il sindaco.",
+            ["Marco Lago"],
+        ),
+        (
+            "en",
+            "Mayor Olaf Marsh visited the port on Monday. “The bridge is ready,” the mayor said.",
+            ["Olaf Marsh"],
+        ),
+        (
+            "en",
+            "Senator Olaf Marsh met Senator Ann Roe. “The bridge is ready,” the senator said.",
+            ["the senator"],
+        ),
+        (
+            "de",
+            "Bürgermeisterin Eva Lind besuchte den Hafen. „Die Brücke ist fertig“, sagte die Bürgermeisterin.",
+            ["Eva Lind"],
+        ),
+    ],
+)
+def test_roles_pronouns_and_owners_lead_to_the_person(
+    language: str, text: str, expected: list[str | None]
+) -> None:
+    found = [quote.speaker_text for quote in quotes(text, language) if quote.kind is not QuoteKind.INDIRECT]
+    assert found == expected
 
 
 def test_a_russian_name_of_an_oblique_case_is_given_in_the_nominative() -> None:
