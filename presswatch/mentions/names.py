@@ -66,10 +66,17 @@ def personal(run: list[Token], language: str) -> list[Token]:
             )
         ):
             del words[0], given[0]
+        if language == "de" and len(words) > 2 and not given[0] and _is_german_role(words[0].low):
+            del words[0], given[0]
         if len(words) > 2 and not given[0]:
             first = next((place for place in range(1, len(words) - 1) if given[place]), 0)
             words = words[first:]
     return words
+
+
+def _is_german_role(word: str) -> bool:
+    """Whether a German noun before two more capitals says what somebody is: Autorin, Chefkontrolleur; no given name is as long."""
+    return (word.endswith("in") and len(word) > 5) or (len(word) > 12 and "-" not in word)
 
 
 def _is_acronym(word: str) -> bool:
@@ -188,6 +195,8 @@ class Names:
                 (start, name) for start, name in known if name.endswith(capitals[-1])
             ]  # Иванова, not Иванов
         earlier = [name for start, name in known if start <= offset] or [name for _, name in known]
+        if self._cues.language == "de" and len(capitals) == 2 and (behind := self._behind_noun(capitals)):
+            return behind
         if len(capitals) > 1:
             return self._with_given_name(capitals, earlier) or name_in_nominative(text, self._cues.language)
         if not earlier:
@@ -222,6 +231,13 @@ class Names:
         ]
         fits = [name for name in fits if len(name.split()[0].rstrip(".")) > 1]
         return min(fits, key=len) if fits else None
+
+    def _behind_noun(self, capitals: list[str]) -> str | None:
+        """The full name of who stands behind a German noun: Kontrolleur Lind, where the text also has Jan Lind."""
+        if given_name(fold(capitals[0]).text, "de"):
+            return None
+        full = (name for _, name in self._by_surname.get(_stem(capitals[1]), ()))
+        return next((name for name in full if given_name(fold(name.split()[0]).text, "de")), None)
 
     def _known_gender(self, name: str) -> str:
         return self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")

@@ -24,6 +24,9 @@ _DEFINITE = frozenset(
 _DEFINITE |= {"de", "het", "ο", "η", "οι", "a", "az"}  # "a" is Hungarian and Portuguese
 _NEEDS_AN_ARTICLE = frozenset(("en", "de", "es", "fr", "it", "pt", "nl", "el", "hu"))
 _MOST_ROLE_WORDS = 3
+_AGED = re.compile(
+    r"(?:(?:the|der|die) )?\d{1,3}-?(?:year-old|Jährige|jährige|летний|летняя|jarige|åringen)", re.IGNORECASE
+)
 _IMPERSONAL = frozenset(("es", "man"))  # hieß es
 _OF_DE = frozenset({"der", "des", "eines", "einer", "von", "vom"})
 
@@ -61,6 +64,8 @@ class NamedSpeakers(IndirectSpeech):
                 and given_name(fold(run[-3].text).text, self.cues.language)
             ):
                 run = run[:-1]  # Jan Lind ČTK sdělil
+        if _AGED.fullmatch(surface) and (aged := names.antecedent("", span.start, self._speaking)):
+            return (span,), aged, surface
         if (bearer := self._bearer(subject, names)) is not None:
             self._speaking = bearer
             return (span,), bearer, surface

@@ -5,6 +5,7 @@ That is less than a parser knows and needs no model: newsroom prose keeps speake
 
 from __future__ import annotations
 
+from presswatch.mentions.clause_subjects import KEPT_PREPOSITIONS, ClauseSubjects
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue
 from presswatch.mentions.cues import shared
 from presswatch.mentions.given_names import given_name
@@ -12,18 +13,13 @@ from presswatch.mentions.nominative import has_dictionary, is_nominative_person
 from presswatch.mentions.noun_phrases import (
     CASED_INVERSION,
     CONJUNCTIONS,
-    DETERMINERS,
     MAX_WORDS,
-    NounPhrases,
     Subject,
     attached_pronoun,
 )
 from presswatch.text import fold
 
 _BINDERS = shared("binders")
-_KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
-_OF_GREEK = frozenset({"του", "τησ", "των"})
-_DEFINITE_GREEK = frozenset({"ο", "η"})
 _HEARER_FIRST = frozenset(
     {"told", "tells", "tell", "telling", "informed", "informs", "assured", "assures", "reminded", "reminds"}
 )
@@ -33,18 +29,19 @@ _TO_WHOM = frozenset({"der", "dem", "den"})
 _ASIDE_VERBS = frozenset({"says", "said", "writes", "wrote", "argues", "notes"})
 _TO_US = frozenset({"dieser", "diesem", "unserer", "unserem", "seiner", "ihrer"})  # dieser Zeitung
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da", "no"})
-_GERMAN_SHE = frozenset({"er", "sie"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 
 
-class SubjectFinder(NounPhrases):
+class SubjectFinder(ClauseSubjects):
     """Finds the subjects of the cues of one token stream."""
 
     def after(self, cue: Cue, stop: int) -> Subject | None:
         """Return the subject that follows its verb: "said Jane Smith, a nurse"."""
         cues, stream = self._cues, self._stream
+        if "es" in cue.low.split():
+            return None  # hieß es
         if attached_pronoun(stream[cue.first]) is not None:
             return Subject(cue.first, cue.first)
         english = cues.language in _SVO_ONLY
@@ -105,7 +102,7 @@ class SubjectFinder(NounPhrases):
                 ended = cues.language in _ROLE_BEHIND and stream[index - 1].capital and not token.capital
                 if ended and not self._name_follows(index - 1, stop):
                     break
-                if english and token.low in cues.prepositions and token.low not in _KEPT_PREPOSITIONS:
+                if english and token.low in cues.prepositions and token.low not in KEPT_PREPOSITIONS:
                     break
                 if english and self._skippable(token) and token.low != "to":
                     break
@@ -210,6 +207,8 @@ class SubjectFinder(NounPhrases):
     def before(self, cue: Cue, start: int) -> Subject | None:
         """Return the subject that precedes its verb: "Smith, a nurse who treated him, said"."""
         stream, cues = self._stream, self._cues
+        if "es" in cue.low.split():
+            return None
         if attached_pronoun(stream[cue.first]) is not None:
             return Subject(cue.first, cue.first)
         index = cue.first - 1
@@ -227,6 +226,8 @@ class SubjectFinder(NounPhrases):
                 return self._ending_at(index - 1, start) if index - 1 >= start else None
             if token.text in DASHES and cues.language != "en" and not self._is_aside(index, start):
                 return None
+            if token.text == "," and cues.language in _VERB_SECOND and self._noun_behind(cue):
+                return self.after(cue, min(len(stream), cue.last + 1 + MAX_WORDS))
             if token.text == "," and cues.language == "en" and self._inverted(cue, index):
                 return Subject(cue.last + 1, self._end_of_name(cue.last + 1))
             if token.text == "," or token.text in DASHES:
@@ -244,25 +245,6 @@ class SubjectFinder(NounPhrases):
             return self.main(start, cue.first)
         return self._name_of_long_role(index, start) or self._ending_at(index, start)
 
-    def _name_of_long_role(self, last: int, start: int) -> Subject | None:
-        """The name at the start of a clause whose only comma a role follows: "Sam Hill, head of the Fund for Trade and Peace wrote"."""
-        stream, cues = self._stream, self._cues
-        comma = next((i for i in range(start, last) if stream[i].text == ","), None)
-        if comma is None or any(token.kind != "w" for token in stream[comma + 1 : last + 1]):
-            return None
-        first = start
-        while first < comma and (stream[first].low in cues.titles or stream[first].low in _DEFINITE_GREEK):
-            first += 1
-        name = stream[first:comma]
-        role = stream[comma + 1 : last + 1]
-        if len(name) not in (2, 3) or not all(token.capital and token.kind == "w" for token in name):
-            return None
-        if any(index in self._found for index in range(start, last + 1)) or role[0].capital or len(role) < 3:
-            return None
-        governed = any(token.low in _KEPT_PREPOSITIONS | _OF_GREEK for token in role[:-1])
-        clause = any(token.low in cues.breaks or token.low in cues.pronouns for token in role)
-        return Subject(first, comma - 1) if governed and not clause else None
-
     def _inverted(self, cue: Cue, comma: int) -> bool:
         """Whether a name behind the verb speaks, in an aside that a comma opens: When it comes to money, says Hill, …"""
         stream = self._stream
@@ -274,6 +256,14 @@ class SubjectFinder(NounPhrases):
             last + 1 < len(stream) and stream[last + 1].text in {",", "."} and not stream[comma - 1].capital
         )
 
+    def _noun_behind(self, cue: Cue) -> bool:
+        """Whether the subject follows its verb, which a comma parts from what is said: …, sagte Lind: …"""
+        first = cue.last + 1
+        if first >= len(self._stream) or self._stream[first].kind != "w":
+            return False
+        after = self._stream[first]
+        return after.capital or after.low in self._cues.pronouns or self._skippable(after)
+
     def _end_of_name(self, first: int) -> int:
         last = first
         while last + 1 < len(self._stream) and self._stream[last + 1].capital:
@@ -283,153 +273,3 @@ class SubjectFinder(NounPhrases):
     def _is_aside(self, closing: int, start: int) -> bool:
         """Whether the dash at `closing` closes what another opened (Jan Lind – szef portu – powiedział), and does not end speech."""
         return any(token.text in DASHES for token in self._stream[start:closing])
-
-    def main(self, start: int, stop: int) -> Subject | None:
-        """Return the first noun phrase of a sentence, which a participle or a second verb shares."""
-        stream, cues = self._stream, self._cues
-        if cues.language == "de" and (sure := self._german(start, stop)) is not None:
-            return sure
-        if cues.language in CASED_INVERSION and (named := self._nominative(start, stop)) is not None:
-            return named
-        without = frozenset() if cues.language == "en" else self._conjunctions  # English I is no conjunction
-        index = start
-        while (
-            index < stop
-            and stream[index].kind == "w"
-            and (stream[index].low in cues.prepositions or stream[index].low in cues.breaks)
-        ):
-            comma = next((i for i in range(index, stop) if stream[i].text == ","), None)
-            if comma is None:
-                break
-            index = comma + 1
-        for first in range(index, stop):
-            token = stream[first]
-            if token.kind != "w":
-                continue
-            if token.low in cues.pronouns and token.low not in {"it", "we", "i", "you"}:
-                return Subject(first, first)
-            if (
-                token.capital
-                and not self._skippable(token)
-                and token.low not in cues.prepositions | cues.breaks | without
-            ):
-                last = first
-                if token.low in DETERMINERS:
-                    last = min(first + 1, stop - 1)
-                while last + 1 < stop and (
-                    stream[last + 1].capital or stream[last + 1].low in {"of", "de", "von", "van"}
-                ):
-                    last += 1
-                return Subject(first, last)
-        return None
-
-    def _german(self, start: int, stop: int) -> Subject | None:
-        """The first pronoun, title or name of two words, where all nouns have capitals: nach jedem Tag habe sie gesagt."""
-        stream, cues = self._stream, self._cues
-        for index in range(start, stop):
-            token = stream[index]
-            if token.low in _GERMAN_SHE and (index == start or not token.capital):
-                return Subject(index, index)
-            if not token.capital or token.low in cues.small | DETERMINERS:
-                continue
-            last = index
-            while last + 1 < stop and stream[last + 1].capital:
-                last += 1
-            before = stream[index - 1].low if index > start else ""
-            if before not in cues.prepositions and (last > index or token.low in cues.titles):
-                return Subject(index, last)
-        return None
-
-    def _nominative(self, start: int, stop: int) -> Subject | None:
-        """The first person in the nominative case, by the morphology of the language."""
-        stream = self._stream
-        for index in range(start, stop):
-            token = stream[index]
-            if token.kind != "w" or (index > start and stream[index - 1].low in self._cues.prepositions):
-                continue
-            if is_nominative_person(token.text, self._cues.language):
-                last = index
-                while last + 1 < stop and stream[last + 1].capital:
-                    last += 1
-                return Subject(index, last)
-        return None
-
-    def _antecedent(self, relative: int, start: int) -> Subject | None:
-        """The noun before "who": the name it stands beside, or the words back to a verb or preposition."""
-        stream = self._stream
-        index = relative - 1
-        while index >= start and stream[index].kind == "p":
-            index -= 1
-        if index < start:
-            return Subject(relative, relative)
-        phrase = self._ending_at(index, start)
-        if phrase is None:
-            return Subject(relative, relative)
-        first = phrase.last
-        if stream[first].capital:
-            while first > phrase.first and (
-                stream[first - 1].capital or stream[first - 1].low in {"of", "and"}
-            ):
-                first -= 1
-        else:
-            while first > max(phrase.first, phrase.last - 4) and (
-                stream[first - 1].kind == "w" and stream[first - 1].low not in self._cues.prepositions
-            ):
-                first -= 1
-        return Subject(first, relative, relative - phrase.last)
-
-    def _apposition(self, comma: int, start: int) -> Subject | None:
-        """The subject of "NAME, role, said": the leftmost phrase of its clause that can be a subject."""
-        stream, cues = self._stream, self._cues
-        relative = self._relative_before(comma, start)
-        if relative is not None:
-            return self._apposition(relative, start)
-        left = start
-        for index in range(comma - 1, start - 1, -1):
-            token = stream[index]
-            if token.kind == "q" and not self._name_like(token):
-                left = index + 1
-                break
-            if token.kind == "p" and token.text in {";", ":"}:
-                left = index + 1
-                break
-            if token.kind == "w" and token.low in cues.breaks and token.low not in {"as", "while"}:
-                left = index + 1
-                break
-        segment = left
-        fallback: Subject | None = None
-        for index in range(left, comma + 1):
-            if stream[index].kind == "p" and (stream[index].text == "," or stream[index].text in DASHES):
-                if index > segment:
-                    head = stream[segment]
-                    opening = head.low in cues.prepositions or bool(cues.participle.match(head.low))
-                    subject = self._ending_at(index - 1, segment)
-                    if subject is not None:
-                        names = any(stream[i].capital for i in range(subject.first, subject.last + 1))
-                        pronoun = stream[subject.last].low in cues.pronouns
-                        if not opening and (names or pronoun or head.low in DETERMINERS):
-                            if names and not self._is_role(subject):
-                                return subject
-                            return self._with_name(subject, index, comma)
-                        fallback = fallback or subject
-                segment = index + 1
-        return fallback
-
-    def _relative_before(self, comma: int, start: int) -> int | None:
-        """The comma that opens the relative clause which `comma` closes: "Hill, who left after the vote, said"."""
-        stream = self._stream
-        for index in range(comma - 1, max(start, comma - MAX_WORDS), -1):
-            token = stream[index]
-            if token.kind in "qb" or token.text in {";", ":"}:
-                return None
-            if token.low in self._cues.relatives and stream[index - 1].text == ",":
-                return index - 1
-        return None
-
-    def _with_name(self, subject: Subject, comma: int, stop: int) -> Subject:
-        """The union's leader, Sam Hill, said: the name after a role belongs to it."""
-        last = comma
-        while last + 1 < stop and self._stream[last + 1].capital:
-            last += 1
-        named = last > comma and self._stream[last + 1].text == ","
-        return Subject(subject.first, last) if named else subject

@@ -213,6 +213,43 @@ def test_the_speaker_is_found(language: str, text: str, expected: list[str]) -> 
             "Bürgermeisterin Eva Lind besuchte den Hafen. „Die Brücke ist fertig“, sagte die Bürgermeisterin.",
             ["Eva Lind"],
         ),
+        (
+            "de",
+            "Jan Lind leitet die Werft. „Die Brücke hält allem stand“, sagte der 51-Jährige.",
+            ["Jan Lind"],
+        ),
+        (
+            "de",
+            "Eva Lind, Leiterin der Schule Seeblick sagte am Vormittag: „Es ist heiß, aber wir tun unser Bestes.“",
+            ["Eva Lind"],
+        ),
+        (
+            "de",
+            "Die Technik stamme aus alten Jahren, sagte Lind: „Die ist für Hitze nicht ausgelegt.“ Jan Lind fährt Bahn.",
+            ["Jan Lind"],
+        ),
+        ("de", 'Das Schiff hieß unter anderem "Seaways Mulan" und zuletzt "Bella Zwei".', []),
+        (
+            "de",
+            "Er bekam ein Schreiben der Schule, in dem es hieß: „Die Eltern sollen ihre Kinder heute abholen.“",
+            [None],
+        ),
+        (
+            "de",
+            "Jan Lind ist sauer. „Das geht nicht“, sagte Lind. Seine Schlussfolgerung: „Also wollen die uns alle täuschen?“",
+            ["Jan Lind", "Jan Lind"],
+        ),
+        (
+            "de",
+            "Jan Lind prüft die Anzüge. Für Kontrolleur Lind kein Thema: „Wir messen jeden Tag neu und genau.“",
+            ["Jan Lind"],
+        ),
+        (
+            "de",
+            "„Suppe hilft bei jeder Erkältung“, erklärt Autorin Rhonwen Marsch gegenüber der Zeitung.",
+            ["Rhonwen Marsch"],
+        ),
+        ("en", "Olaf Marsh came home. “I am glad to be back here,” the 51-year-old said.", ["Olaf Marsh"]),
     ],
 )
 def test_roles_pronouns_and_owners_lead_to_the_person(
