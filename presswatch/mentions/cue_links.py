@@ -288,7 +288,8 @@ class CueLinks(ReportedText):
         words = len(inner.split())
         starts = inner[:1].isupper() or not inner[:1].isalpha() or inner[:1] in ".…["
         if not gap:
-            if name_like(stream[index]) and self.subjects.before(cue, 0) is None and cue.low in _OUTLETS_SAY:
+            outlet = name_like(stream[index]) and cue.low in _OUTLETS_SAY
+            if outlet and (stream[cue.first - 1].text == "," or self.subjects.before(cue, 0) is None):
                 return False  # «Как передаёт «Интерфакс», …»
             return cue.speech and not (self._tail(index) and inner[-1:] not in {".", "?", "!", ",", "…"})
         last = gap[-1].text

@@ -9,19 +9,18 @@ from presswatch.mentions.clauses import Token
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.given_names import gender, given_name
 from presswatch.mentions.nominative import name_in_nominative
+from presswatch.mentions.noun_phrases import OWNER_BEFORE_NAME
 from presswatch.mentions.states import states
 from presswatch.text import fold
 
 _NAME_AFTER_GENITIVE = frozenset({"ru", "uk", "be", "bg", "kk", "ky", "sr", "mk"})
-# Others in which what somebody heads stands before the name without a comma: szef floty Iranu Jan Lind.
-_OWNER_BEFORE_NAME = frozenset(("pl", "cs", "sk", "sl", "hr", "lt", "lv", "et", "fi", "el", "ro", "de", "nl"))
 _MASCULINE = shared("masculine")
 _HE = frozenset(
     {"he", "он", "він", "ён", "er", "il", "ils", "él", "lui", "on", "той", "hij", "ele", "han", "jis"}
 )
 _HE |= {"viņš", "αυτός", "εκείνος", "ίδιος", "هو", "הוא"}
 _EAST_SLAVIC = re.compile("[а-яёіїєґў]")
-_CASE_ENDING = re.compile("(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|і|я|ю)$")
+_CASE_ENDING = re.compile("(?:ого|ому|ой|ым|ом|ем|ую|ая|ий|ый|а|у|е|ы|и|і|я|ю)$")
 _WOMANS = re.compile("(?:[оеё]ва|[иы]на|ская|цкая|ська|цька|ская)$")
 _LOOK_BACK = 50  # names before a pronoun that it may stand for
 _NEAR = 8  # names among which one of a known gender stands before those of none
@@ -32,6 +31,7 @@ _PARTY = re.compile(r"(?!Mc|Mac|De[A-Z]|Di[A-Z]|La[A-Z]|Le[A-Z])(?=\w{2,6}\Z)[A-
 
 _DECLINED = ("e", "en", "er", "es", "em", "das", "die")  # endings of German articles and adjectives
 _GREEK_GENITIVE = tuple(ending.casefold() for ending in ("ου", "ης", "ων", "ας"))
+_GLUED = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]{2})")  # С.Озеров
 _ROLE_WORDS = 5  # before a name
 # Articles at the end of a noun, by language.
 _ARTICLE_ENDINGS = {
@@ -55,7 +55,7 @@ def personal(run: list[Token], language: str) -> list[Token]:
         three = words[-2].low.endswith(_PATRONYMICS) or given_name(fold(words[-3].text).text, language)
         keep = 3 if three else 2
         words = words[-keep:]
-    elif language in _OWNER_BEFORE_NAME:
+    elif language in OWNER_BEFORE_NAME:
         given = [bool(given_name(fold(word.text).text, language)) for word in words]
         while (
             len(words) > 2
@@ -90,9 +90,7 @@ class Names:
         self._cues = cues
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
         self._by_given: dict[str, set[str]] = {}
-        self._by_role: dict[
-            str, set[str]
-        ] = {}  # a word of what somebody is -> the full names it stands before
+        self._by_role: dict[str, list[tuple[int, str]]] = {}  # a word of what somebody is
         self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title or a given name tells
         self._mentions: list[tuple[int, str]] = []
         last = -1
@@ -154,7 +152,7 @@ class Names:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
             self._by_given.setdefault(words[0].low, set()).add(text)
             for role in roles | _before(stream, first):
-                self._by_role.setdefault(role, set()).add(text)
+                self._by_role.setdefault(role, []).append((words[0].start, text))
             # Of German nouns only those are names that bear a title or a given name, or that no article or adjective governs.
             common = cues.language == "de" and not (titled or given) and before.endswith(_DECLINED)
             if not common and not any(word.text.endswith(("’s", "'s")) for word in words[:-1]):
@@ -166,12 +164,13 @@ class Names:
         """Whether a word is the surname of a full name of the text."""
         return _stem(word) in self._by_surname
 
-    def bearer(self, role: list[str]) -> str | None:
-        """The one person of the text whom casefolded words introduce: «министр», "the mayor"; None where several or none are."""
+    def bearer(self, role: list[str], offset: int) -> str | None:
+        """The one person whom casefolded words introduce before `offset`: «министр», "the mayor"; None where several or none are."""
         bearers: set[str] | None = None
         for word in role:
-            named = self._by_role.get(word) or self._by_role.get(self._indefinite(word), set())
-            bearers = named if bearers is None else bearers & named
+            introduced = self._by_role.get(word) or self._by_role.get(self._indefinite(word), [])
+            earlier = {name for start, name in introduced if start < offset}
+            bearers = earlier if bearers is None else bearers & earlier
         surnames = {_stem(name.split()[-1]): name for name in sorted(bearers or (), key=len)}
         return next(iter(surnames.values())) if len(surnames) == 1 else None
 
@@ -184,7 +183,7 @@ class Names:
 
     def fullest(self, text: str, offset: int) -> str:
         """Return the fullest form of a speaker's name that stands before `offset`, else after it."""
-        words = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*\.?", text)
+        words = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*\.?", _GLUED.sub(". ", text))
         capitals = [word for word in words if word[:1].isupper() and word.casefold() not in self._cues.titles]
         if not capitals:
             return text
@@ -203,7 +202,9 @@ class Names:
             same = self._by_given.get(capitals[-1].casefold(), set())
             return next(iter(same)) if len(same) == 1 else text
         # The nominative is the shortest form in these languages, the fullest name the longest in others.
-        return min(earlier, key=len) if self._cues.language in _NAME_AFTER_GENITIVE else max(earlier, key=len)
+        if self._cues.language not in _NAME_AFTER_GENITIVE:
+            return max(earlier, key=len)
+        return name_in_nominative(min(earlier, key=len), self._cues.language)
 
     def antecedent(self, pronoun: str, offset: int, last_speaker: str | None = None) -> str | None:
         """Return whom a pronoun stands for: the one who spoke last, else the person named last.

@@ -7,6 +7,27 @@ from importlib import import_module
 from typing import Any
 
 _NAMES = frozenset(("Name", "Surn", "Patr"))
+# Beginnings of what speaks though it is no person.
+_BODIES = tuple(
+    [
+        "пресс-служб",
+        "ведомств",
+        "министерств",
+        "агентств",
+        "издани",
+        "газет",
+        "телеканал",
+        "компани",
+        "комитет",
+        "управлени",
+        "департамент",
+        "прокуратур",
+        "посольств",
+        "правительств",
+        "администраци",
+        "секретариат",
+    ]
+)
 _MOST_NAMES = 3
 _SELDOM = 0.02  # share of a word's uses below which a reading does not count
 
@@ -42,6 +63,16 @@ def is_nominative_person(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_thing(word: str, language: str) -> bool:
+    """Whether a word is an inanimate noun in the nominative, as a press service is; False where no dictionary can tell."""
+    analyzer = _analyzer(language)
+    if analyzer is None:
+        return False
+    best = analyzer.parse(word)[0].tag
+    return bool(best.POS == "NOUN" and best.case == "nomn" and best.animacy == "inan")
+
+
+@lru_cache(maxsize=4096)
 def is_verb(word: str, language: str) -> bool:
     """Whether a word is a finite verb; True where no dictionary can tell."""
     analyzer = _analyzer(language)
@@ -73,7 +104,10 @@ def name_in_nominative(name: str, language: str) -> str:
         return name
     read: list[list[Any]] = []
     for word in words:
-        parses = [p for p in analyzer.parse(word) if _NAMES & set(p.tag.grammemes) and p.tag.number == "sing"]
+        known = [p for p in analyzer.parse(word) if p.tag.number == "sing"]
+        parses = [p for p in known if _NAMES & set(p.tag.grammemes)]
+        if not parses and read:  # a surname that looks like an adjective: Духовский
+            parses = [p for p in known if p.tag.POS == "ADJF" and p.tag.gender]
         if not parses:
             return name
         read.append(parses)
@@ -106,6 +140,8 @@ def nominative_start(words: tuple[str, ...], language: str) -> int | None:
             governed = True
             continue
         nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
+        if nominative and not governed and best.POS == "NOUN" and word.casefold().startswith(_BODIES):
+            return index  # пресс-служба Озерова
         animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
         adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}
         free = index > 0 and analyzer.parse(words[index - 1])[0].tag.POS != "PREP"

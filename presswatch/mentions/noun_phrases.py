@@ -22,6 +22,8 @@ _ARTICLES = frozenset(
     {"der", "die", "das", "des", "dem", "den"}
 )  # after which German nouns have capitals too
 _ROMANCE_ARTICLES = frozenset({"el", "la", "los", "las", "le", "les", "il", "lo", "gli", "un", "una", "une"})
+# Languages in which what somebody heads stands before the name without a comma: szef floty Iranu Jan Lind.
+OWNER_BEFORE_NAME = frozenset(("pl", "cs", "sk", "sl", "hr", "lt", "lv", "et", "fi", "el", "ro", "de", "nl"))
 CASED_INVERSION = frozenset({"ru"})  # languages with a dictionary of forms under a free licence
 
 
@@ -131,6 +133,8 @@ class NounPhrases:
                 return Subject(first + start, last)
         if stream[first].low not in cues.prepositions:
             return subject
+        if cues.language == "ru" and stream[first].low in {"в", "во"} and not stream[first + 1].capital:
+            return Subject(first + 1, last)  # «сообщили в пресс-службе Минфина»
         if not any(token.capital for token in stream[first : last + 1]):
             return Subject(first + 1, last)  # «говорится в сообщении ведомства»
         for index in range(first + 2, last):  # «dijo a EFE la portavoz del Gobierno»

@@ -207,6 +207,8 @@ class _Finder(NamedSpeakers):
         self, cue: Cue, index: int, number: int, sentence: Sentence, here: list[Draft]
     ) -> Draft | None:
         subject = self._subject_of(cue, sentence, here, index)
+        if cue.source and subject is None:
+            return None  # правила, согласно которым
         if self._introduces(cue, index):
             last = index
             first = index
@@ -338,7 +340,8 @@ class _Finder(NamedSpeakers):
             if draft.cue is not None and draft.cue.low == ":" and self._is_common_noun(draft.subject, names):
                 speaker_text = self._speaking  # who goes on: Er ist für Regeln – mit klaren Ausnahmen: „…“
             else:
-                speaker, speaker_text, role = self._speaker(draft.subject, names)
+                governed = draft.cue is not None and draft.cue.source
+                speaker, speaker_text, role = self._speaker(draft.subject, names, governed)
         cue = (
             (Span(stream[draft.cue.first].start, stream[draft.cue.last].end),)
             if draft.cue is not None

@@ -10,8 +10,9 @@ from presswatch.mentions.cues import Cues
 from presswatch.mentions.given_names import given_name
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
-from presswatch.mentions.nominative import has_dictionary, is_nominative_person
+from presswatch.mentions.nominative import has_dictionary, is_nominative_person, is_thing
 from presswatch.mentions.noun_phrases import CASED_INVERSION, Subject, attached_pronoun
+from presswatch.mentions.outlets import find
 from presswatch.text import fold
 from presswatch.types import Span
 
@@ -38,13 +39,16 @@ class NamedSpeakers(IndirectSpeech):
         super().__init__(text, lexicon)
         self._speaking: str | None = None  # who spoke last, for the next pronoun
 
-    def _speaker(self, subject: Subject, names: Names) -> tuple[tuple[Span, ...], str | None, str | None]:
+    def _speaker(
+        self, subject: Subject, names: Names, governed: bool = False
+    ) -> tuple[tuple[Span, ...], str | None, str | None]:
+        """The place, the fullest name and the role of a subject; `governed` tells that its cue asks for an oblique case."""
         stream = self.stream
         subject = replace(subject, last=subject.last - self._circumstance(subject))
         span = Span(stream[subject.first].start, stream[subject.last].end)
         if subject.relative:
             named = Subject(subject.first, subject.last - subject.relative)
-            return (span,), *self._speaker(named, names)[1:]
+            return (span,), *self._speaker(named, names, governed)[1:]
         surface = self.text[span.start : span.end]
         low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
         if self.cues.language == "de" and subject.first == subject.last and low in _IMPERSONAL:
@@ -52,7 +56,7 @@ class NamedSpeakers(IndirectSpeech):
         if subject.first == subject.last and low in self.cues.pronouns | self.cues.possessives:
             self._speaking = names.antecedent(low, span.start, self._speaking)
             return (span,), self._speaking or (surface if low in surface.casefold().split() else low), None
-        run = stream[subject.first : subject.last + 1]
+        run = self._without_agency(stream[subject.first : subject.last + 1])
         if self.cues.language in _HEARER_BEFORE_VERB:
             while (
                 len(run) > 2
@@ -79,14 +83,17 @@ class NamedSpeakers(IndirectSpeech):
             before = first - 1
             while before > 0 and run[before].low in {"the", "a", "an"}:
                 before -= 1
-            governed = before >= 0 and run[before].low in self.cues.prepositions
-            if governed and self.cues.language == "en":
+            preposition = before >= 0 and run[before].low in self.cues.prepositions
+            if preposition and self.cues.language == "en":
                 first = 0  # a visitor from Leeds is not Leeds
             elif before >= 0 and self.cues.language == "de" and run[before].low in _OF_DE:
                 of_person = len(run) - first > 1 and given_name(fold(run[-2].text).text, "de")
                 first = (
                     len(run) - 2 if of_person else 0
                 )  # der Sprecher der Bahn Jan Lind; eine Sprecherin der Bahn
+            elif not governed and self._owner(run, first):
+                self._speaking = surface  # пресс-служба Озерова
+                return (span,), surface, None
             if first > 0:
                 role = self.text[run[0].start : run[first - 1].end].strip(" ,")
                 role = None if role.casefold() in {"the", "a", "an"} else role
@@ -124,7 +131,30 @@ class NamedSpeakers(IndirectSpeech):
             run[0].capital and not nouns and run[0].low not in _DEFINITE
         ):
             return None
-        return None if nouns and names.knows(role[-1]) else names.bearer(role)
+        return (
+            None if nouns and names.knows(role[-1]) else names.bearer(role, self.stream[subject.first].start)
+        )
+
+    def _without_agency(self, run: list[Token]) -> list[Token]:
+        """A Russian subject without the agency that was told, behind a name: сказал Озеров РИА Новости."""
+        if self.cues.language != "ru" or len(run) < 2 or not run[-1].capital:
+            return run
+        for size in (2, 1):
+            told = self.text[run[-size].start : run[-1].end]
+            found = next(find(told), None) if size < len(run) and run[-size - 1].capital else None
+            if found is not None and found.kind == "known" and (found.start, found.end) == (0, len(told)):
+                return run[:-size]
+        return run
+
+    def _owner(self, run: list[Token], first: int) -> bool:
+        """Whether the only name of a Russian phrase is in another case than its first word: «глава сектора Газа»."""
+        if self.cues.language not in CASED_INVERSION or not has_dictionary(self.cues.language):
+            return False
+        name = run[first:]
+        if len(name) != 1 or first == 0 or run[0].capital or name[0].text.isupper():
+            return False
+        language = self.cues.language
+        return is_thing(run[0].text, language) or not is_nominative_person(name[0].text, language)
 
     def _behind_titles(self, run: list[Token]) -> int:
         """How many titles open a phrase in letters that have no capitals, and a name follows: الرئيس, ראש הממשלה."""

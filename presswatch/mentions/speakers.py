@@ -14,6 +14,7 @@ from presswatch.mentions.noun_phrases import (
     CASED_INVERSION,
     CONJUNCTIONS,
     MAX_WORDS,
+    OWNER_BEFORE_NAME,
     Subject,
     attached_pronoun,
 )
@@ -30,6 +31,8 @@ _ASIDE_VERBS = frozenset({"says", "said", "writes", "wrote", "argues", "notes"})
 _TO_US = frozenset({"dieser", "diesem", "unserer", "unserem", "seiner", "ihrer"})  # dieser Zeitung
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da", "no"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_WHICH = ("котор", "яки", "якой", "któr", "welche")  # beginnings of a relative in any case
+_CITING_RUSSIAN = frozenset({"цитирует", "цитируют", "цитировал", "цитировало"})
 _MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
 
@@ -57,6 +60,8 @@ class SubjectFinder(ClauseSubjects):
             first += 1
         if first >= stop or stream[first].kind != "w":
             return None
+        if cue.low in _CITING_RUSSIAN and stream[first].capital:
+            return Subject(first, self._end_of_name(first))  # цитирует Озерова агентство
         if english:
             if not self._noun_start(first, stop):
                 return None
@@ -90,14 +95,21 @@ class SubjectFinder(ClauseSubjects):
                     break
                 after = stream[index + 1] if index + 1 < stop else None
                 if not english and token.low in CONJUNCTIONS and not (after is not None and after.capital):
-                    break
+                    if not self._nominative_follows(index, stop):
+                        break
+                    continue
                 if cues.language in CASED_INVERSION and has_dictionary(cues.language):
                     before = stream[index - 1]
                     complete = before.capital and is_nominative_person(before.text, cues.language)
+                    # A name that no dictionary knows is whole as well, where nothing else stands behind the verb.
+                    complete = complete or (
+                        index > first + 1 and all(token.capital for token in stream[first:index])
+                    )
                     named = complete or not self._name_follows(index, stop)
                 else:
                     named = stream[index - 1].capital and token.low not in _BINDERS
-                if named and (token.low in cues.prepositions or self._skippable(token)):
+                ended = english or self._is_full_name(index - 1) or not self._full_name_follows(index, stop)
+                if named and ended and (token.low in cues.prepositions or self._skippable(token)):
                     break
                 ended = cues.language in _ROLE_BEHIND and stream[index - 1].capital and not token.capital
                 if ended and not self._name_follows(index - 1, stop):
@@ -155,6 +167,31 @@ class SubjectFinder(ClauseSubjects):
             )
         )
 
+    def _full_name_follows(self, index: int, stop: int) -> bool:
+        """Whether a given name and another capital come before the next mark: prezes Federacji w Opolu Anna Lind."""
+        language = self._cues.language
+        if language not in OWNER_BEFORE_NAME:
+            return False
+        for position in range(index + 1, min(stop - 1, index + MAX_WORDS)):
+            token, after = self._stream[position], self._stream[position + 1]
+            if token.kind != "w" or position in self._found:
+                return False
+            if token.capital and after.capital and given_name(fold(token.text).text, language):
+                return self._stream[position - 1].low not in self._cues.prepositions
+        return False
+
+    def _nominative_follows(self, index: int, stop: int) -> bool:
+        """Whether a Russian name in the nominative comes before the next mark: врач скорой и неотложной помощи Анна Озерова."""
+        if self._cues.language not in CASED_INVERSION or not has_dictionary(self._cues.language):
+            return False
+        for position in range(index + 1, min(stop - 1, index + MAX_WORDS)):
+            token = self._stream[position]
+            if token.kind != "w" or position in self._found or token.low in self._cues.prepositions:
+                return False
+            if token.capital and is_nominative_person(token.text, self._cues.language):
+                return self._stream[position + 1].capital
+        return False
+
     def quoted_as_saying(self, cue: Cue, stop: int) -> Subject | None:
         """Whom a paper cites: "Interfax quoted Hill as saying", "he was cited as telling"; None where `cue` does not cite."""
         stream = self._stream
@@ -176,6 +213,8 @@ class SubjectFinder(ClauseSubjects):
                 return Subject(index, index)
         first = cue.last + 1
         last = None
+        if first < len(stream) and stream[first].low.startswith(_WHICH):
+            return None  # правила, согласно которым
         for index in range(first, min(stop, first + MAX_WORDS)):
             token = stream[index]
             if token.kind == "q" and not self._name_like(token):
