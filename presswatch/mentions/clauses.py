@@ -237,6 +237,8 @@ def _verbal(stream: list[Token], index: int, cues: Cues) -> bool:
         return False
     if cues.language != "en" or token.low.endswith("ing") or before is None:
         return True
+    if before.text.isdigit():
+        return False  # the president's Dec. 11 claim
     if before.kind == "w" and (before.low in _NOT_BEFORE_VERBS or before.text.endswith(("’s", "'s"))):
         return before.low in {"that", "he", "she"}
     if token.low in _NOUNS and not (

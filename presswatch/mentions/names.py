@@ -32,6 +32,9 @@ _PARTY = re.compile(r"(?!Mc|Mac|De[A-Z]|Di[A-Z]|La[A-Z]|Le[A-Z])(?=\w{2,6}\Z)[A-
 _DECLINED = ("e", "en", "er", "es", "em", "das", "die")  # endings of German articles and adjectives
 _GREEK_GENITIVE = tuple(ending.casefold() for ending in ("ου", "ης", "ων", "ας"))
 _GLUED = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]{2})")  # С.Озеров
+_OF = frozenset(
+    ("of", "de", "del", "des", "du", "di", "della", "von", "van", "do", "da", "του", "τησ", "των")
+)
 _ROLE_WORDS = 5  # before a name
 # Articles at the end of a noun, by language.
 _ARTICLE_ENDINGS = {
@@ -98,16 +101,22 @@ class Names:
             if index <= last:
                 continue
             last = index
-            while last + 1 < len(stream) and (
-                stream[last + 1].capital
-                or (
-                    self._is_particle(stream, last + 1)
-                    and last + 2 < len(stream)
-                    and stream[last + 2].capital
-                )
-            ):
+            while self._goes_on(stream, last):
                 last += 1
             self._add(stream, index, last)
+
+    def _goes_on(self, stream: list[Token], last: int) -> bool:
+        """Whether the token behind `last` belongs to its name."""
+        if last + 1 >= len(stream) or self._is_abbreviation(stream[last]):
+            return False
+        if stream[last + 1].capital:
+            return True
+        return self._is_particle(stream, last + 1) and last + 2 < len(stream) and stream[last + 2].capital
+
+    def _is_abbreviation(self, token: Token) -> bool:
+        """Whether a word with a stop is neither an initial nor a title, so that no name goes on behind it: Calif."""
+        word = token.text
+        return word[-1] == "." and len(word) > 3 and token.low.rstrip(".") not in self._cues.titles
 
     def _is_particle(self, stream: list[Token], place: int) -> bool:
         """Whether a small word may stand within a name: van, al; in German der is the article of another noun, but for van der."""
@@ -151,7 +160,7 @@ class Names:
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
             self._by_given.setdefault(words[0].low, set()).add(text)
-            for role in roles | _before(stream, first):
+            for role in roles | self._before(stream, first):
                 self._by_role.setdefault(role, []).append((words[0].start, text))
             # Of German nouns only those are names that bear a title or a given name, or that no article or adjective governs.
             common = cues.language == "de" and not (titled or given) and before.endswith(_DECLINED)
@@ -159,6 +168,17 @@ class Names:
                 self._mentions.append((words[0].start, text))
         elif titled:
             self._mentions.append((words[0].start, text))
+
+    def _before(self, stream: list[Token], first: int) -> set[str]:
+        """The small words right before a name: «министр здравоохранения» before «Ярослав Озеров», with what is of something."""
+        cues = self._cues
+        words: set[str] = set()
+        for token in reversed(stream[max(0, first - _ROLE_WORDS) : first]):
+            other = token.low in cues.prepositions and token.low not in _OF
+            if token.kind != "w" or other or token.low in cues.breaks or token.low in cues.that:
+                break
+            words.add(token.low)
+        return words
 
     def knows(self, word: str) -> bool:
         """Whether a word is the surname of a full name of the text."""
@@ -203,7 +223,7 @@ class Names:
             return next(iter(same)) if len(same) == 1 else text
         # The nominative is the shortest form in these languages, the fullest name the longest in others.
         if self._cues.language not in _NAME_AFTER_GENITIVE:
-            return max(earlier, key=len)
+            return max(earlier, key=lambda name: (self._has_given_name(name), len(name)))
         return name_in_nominative(min(earlier, key=len), self._cues.language)
 
     def antecedent(self, pronoun: str, offset: int, last_speaker: str | None = None) -> str | None:
@@ -240,22 +260,15 @@ class Names:
         full = (name for _, name in self._by_surname.get(_stem(capitals[1]), ()))
         return next((name for name in full if given_name(fold(name.split()[0]).text, "de")), None)
 
+    def _has_given_name(self, name: str) -> bool:
+        return bool(given_name(fold(name.split()[0]).text, self._cues.language))
+
     def _known_gender(self, name: str) -> str:
         return self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")
 
     def _can_be(self, name: str, gender: str) -> bool:
         known = self._known_gender(name)
         return not gender or not known or known == gender
-
-
-def _before(stream: list[Token], first: int) -> set[str]:
-    """The small words right before a name, back to a mark: «министр здравоохранения» before «Ярослав Озеров»."""
-    words: set[str] = set()
-    for token in reversed(stream[max(0, first - _ROLE_WORDS) : first]):
-        if token.kind != "w":
-            break
-        words.add(token.low)
-    return words
 
 
 def _stem(word: str) -> str:

@@ -8,25 +8,25 @@ from typing import Any
 
 _NAMES = frozenset(("Name", "Surn", "Patr"))
 # Beginnings of what speaks though it is no person.
-_BODIES = tuple(
-    [
-        "пресс-служб",
-        "ведомств",
-        "министерств",
-        "агентств",
-        "издани",
-        "газет",
-        "телеканал",
-        "компани",
-        "комитет",
-        "управлени",
-        "департамент",
-        "прокуратур",
-        "посольств",
-        "правительств",
-        "администраци",
-        "секретариат",
-    ]
+_BODIES = (
+    "пресс-служб",
+    "ведомств",
+    "министерств",
+    "агентств",
+    "издани",
+    "газет",
+    "телеканал",
+    "компани",
+    "комитет",
+)
+_MORE_BODIES = (
+    "управлени",
+    "департамент",
+    "прокуратур",
+    "посольств",
+    "правительств",
+    "администраци",
+    "секретариат",
 )
 _MOST_NAMES = 3
 _SELDOM = 0.02  # share of a word's uses below which a reading does not count
@@ -140,7 +140,12 @@ def nominative_start(words: tuple[str, ...], language: str) -> int | None:
             governed = True
             continue
         nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
-        if nominative and not governed and best.POS == "NOUN" and word.casefold().startswith(_BODIES):
+        if (
+            nominative
+            and not governed
+            and best.POS == "NOUN"
+            and word.casefold().startswith(_BODIES + _MORE_BODIES)
+        ):
             return index  # пресс-служба Озерова
         animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
         adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}

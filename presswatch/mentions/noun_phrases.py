@@ -21,6 +21,10 @@ CONJUNCTIONS = frozenset(
 _ARTICLES = frozenset(
     {"der", "die", "das", "des", "dem", "den"}
 )  # after which German nouns have capitals too
+_ARTICLES_ENGLISH = frozenset({"a", "an", "the", "one"})
+_BEFORE_ARTICLES = frozenset(
+    {"all", "both", "half", "such", "as", "than", "and", "or", "quite", "what", "not", "that"}
+)
 _ROMANCE_ARTICLES = frozenset({"el", "la", "los", "las", "le", "les", "il", "lo", "gli", "un", "una", "une"})
 # Languages in which what somebody heads stands before the name without a comma: szef floty Iranu Jan Lind.
 OWNER_BEFORE_NAME = frozenset(("pl", "cs", "sk", "sl", "hr", "lt", "lv", "et", "fi", "el", "ro", "de", "nl"))
@@ -85,6 +89,9 @@ class NounPhrases:
                 before = stream[index - 1] if index > start else None
                 if before is None or not (before.capital and stream[index + 1].capital):
                     break
+            elif self._begins_anew(index, start, last):
+                first = index
+                break
             elif (index in self._last_of and not token.capital and index != last) or (
                 token.low in cues.pronouns and index != last
             ):
@@ -99,6 +106,19 @@ class NounPhrases:
         if first == last and stream[first].low in self._conjunctions and cues.language != "en":
             return None  # «I dodaje: …»
         return Subject(first, last) if first <= last else None
+
+    def _begins_anew(self, index: int, start: int, last: int) -> bool:
+        """Whether an English article behind a noun or verb begins another phrase: among the reasons | one psychologist."""
+        stream = self._stream
+        if (
+            self._cues.language != "en"
+            or stream[index].low not in _ARTICLES_ENGLISH
+            or not start < index < last
+        ):
+            return False
+        before = stream[index - 1]
+        joined = before.low in self._cues.prepositions | _BEFORE_ARTICLES | CONJUNCTIONS
+        return before.kind == "w" and not before.capital and not joined and not self._skippable(before)
 
     def _is_article(self, index: int) -> bool:
         """Whether a German der, die, das is no relative pronoun, which a comma opens: "der Sprecher der Bahn"."""

@@ -139,8 +139,7 @@ class _Finder(NamedSpeakers):
         stream = self.stream
         quote = bisect_left(self._passages, sentence.first)
         if quote == len(self._passages) or self._passages[quote] >= sentence.stop:
-            if self.indirect:
-                self.drafts.extend(self._indirect(number, sentence))
+            self.drafts.extend(self._indirect(number, sentence))
             return
         done = sentence.first
         index = sentence.first
@@ -159,7 +158,7 @@ class _Finder(NamedSpeakers):
                 self.drafts.append(draft)
             done = draft.contents[-1][1] + 1
             index = max(index + 1, done)
-        if not here and self.indirect:
+        if not here:
             self.drafts.extend(self._indirect(number, sentence))
 
     def _quote(

@@ -28,6 +28,21 @@ _MOST_ROLE_WORDS = 3
 _AGED = re.compile(
     r"(?:(?:the|der|die) )?\d{1,3}-?(?:year-old|Jährige|jährige|летний|летняя|jarige|åringen)", re.IGNORECASE
 )
+_OBJECTS = {"him": "he", "her": "she", "them": "they"}
+_BODIES = frozenset(
+    [
+        "department",
+        "ministry",
+        "office",
+        "committee",
+        "council",
+        "court",
+        "commission",
+        "agency",
+        "association",
+        "union",
+    ]
+)
 _IMPERSONAL = frozenset(("es", "man"))  # hieß es
 _OF_DE = frozenset({"der", "des", "eines", "einer", "von", "vom"})
 
@@ -53,6 +68,7 @@ class NamedSpeakers(IndirectSpeech):
         low = attached_pronoun(stream[subject.first]) or stream[subject.first].low
         if self.cues.language == "de" and subject.first == subject.last and low in _IMPERSONAL:
             return (), None, None
+        low = _OBJECTS.get(low, low) if self.cues.language == "en" else low
         if subject.first == subject.last and low in self.cues.pronouns | self.cues.possessives:
             self._speaking = names.antecedent(low, span.start, self._speaking)
             return (span,), self._speaking or (surface if low in surface.casefold().split() else low), None
@@ -80,6 +96,10 @@ class NamedSpeakers(IndirectSpeech):
             while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
                 first -= 1
             first = len(run) - len(personal(run[first:], self.cues.language))
+            while (
+                first == len(run) - 1 and first > 0 and run[first].low in _BODIES and run[first - 1].capital
+            ):
+                first -= 1  # the Justice Department is no judge
             before = first - 1
             while before > 0 and run[before].low in {"the", "a", "an"}:
                 before -= 1

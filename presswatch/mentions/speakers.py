@@ -197,7 +197,12 @@ class SubjectFinder(ClauseSubjects):
         stream = self._stream
         if self._cues.language != "en" or cue.low not in _CITING:
             return None
-        for index in range(cue.last + 1, min(stop - 1, cue.last + _MOST_CITED)):
+        first = cue.last + 1
+        if cue.low == "quoted" and first + 1 < stop and stream[first].capital and stream[first + 1].capital:
+            last = self._end_of_name(first)
+            if last + 1 < len(stream) and stream[last + 1].text in {",", "."}:
+                return Subject(first, last)  # “…,” the Herald quoted Sam Hill, who leads the team
+        for index in range(first, min(stop - 1, cue.last + _MOST_CITED)):
             if stream[index].kind in "qb" or stream[index].text in TERMINALS:
                 return None
             if stream[index].low == "as" and self._cues.participle.match(stream[index + 1].low):

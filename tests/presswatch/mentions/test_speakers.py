@@ -306,6 +306,51 @@ def test_the_speaker_is_found(language: str, text: str, expected: list[str]) -> 
         ("ru", "«Дорогу откроют завтра», — рассказал журналистам глава МЧС Иван Озеров.", ["Иван Озеров"]),
         ("ru", "«Дорогу откроют завтра», — заявил секретарь Совбеза РФ Иван Озеров.", ["Иван Озеров"]),
         ("ru", "«Дорогу откроют завтра», — сообщил ТАСС глава района Иван Озеров.", ["Иван Озеров"]),
+        (
+            "en",
+            "“This is a new term,” Olaf Marsh said, according to a friend of him. “I am trying not to get emotional,” he said.",
+            ["Olaf Marsh", "Olaf Marsh"],
+        ),
+        (
+            "en",
+            "“The firm conspired to steal our plans,” the Justice Department said in a statement.",
+            ["Justice Department"],
+        ),
+        (
+            "en",
+            "FBI Director Christopher Marsh said the charges “lay bare blatant disregard of our laws.”",
+            ["Christopher Marsh"],
+        ),
+        (
+            "en",
+            "Hosting Marsh at the fair “is our dream,” Ann Roe said. Tim Marsh is a guest. “I can feel it when I come here,” Marsh said.",
+            ["Ann Roe", "Tim Marsh"],
+        ),
+        (
+            "en",
+            "Ann Bingham works in Lancaster, Calif. Bingham has two sons. “They would not have thought about it,” Bingham said.",
+            ["Ann Bingham"],
+        ),
+        (
+            "en",
+            "The company sent a statement to Rolling Bridge. “The truth is that she owes us millions of dollars,” the statement continued.",
+            ["the statement"],
+        ),
+        (
+            "en",
+            "Unpleasant weather is among the reasons one psychologist has called the third Monday of January “the most depressing day of the year.”",
+            ["one psychologist"],
+        ),
+        (
+            "en",
+            "“The ultimate goal is to understand how we taste,” the Sunday Lake quoted Nada Roe, who led the team.",
+            ["Nada Roe"],
+        ),
+        (
+            "en",
+            "Olaf Marsh spoke first. “I am tired,” Marsh said. Later Paul Roe, another guest, said he had given money. “He sent me home through the woods,” he said.",
+            ["Olaf Marsh", "Paul Roe"],
+        ),
     ],
 )
 def test_roles_pronouns_and_owners_lead_to_the_person(
