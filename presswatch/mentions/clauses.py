@@ -16,9 +16,10 @@ from presswatch.text import SIGNS, is_small
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
+_SIGNS = SIGNS + "\u064b-\u0652\u0670"  # Arabic vowels are parts of words as well
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+"
-    rf"|(?:[^\W_]|[{SIGNS}])+(?:[-‑'’‘ʻʼ&\u200c](?:[^\W_]|[{SIGNS}])+)*(?:\.(?:ru|com|org|net|info|kz|kg|am|az|by|ua|uz|tj|tm|ge|md|tv|su)(?!\w))?|([^\w\s])"
+    rf"|(?:[^\W_]|[{_SIGNS}])+(?:[-‑'’‘ʻʼ&\u200c](?:[^\W_]|[{_SIGNS}])+)*(?:\.(?:ru|com|org|net|info|kz|kg|am|az|by|ua|uz|tj|tm|ge|md|tv|su)(?!\w))?|([^\w\s])"
 )
 # Names that begin with an Arabic article in small letters: al-Bashir, ad-Din, аль-Башир.
 _WITH_ARTICLE = re.compile(r"(?:[aeu][dlnrstz]|ash|u[dl]|[аэу](?:ль|[дрсшнтз]))[-‑][^\W\d_a-zа-яё]")
@@ -98,7 +99,11 @@ def _verbs_apart(stream: list[Token], cues: Cues) -> Iterator[Token]:
     """Chinese sets no blanks: the verb that reports a quote is the end of the run of characters beside it."""
     for place, token in enumerate(stream):
         size = 0
-        if token.kind == "w" and place + 1 < len(stream) and stream[place + 1].text in {":", ",", "。"}:
+        if (
+            token.kind == "w"
+            and place + 1 < len(stream)
+            and (stream[place + 1].kind == "q" or stream[place + 1].text in {":", ",", "。"})
+        ):
             sizes = range(min(_LONGEST_CHINESE_VERB, len(token.text) - 1), 0, -1)
             size = next((size for size in sizes if cues.kinds(token.low[-size:]).speech), 0)
         if not size:

@@ -5,6 +5,7 @@ That is less than a parser knows and needs no model: newsroom prose keeps speake
 
 from __future__ import annotations
 
+from presswatch.mentions import verb_last
 from presswatch.mentions.clause_subjects import KEPT_PREPOSITIONS, ClauseSubjects
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue
 from presswatch.mentions.cues import shared
@@ -31,7 +32,18 @@ _ASIDE_VERBS = frozenset({"says", "said", "writes", "wrote", "argues", "notes"})
 _TO_US = frozenset({"dieser", "diesem", "unserer", "unserem", "seiner", "ihrer"})  # dieser Zeitung
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da", "no"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
-_WHICH = ("котор", "яки", "якой", "któr", "welche")  # beginnings of a relative in any case
+_LONG_ARMENIAN = 3  # words from which on a phrase may hold more than its subject
+_WITHOUT_CAPITALS = frozenset({"ar", "he"})
+_WHICH = (
+    "котор",
+    "яки",
+    "якой",
+    "któr",
+    "welche",
+    "lequel",
+    "lesquel",
+    "laquel",
+)  # beginnings of a relative in any case
 _CITING_RUSSIAN = frozenset({"цитирует", "цитируют", "цитировал", "цитировало"})
 _MOST_CITED = 8  # tokens between such a verb and what it cites
 _SVO_ONLY = frozenset({"en"})  # languages whose hearer (told X) follows the verb without a case
@@ -108,6 +120,10 @@ class SubjectFinder(ClauseSubjects):
                     named = complete or not self._name_follows(index, stop)
                 else:
                     named = stream[index - 1].capital and token.low not in _BINDERS
+                if cues.language in _WITHOUT_CAPITALS and token.low in cues.small:
+                    break
+                if not (english or token.capital or token.low in _BINDERS) and self._is_full_name(index - 1):
+                    break
                 ended = english or self._is_full_name(index - 1) or not self._full_name_follows(index, stop)
                 if named and ended and (token.low in cues.prepositions or self._skippable(token)):
                     break
@@ -287,7 +303,28 @@ class SubjectFinder(ClauseSubjects):
             or token.low in cues.breaks
         ):
             return self.main(start, cue.first)
-        return self._name_of_long_role(index, start) or self._ending_at(index, start)
+        return self._name_of_long_role(index, start) or self._before_its_objects(cue, index, start)
+
+    def _before_its_objects(self, cue: Cue, last: int, start: int) -> Subject | None:
+        """The phrase that ends at `last`; where verbs stand last, without objects and times between subject and verb."""
+        language, stream = self._cues.language, self._stream
+        phrase = self._ending_at(last, start)
+        if phrase is None or phrase.first == phrase.last:
+            return phrase
+        if language in verb_last.TURKIC:
+            end = verb_last.turkic_end(stream[phrase.first : phrase.last + 1], self._cues)
+            if end is not None:
+                return self._ending_at(phrase.first + end, start)
+            comma = phrase.first - 1
+            named = comma > start and stream[comma].text == "," and stream[comma - 1].capital
+            return self._ending_at(comma - 1, start) if named else None
+        if language in verb_last.FIRST_PHRASE:
+            found = verb_last.first_phrase(stream[start : cue.first], self._cues)
+            return Subject(start + found[0], start + found[1]) if found else phrase
+        if language == "hy" and phrase.last - phrase.first >= _LONG_ARMENIAN:
+            end = verb_last.armenian_end(stream[phrase.first : phrase.last + 1], self._cues)
+            return Subject(phrase.first, phrase.first + end) if end is not None else phrase
+        return phrase
 
     def _inverted(self, cue: Cue, comma: int) -> bool:
         """Whether a name behind the verb speaks, in an aside that a comma opens: When it comes to money, says Hill, …"""
