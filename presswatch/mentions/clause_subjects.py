@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from presswatch.mentions.clauses import DASHES
+from presswatch.mentions.given_names import given_name
 from presswatch.mentions.nominative import is_nominative_person
 from presswatch.mentions.noun_phrases import CASED_INVERSION, DETERMINERS, MAX_WORDS, NounPhrases, Subject
+from presswatch.text import fold
 
 KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
 _OF = frozenset({"του", "τησ", "των", "der", "des", "von"})
@@ -54,6 +56,8 @@ class ClauseSubjects(NounPhrases):
             if comma is None:
                 break
             index = comma + 1
+        if cues.language not in CASED_INVERSION | {"en", "de"} and (full := self._full_name(index, stop)):
+            return full
         for first in range(index, stop):
             token = stream[first]
             if token.kind != "w":
@@ -73,6 +77,20 @@ class ClauseSubjects(NounPhrases):
                 ):
                     last += 1
                 return Subject(first, last)
+        return None
+
+    def _full_name(self, start: int, stop: int) -> Subject | None:
+        """The first name of two capitals whose first is a given name, before the next mark."""
+        stream, cues = self._stream, self._cues
+        for index in range(start, stop - 1):
+            if stream[index].kind != "w":
+                return None
+            named = stream[index].capital and stream[index + 1].capital
+            if named and given_name(fold(stream[index].text).text, cues.language):
+                last = index + 1
+                while last + 1 < stop and stream[last + 1].capital:
+                    last += 1
+                return Subject(index, last)
         return None
 
     def _german(self, start: int, stop: int) -> Subject | None:
@@ -146,6 +164,8 @@ class ClauseSubjects(NounPhrases):
                 left = index + 1
                 break
             if token.kind == "w" and token.low in cues.breaks and token.low not in {"as", "while"}:
+                if cues.language != "en" and self._inside_segment(index, start):
+                    continue  # Ada Lind, née peu après que le livre a été accepté, a déclaré
                 left = index + 1
                 break
         segment = left
@@ -166,6 +186,16 @@ class ClauseSubjects(NounPhrases):
                         fallback = fallback or subject
                 segment = index + 1
         return fallback
+
+    def _inside_segment(self, index: int, start: int) -> bool:
+        """Whether a word stands within what two commas enclose, and does not open it."""
+        stream = self._stream
+        for position in range(index - 1, start, -1):
+            if stream[position].kind in "qb" or stream[position].text in {";", ":"}:
+                return False
+            if stream[position].text == ",":
+                return position < index - 1
+        return False
 
     def _relative_before(self, comma: int, start: int) -> int | None:
         """The comma that opens the relative clause which `comma` closes: "Hill, who left after the vote, said"."""

@@ -20,6 +20,7 @@ _ASIDE = re.compile(
     rf"(?:[,.:]?\s*[—–]\s*|[,.:]\s*-\s+|[.…]?\Z)"
 )
 _DIALOGUE = re.compile(r"(?:[—–]\s*|-\s+)(?=\S)")
+_ARMENIAN = re.compile(r"[—–-]\s*(?=[^\W\d_])")  # a hyphen without a blank opens speech as well
 _INNER = re.compile(r"(?<=[.!?…”])\s+[—–-]\s+(?=[^\W\d_a-z])")
 _BLANK_DASH = re.compile(r"\s+[—–-]\s+")
 _WITH_COMMAS = frozenset(
@@ -66,7 +67,7 @@ def dash_dialogues(text: str, cues: Cues) -> list[Quoted]:
     """Return the spoken parts of paragraphs that open with a dash and hold an aside («— Да, — сказал он»)."""
     result: list[Quoted] = []
     for start, end in paragraphs(text):
-        if opening := _DIALOGUE.match(text, start, end):
+        if opening := (_ARMENIAN if cues.language == "hy" else _DIALOGUE).match(text, start, end):
             parts = _parts(text, opening.end(), end, cues)
             if not parts and cues.language in _WITH_COMMAS:
                 parts = _parts_before_a_comma(text, opening.end(), end, cues)

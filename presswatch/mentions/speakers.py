@@ -32,6 +32,7 @@ _ASIDE_VERBS = frozenset({"says", "said", "writes", "wrote", "argues", "notes"})
 _TO_US = frozenset({"dieser", "diesem", "unserer", "unserem", "seiner", "ihrer"})  # dieser Zeitung
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da", "no"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_MORE_AND = frozenset({"ja", "és", "och", "og", "și", "ir", "un"})
 _LONG_ARMENIAN = 3  # words from which on a phrase may hold more than its subject
 _WITHOUT_CAPITALS = frozenset({"ar", "he"})
 _WHICH = (
@@ -208,6 +209,14 @@ class SubjectFinder(ClauseSubjects):
                 return self._stream[position + 1].capital
         return False
 
+    def _without_place(self, phrase: Subject) -> Subject:
+        """A phrase without what a preposition opens behind its last name: Jan Lind v pátek ráno, Jan Lind k tomu."""
+        stream = self._stream
+        name = next((i for i in range(phrase.last, phrase.first, -1) if stream[i].capital), phrase.last)
+        if name == phrase.last or stream[name + 1].low not in self._cues.prepositions:
+            return phrase
+        return Subject(phrase.first, name)
+
     def quoted_as_saying(self, cue: Cue, stop: int) -> Subject | None:
         """Whom a paper cites: "Interfax quoted Hill as saying", "he was cited as telling"; None where `cue` does not cite."""
         stream = self._stream
@@ -299,7 +308,7 @@ class SubjectFinder(ClauseSubjects):
                 return None
             return self._ending_at(index - 1, start)
         if (
-            token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"}
+            token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"} | _MORE_AND
             or token.low in cues.breaks
         ):
             return self.main(start, cue.first)
@@ -309,8 +318,9 @@ class SubjectFinder(ClauseSubjects):
         """The phrase that ends at `last`; where verbs stand last, without objects and times between subject and verb."""
         language, stream = self._cues.language, self._stream
         phrase = self._ending_at(last, start)
-        if phrase is None or phrase.first == phrase.last:
+        if phrase is None or phrase.first == phrase.last or language == "en":
             return phrase
+        phrase = self._without_place(phrase)
         if language in verb_last.TURKIC:
             end = verb_last.turkic_end(stream[phrase.first : phrase.last + 1], self._cues)
             if end is not None:

@@ -19,7 +19,7 @@ _SHORTEST_OBLIQUE = 5  # letters of a name from which on its last ones may be a 
 # Locative, ablative, dative, genitive, instrumental; accusatives only where no possessive looks so.
 _CASES = {
     "tr": r"[dt][ae](?:ki|n)?|n[dt]?[ae]n?|[yn][ae]|[ıiuü]n[ae]|l[ae]r[ae]|l[ae]|n[ıiuü]|[ae]r[ae]k|[ıiuü]p|ken",
-    "az": r"d[aə]n?|n[dt]?[aə]n?|[yn][aə]|l[aə]r[aə]|l[aə]|n[ıiuü]|[aə]r[aə]q|[aə]r[aə]k|[ıiuü]b|k[əe]n",
+    "az": r"d[aə]n?|d[ae]k[ıi]|dəki|n[dt]?[aə]n?|[yn][aə]|l[aə]r[aə]|l[aə]|n[ıiuü]|[aə]r[aə]q|[aə]r[aə]k|[ıiuü]b|k[əe]n",
     "kk": r"[дт][ае]н?|нда|нде|нан|нен|[ғқ]а|[гк]е|[ндт][ыі]ң|[ндт][ыі]|[мбп]ен|[ыі]п|отыр[ыі]п",
     "ky": r"[дт][аеоө]н?|нда|нде|нан|нен|[гк][аеоө]|[ндт][ыиуү]н|н[ыиуү]|[ыиуү]п|менен",
     "uz": r"da|dan|dagi|[gkq]a|ni|ning|ib|bilan|да|дан|[гкқ]а|ни|нинг|иб|билан",
@@ -34,6 +34,31 @@ _PARTICIPLES = {
     "ky": re.compile(r"\w+(?:[гк][аеоө]н|кийин|мурун)\Z"),
     "uz": re.compile(r"\w+(?:[gkq]an|ган|soʻng|so‘ng|keyin|haqida|munosabat)\Z"),
 }
+_NEVER = re.compile("(?!)")
+_POSTPOSITIONS = frozenset(
+    [
+        "ile",
+        "hakkında",
+        "için",
+        "göre",
+        "ilə",
+        "haqqında",
+        "barədə",
+        "üçün",
+        "əsasən",
+        "туралы",
+        "үшін",
+        "бойынша",
+        "арасында",
+        "тууралуу",
+        "үчүн",
+        "боюнча",
+        "haqida",
+        "uchun",
+        "bilan",
+    ]
+)
+_POSSESSIVE = ("ı", "i", "u", "ü", "ы", "і", "ү", "у", "и")  # ends of what is somebody's: sözcüsü, өкілі
 _PLACES = ("стан", "stan", "ston")  # ends of countries, which look like ablatives in some languages
 _ARMENIAN_DEFINITE = re.compile(r"\w{2,}(?:ը|[աեէըոօւ]ն)\Z")
 
@@ -50,25 +75,35 @@ def is_oblique(token: Token, language: str) -> bool:
     low = token.low
     if len(low) < _SHORTEST_OBLIQUE or low.endswith(_PLACES) or low.endswith(("ни", "ны", "нı", "ni", "nı")):
         return False
-    return ends.match(low) is not None and not given_name(fold(token.text).text, language)
+    folded = fold(token.text).text
+    return ends.match(low) is not None and folded != given_name(folded, language)
 
 
 def turkic_end(tokens: Sequence[Token], cues: Cues) -> int | None:
     """The place of the last word of the subject among the words before its verb; None where they hold none.
 
-    From the end adverbs and words of an oblique case are left out: «Okan Göl Moskova'da muhabirlere şunları söyledi». Where a
-    participle is left over, the last name that is in no case is the subject.
+    From the end adverbs and words of an oblique case are left out: «Okan Göl Moskova'da muhabirlere şunları söyledi». What is left
+    over is the subject if it is a name or what somebody is; else a name that is in no case is: the first of the clause, but
+    the last behind a participle, whose clause holds other names (… ile bir araya gelen Okan Göl).
     """
     language = cues.language
     last = len(tokens) - 1
-    while last >= 0 and _is_aside(tokens, last, cues):
+    governed = False
+    while last >= 0 and (tokens[last].low in _POSTPOSITIONS or _is_aside(tokens, last, cues)):
+        governed = governed or tokens[last].low in _POSTPOSITIONS
         last -= 1
-    participle = _PARTICIPLES.get(language)
-    left_over = last >= 0 and not tokens[last].capital and participle is not None
-    if last < 0 or (left_over and participle is not None and participle.match(tokens[last].low)):
-        bare = [i for i, token in enumerate(tokens) if token.capital and not is_oblique(token, language)]
-        return bare[-1] if bare else None
-    return last
+    participle = _PARTICIPLES.get(language, _NEVER)
+    if last >= 0 and not governed:
+        left = tokens[last]
+        role = left.low in cues.titles or (left.low.endswith(_POSSESSIVE) and not participle.match(left.low))
+        if left.capital or role:
+            return last
+    bare = [i for i, token in enumerate(tokens) if token.capital and not is_oblique(token, language)]
+    ends = [i for i in bare if i + 1 not in bare]
+    if not ends:
+        return None
+    clause = any(not token.capital and participle.match(token.low) for token in tokens[: ends[-1]])
+    return ends[-1] if clause else ends[0]
 
 
 def _is_aside(tokens: Sequence[Token], place: int, cues: Cues) -> bool:

@@ -360,6 +360,133 @@ def test_roles_pronouns_and_owners_lead_to_the_person(
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "tr",
+            'Okan Gölcü Moskova\'da muhabirlere şunları söyledi: "Köprü mayıs ayında açılacak ve herkes geçecek."',
+            ["Okan Gölcü"],
+        ),
+        (
+            "tr",
+            'Enerji Bakanı Ada Roe ile Ankara\'da bir araya gelen Liman Başkanı Okan Gölcü şunları kaydetti: "Köprü mayıs ayında açılacak ve herkes geçecek."',
+            ["Okan Gölcü"],
+        ),
+        (
+            "tr",
+            'Gölcü, limanın değişmesiyle ilgili olarak yaptığı açıklamada şunları söyledi: "Köprü mayıs ayında açılacak."',
+            ["Gölcü"],
+        ),
+        (
+            "tr",
+            'Liman Müdürlüğü sözcüsü cumartesi günü gazetecilere şunları söyledi: "Köprü mayıs ayında açılacak."',
+            ["Liman Müdürlüğü sözcüsü"],
+        ),
+        (
+            "az",
+            "“Körpü may ayında açılacaq”, Liman klubunun baş məşqçisi Okan Göllü müxbirlərə dedi.",
+            ["Okan Göllü"],
+        ),
+        (
+            "az",
+            "Okan Göllü Bakıda keçirilən mitinqdə bildirib: “Körpü may ayında açılacaq və hamı keçəcək”.",
+            ["Okan Göllü"],
+        ),
+        (
+            "kk",
+            "Көл қоғамының төрағасы Асан Көлбаев былай деді: «Көпір мамыр айында ашылады, бәрі өтеді».",
+            ["Асан Көлбаев"],
+        ),
+        (
+            "kk",
+            "Асан Көлбаев бейсенбі күні Алматыда журналистерге былай деді: «Көпір мамыр айында ашылады».",
+            ["Асан Көлбаев"],
+        ),
+        (
+            "kk",
+            "Порт қызметінің өкілі былай деді: «Көпір мамыр айында ашылады, бәрі өтеді».",
+            ["Порт қызметінің өкілі"],
+        ),
+        (
+            "ky",
+            "Көл коомунун төрагасы Асан Көлбаев мындай деди: «Көпүрө май айында ачылат, баары өтөт».",
+            ["Асан Көлбаев"],
+        ),
+        (
+            "ky",
+            "Асан Көлбаев жума күнү Бишкекте журналисттерге мындай деди: «Көпүрө май айында ачылат».",
+            ["Асан Көлбаев"],
+        ),
+        (
+            "uz",
+            "Koʻl jamiyatining raisi Anvar Koʻlov shunday dedi: “Koʻprik may oyida ochiladi, hamma oʻtadi”.",
+            ["Anvar Koʻlov"],
+        ),
+        (
+            "uz",
+            "Anvar Koʻlov shanba kuni Toshkentda muxbirlarga shunday dedi: “Koʻprik may oyida ochiladi”.",
+            ["Anvar Koʻlov"],
+        ),
+        (
+            "tg",
+            "Раиси бандар Анвар Кӯлов рӯзи шанбе эълон кард: “Пул моҳи май кушода мешавад ва ҳама мегузаранд”.",
+            ["Анвар Кӯлов"],
+        ),
+        (
+            "fa",
+            "علی دریایی، رئیس بندر، پس از جلسه در تهران گفت: «پل در ماه مه باز می\u200cشود و همه عبور می\u200cکنند.»",
+            ["علی دریایی"],
+        ),
+        (
+            "fa",
+            "یک سخنگوی بندر گفت: «پل در ماه مه باز می\u200cشود و همه عبور می\u200cکنند.»",
+            ["یک سخنگوی بندر"],
+        ),
+        (
+            "ar",
+            'قال سليم البحري عقب اجتماع مع الوزير في بيروت: "الجسر سيفتح في مايو والجميع سيعبر".',
+            ["سليم البحري"],
+        ),
+        ("ar", 'قال سليم البحري يوم الأربعاء إن "الجسر سيفتح في مايو والجميع سيعبر".', ["سليم البحري"]),
+        (
+            "hy",
+            "Նավահանգստի տնօրեն Հայկ Լճյանը Երևանում հինգշաբթի օրը լրագրողներին ասաց. «Կամուրջը կբացվի մայիսին, բոլորը կանցնեն»։",
+            ["Հայկ Լճյանը"],
+        ),
+        ("hy", "-Կամուրջը կբացվի մայիսին,- ասաց Հայկ Լճյանը։", ["Հայկ Լճյանը"]),
+        ("zh", "“桥将在五月开放，所有人都能通过。”他解释道。", ["他"]),
+        ("zh", "李湖表示“桥将在五月开放，所有人都能通过”。", ["李湖"]),
+        (
+            "fi",
+            "”Silta avataan toukokuussa”, sanoo 35-vuotias johtaja Anna Järvi tyynnytellessään yleisöä satamassa.",
+            ["Anna Järvi"],
+        ),
+        (
+            "fi",
+            "Sillan kannattaja Anna Järvi osallistui myös marssille ja sanoi toimittajille: ”Silta avataan toukokuussa.”",
+            ["Anna Järvi"],
+        ),
+        (
+            "cs",
+            "Starosta Jan Jezero v pátek ráno řekl: „Most otevřeme v květnu, projdou všichni.“",
+            ["Jan Jezero"],
+        ),
+        (
+            "fr",
+            "Anne Lac, la fille du maire, née peu après que le pont a été ouvert, a déclaré : « Le pont est à tout le monde. »",
+            ["Anne Lac"],
+        ),
+        ("fr", "« Le pont est à tout le monde », m’a confié Anne Lac.", ["Anne Lac"]),
+    ],
+)
+def test_what_stands_between_a_subject_and_its_verb_is_no_part_of_it(
+    language: str, text: str, expected: list[str | None]
+) -> None:
+    found = [quote.speaker_text for quote in quotes(text, language) if quote.kind is not QuoteKind.INDIRECT]
+    assert found == expected
+
+
 def test_a_russian_name_of_an_oblique_case_is_given_in_the_nominative() -> None:
     pytest.importorskip("pymorphy3")
     text = "— Довольны ли вы результатом сезона?\n— Да, вполне.\n— Что дальше?\n— Будем готовиться.\n— Кто соперник?\n— Турция."
