@@ -12,10 +12,11 @@ from itertools import pairwise
 from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.dialogues import dash_dialogues, speech_parts
 from presswatch.mentions.marks import Quoted, paragraphs, quoted
-from presswatch.text import SIGNS, is_small
+from presswatch.text import SIGNS, fold, is_small
 
 DASHES = frozenset("-–—―‒")
 TERMINALS = frozenset(".!?…։။。")
+_TWO_SCRIPTS = re.compile("[a-zа-я][a-z][а-яј]|[а-яј][a-z][a-zа-яј]", re.IGNORECASE)  # рeклa, with a Latin e
 _SIGNS = SIGNS + "\u064b-\u0652\u0670"  # Arabic vowels are parts of words as well
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+"
@@ -32,6 +33,8 @@ _TITLES = frozenset(
 )
 _WINDOW = 8  # tokens in which a reporting verb after “…?” still belongs to it
 MAX_SENTENCE = 400  # tokens; what is longer is no sentence, and rules look over all of one
+_TOLD = re.compile("(?P<subject>[^告对]{1,12})(?P<verb>告诉|告訴)(?P<hearer>\\w{1,20})")  # 罗斯告诉记者：
+_TO_WHOM = re.compile("(?<=..)[在向对對]\\w+$")  # where and to whom: 罗斯在柏林向记者
 _LONGEST_CHINESE_VERB = 4  # characters
 MAX_PHRASE = 5  # words of the longest cue phrase
 
@@ -99,6 +102,12 @@ def _verbs_apart(stream: list[Token], cues: Cues) -> Iterator[Token]:
     """Chinese sets no blanks: the verb that reports a quote is the end of the run of characters beside it."""
     for place, token in enumerate(stream):
         size = 0
+        after = stream[place + 1].text if place + 1 < len(stream) else ""
+        if after in {":", ","} and (told := _TOLD.fullmatch(token.text)):
+            for first, last in pairwise((0, told.end("subject"), told.end("verb"), len(token.text))):
+                word = token.text[first:last]
+                yield Token("w", token.start + first, token.start + last, word, word)
+            continue
         if (
             token.kind == "w"
             and place + 1 < len(stream)
@@ -112,7 +121,7 @@ def _verbs_apart(stream: list[Token], cues: Cues) -> Iterator[Token]:
         middle = token.end - size
         subject = token.text[:-size]
         adverb = next((word for word in cues.skipped if subject.endswith(word) and subject != word), "")
-        subject = subject.removesuffix(adverb)
+        subject = _TO_WHOM.sub("", subject.removesuffix(adverb))
         yield Token("w", token.start, token.start + len(subject), subject, subject)
         yield Token("w", middle, token.end, token.text[-size:], token.low[-size:])
 
@@ -167,6 +176,7 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
     append = result.append
     skip = -1
     size = len(text)
+    mixed = _TWO_SCRIPTS.search(text, start, stop) is not None
     for match in _TOKEN.finditer(text, start, stop):
         begin, end = match.span()
         while border <= begin:
@@ -180,7 +190,7 @@ def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token
             mark = _MARKS.get(word, word)
             append(Token("p", begin, end, mark, mark))
             continue
-        low = word.casefold()
+        low = fold(word).text if mixed and _TWO_SCRIPTS.search(word) else word.casefold()
         capital = word[0].isupper() or ("-" in word and _WITH_ARTICLE.match(word) is not None)
         if end < size and text[end] == ".":
             short = end - begin == 1 and capital

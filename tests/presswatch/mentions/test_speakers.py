@@ -478,6 +478,10 @@ def test_roles_pronouns_and_owners_lead_to_the_person(
             ["Anne Lac"],
         ),
         ("fr", "« Le pont est à tout le monde », m’a confié Anne Lac.", ["Anne Lac"]),
+        ("zh", "李湖告诉码头电台：“桥将在五月开放，所有人都能通过。”", ["李湖"]),
+        ("zh", "市长李湖在柏林向记者表示：“桥将在五月开放，所有人都能通过。”", ["市长李湖"]),
+        ("zh", "李湖对记者说：“桥将在五月开放，所有人都能通过。”", ["李湖"]),
+        ("sr", "„Дубoкo сaм зaбринутa збoг oнoгa штo рaди”, рeклa je Вера Језерић.", ["Вера Језерић"]),
     ],
 )
 def test_what_stands_between_a_subject_and_its_verb_is_no_part_of_it(
