@@ -85,14 +85,15 @@ def tokens(text: str, cues: Cues) -> list[Token]:
     position = 0
     ends = [end for _, end in paragraphs(text)]
     breaks = set(ends)
+    mixed = _TWO_SCRIPTS.search(text) is not None
     for passage in passages:
-        _plain(text, position, passage.start, ends, result)
+        _plain(text, position, passage.start, ends, result, mixed)
         surface = text[passage.start : passage.end]
         result.append(Token("q", passage.start, passage.end, surface, "", passage))
         position = passage.end
         if position in breaks:
             result.append(Token("b", position, position, "", ""))
-    _plain(text, position, len(text), ends, result)
+    _plain(text, position, len(text), ends, result, mixed)
     if cues.language == "hy":
         _read_armenian_marks(result)
     return result if cues.language != "zh" else list(_verbs_apart(result, cues))
@@ -170,13 +171,12 @@ def _named_between(text: str, start: int, end: int) -> list[Quoted]:
     ]
 
 
-def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token]) -> None:
+def _plain(text: str, start: int, stop: int, ends: list[int], result: list[Token], mixed: bool) -> None:
     borders = deque(ends[bisect_right(ends, start) : bisect_right(ends, stop)])
     border = borders[0] if borders else stop + 1
     append = result.append
     skip = -1
     size = len(text)
-    mixed = _TWO_SCRIPTS.search(text, start, stop) is not None
     for match in _TOKEN.finditer(text, start, stop):
         begin, end = match.span()
         while border <= begin:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property, lru_cache
 
 from presswatch.mentions.clauses import Token
 from presswatch.mentions.cues import Cues, shared
@@ -55,11 +56,11 @@ def personal(run: list[Token], language: str) -> list[Token]:
             return words  # МЧС Киргизии speaks, and no Киргизия
         words.pop(0)
     if language in _NAME_AFTER_GENITIVE and len(words) > 2:
-        three = words[-2].low.endswith(_PATRONYMICS) or given_name(fold(words[-3].text).text, language)
+        three = words[-2].low.endswith(_PATRONYMICS) or _given(words[-3].low, language)
         keep = 3 if three else 2
         words = words[-keep:]
     elif language in OWNER_BEFORE_NAME:
-        given = [bool(given_name(fold(word.text).text, language)) for word in words]
+        given = [bool(_given(word.low, language)) for word in words]
         while (
             len(words) > 2
             and not given[0]
@@ -75,6 +76,12 @@ def personal(run: list[Token], language: str) -> list[Token]:
             first = next((place for place in range(1, len(words) - 1) if given[place]), 0)
             words = words[first:]
     return words
+
+
+@lru_cache(maxsize=20_000)
+def _given(low: str, language: str) -> str:
+    """The given name that a casefolded word is a form of, "" for none."""
+    return given_name(fold(low).text, language)
 
 
 def _is_german_role(word: str) -> bool:
@@ -93,7 +100,10 @@ class Names:
         self._cues = cues
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
         self._by_given: dict[str, set[str]] = {}
-        self._by_role: dict[str, list[tuple[int, str]]] = {}  # a word of what somebody is
+        self._stream = stream
+        self._full: list[
+            tuple[int, int, str, frozenset[str]]
+        ] = []  # first token, start, full name, titles before it
         self._gender: dict[str, str] = {}  # surname -> "f" or "m", where a title or a given name tells
         self._mentions: list[tuple[int, str]] = []
         last = -1
@@ -148,7 +158,7 @@ class Names:
         if text.endswith(("’s", "'s")):
             text = text[:-2]
         surname = _stem(text.split()[-1])
-        given = given_name(fold(words[0].text).text, cues.language) if len(words) > 1 else ()
+        given = _given(words[0].low, cues.language) if len(words) > 1 else ""
         if titles & cues.feminine:
             self._gender[surname] = "f"
         elif titles & _MASCULINE:
@@ -160,8 +170,7 @@ class Names:
         if 2 <= len(words) <= 4:
             self._by_surname.setdefault(surname, []).append((words[0].start, text))
             self._by_given.setdefault(words[0].low, set()).add(text)
-            for role in roles | self._before(stream, first):
-                self._by_role.setdefault(role, []).append((words[0].start, text))
+            self._full.append((first, words[0].start, text, frozenset(roles)))
             # Of German nouns only those are names that bear a title or a given name, or that no article or adjective governs.
             common = cues.language == "de" and not (titled or given) and before.endswith(_DECLINED)
             if not common and not any(word.text.endswith(("’s", "'s")) for word in words[:-1]):
@@ -183,6 +192,15 @@ class Names:
     def knows(self, word: str) -> bool:
         """Whether a word is the surname of a full name of the text."""
         return _stem(word) in self._by_surname
+
+    @cached_property
+    def _by_role(self) -> dict[str, list[tuple[int, str]]]:
+        """By each word of what somebody is, the full names that it stands before, with their places."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for first, start, name, titles in self._full:
+            for role in titles | self._before(self._stream, first):
+                found.setdefault(role, []).append((start, name))
+        return found
 
     def bearer(self, role: list[str], offset: int) -> str | None:
         """The one person whom casefolded words introduce before `offset`: «министр», "the mayor"; None where several or none are."""
@@ -255,13 +273,13 @@ class Names:
 
     def _behind_noun(self, capitals: list[str]) -> str | None:
         """The full name of who stands behind a German noun: Kontrolleur Lind, where the text also has Jan Lind."""
-        if given_name(fold(capitals[0]).text, "de"):
+        if _given(capitals[0].casefold(), "de"):
             return None
         full = (name for _, name in self._by_surname.get(_stem(capitals[1]), ()))
-        return next((name for name in full if given_name(fold(name.split()[0]).text, "de")), None)
+        return next((name for name in full if _given(name.split()[0].casefold(), "de")), None)
 
     def _has_given_name(self, name: str) -> bool:
-        return bool(given_name(fold(name.split()[0]).text, self._cues.language))
+        return bool(_given(name.split()[0].casefold(), self._cues.language))
 
     def _known_gender(self, name: str) -> str:
         return self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")
