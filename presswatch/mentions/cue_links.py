@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from presswatch.mentions.clauses import DASHES, Cue, Sentence
+from presswatch.mentions.cues import shared
 from presswatch.mentions.nominative import is_nominative_person, is_verb
 from presswatch.mentions.noun_phrases import Subject, name_like
 from presswatch.mentions.reported_text import JOINERS, SO, Draft, ReportedText
 from presswatch.mentions.speakers import VERB_LAST
+from presswatch.mentions.verb_last import TURKIC
 
 _REACH = 40  # tokens from a quote to the verb that reports it
 _SHORT_REACH = 13  # the same from a quote that does not begin its sentence
@@ -14,35 +16,7 @@ _OPENERS = frozenset(
     {"after", "when", "as", "while", "although", "though", "because", "if", "since", "once", "asked"}
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
-_OUTLETS_SAY = frozenset(
-    {
-        "передаёт",
-        "передает",
-        "сообщает",
-        "пишет",
-        "сообщил",
-        "сообщило",
-        "передал",
-        "передало",
-        "информирует",
-        "передає",
-        "повідомляє",
-    }
-    | {
-        "пише",
-        "паведамляе",
-        "перадае",
-        "піша",
-        "podaje",
-        "informuje",
-        "pisze",
-        "píše",
-        "uvádí",
-        "съобщава",
-        "преноси",
-        "javlja",
-    }
-)
+_OUTLETS_SAY = shared("outlets_say")
 _CITED = 8  # tokens back to the verb that cites: quoted the minister as saying
 _ABSOLUTE = 6  # tokens of "with" and a noun before a participle
 LONG = 4  # words from which quoted text is speech rather than a term
@@ -98,7 +72,7 @@ class CueLinks(ReportedText):
             if cue.participle and not (position == start and self.cues.language != "en"):
                 continue
             before = self.subjects.before(cue, start) if position > start else None
-            if before is not None and self._is_place(before):
+            if before is not None and (self._is_place(before) or (lead and self._is_rest_of_clause(before))):
                 before = None
             after = None
             if before is not None and self.cues.language == "ru" and not self._person(before):
@@ -179,6 +153,13 @@ class CueLinks(ReportedText):
     def _is_place(self, subject: Subject) -> bool:
         """«…»,- Ֆեյսբուքի իր էջում գրել է Հայկը: a word in the locative is no subject."""
         return self.cues.language == "hy" and self.stream[subject.last].low.endswith("ում")
+
+    def _is_rest_of_clause(self, subject: Subject) -> bool:
+        """Jan Göl "yolu açmak" istediğini söyledi: small words between words in marks and a last verb are no subject."""
+        words = self.stream[subject.first : subject.last + 1]
+        return self.cues.language in TURKIC and not any(
+            token.capital or token.low in self.cues.pronouns | self.cues.titles for token in words
+        )
 
     def _person(self, subject: Subject) -> bool:
         last = self.stream[subject.last]

@@ -50,6 +50,10 @@ class NounPhrases:
         self._conjunctions = CONJUNCTIONS - {"a"} if cues.language == "en" else CONJUNCTIONS
         self._last_of = {cue.last: cue for cue in found.values()}
 
+    def phrase_ending_at(self, last: int, start: int) -> Subject | None:
+        """The noun phrase of a clause from `start` on whose last token is `last`; None where that token ends none."""
+        return self._ending_at(last, start)
+
     def _ending_at(self, last: int, start: int) -> Subject | None:
         """The noun phrase whose last token is `last`."""
         stream, cues = self._stream, self._cues

@@ -20,6 +20,7 @@ from presswatch.mentions.noun_phrases import Subject, name_like
 from presswatch.mentions.reported_text import Draft
 from presswatch.mentions.speaker_names import NamedSpeakers
 from presswatch.mentions.speakers import VERB_LAST
+from presswatch.mentions.verb_last import TURKIC, turkic_end
 from presswatch.types import Quote, QuoteKind, Span
 
 MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
@@ -27,6 +28,7 @@ MAX_CHARACTERS = 400_000  # of a text that is read; the rest is left unread
 _TAIL = 11
 _TAIL_OF_JUDGEMENT = 4
 # Languages that leave out the pronoun.
+_EMBEDDED = 15  # tokens from words in marks to the verb that reports them
 _PRO_DROP = frozenset(
     ("pl", "cs", "sk", "sl", "hr", "sr", "bg", "mk", "es", "it", "pt", "ro", "hy", "ka", "tr", "az")
 )
@@ -194,7 +196,31 @@ class _Finder(NamedSpeakers):
             return draft
         if left is not None and not (here and left is here[-1].cue):
             return self._from_left(left, index, number, sentence, here)
+        if self.cues.language in TURKIC and (embedded := self._embedded(index, number, sentence)) is not None:
+            return embedded
         return self._uncued(index, lead, number, sentence, here)
+
+    def _embedded(self, index: int, number: int, sentence: Sentence) -> Draft | None:
+        """Quoted words within what a verb at the end of its sentence reports: Jan Göl "yolu açmak" istediğini söyledi."""
+        stream = self.stream
+        if name_like(stream[index]) or len(self._inner(index).split()) < 2:
+            return None
+        for position in range(index + 1, min(sentence.stop, index + _EMBEDDED)):
+            if stream[position].kind in "qb" or stream[position].text in {";", ":"}:
+                return None
+            cue = self.found.get(position)
+            if cue is None or not cue.speech or not self._ends_clause(cue, sentence):
+                continue
+            end = turkic_end(stream[sentence.first : index], self.cues)
+            subject = None
+            if end is not None:
+                subject = self.subjects.phrase_ending_at(sentence.first + end, sentence.first)
+            return Draft([(index, position - 1)], subject, cue, number, sentence.paragraph)
+        return None
+
+    def _ends_clause(self, cue: Cue, sentence: Sentence) -> bool:
+        after = cue.last + 1
+        return after >= sentence.stop or self.stream[after].kind in "pb"
 
     def _named_thing(self, index: int) -> bool:
         """A short name in marks with a noun right behind it, no comma or dash between: «Лейк таймс» газеті."""

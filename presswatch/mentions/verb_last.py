@@ -18,8 +18,8 @@ _LONGEST_PHRASE = 12  # words
 _SHORTEST_OBLIQUE = 5  # letters of a name from which on its last ones may be a case
 # Locative, ablative, dative, genitive, instrumental; accusatives only where no possessive looks so.
 _CASES = {
-    "tr": r"[dt][ae](?:ki|n)?|n[dt]?[ae]n?|[yn][ae]|[ıiuü]n[ae]|l[ae]r[ae]|l[ae]|n[ıiuü]|[ae]r[ae]k|[ıiuü]p|ken",
-    "az": r"d[aə]n?|d[ae]k[ıi]|dəki|n[dt]?[aə]n?|[yn][aə]|l[aə]r[aə]|l[aə]|n[ıiuü]|[aə]r[aə]q|[aə]r[aə]k|[ıiuü]b|k[əe]n",
+    "tr": r"m[ae]y[ıi]|[dt][ae](?:ki|n)?|n[dt]?[ae]n?|[yn][ae]|[ıiuü]n[ae]|l[ae]r[ae]|l[ae]|n[ıiuü]|[ae]r[ae]k|[ıiuü]p|ken",
+    "az": r"mağı|məyi|d[aə]n?|d[ae]k[ıi]|dəki|n[dt]?[aə]n?|[yn][aə]|l[aə]r[aə]|l[aə]|n[ıiuü]|[aə]r[aə]q|[aə]r[aə]k|[ıiuü]b|k[əe]n",
     "kk": r"[дт][ае]н?|нда|нде|нан|нен|[ғқ]а|[гк]е|[ндт][ыі]ң|[ндт][ыі]|[мбп]ен|[ыі]п|отыр[ыі]п",
     "ky": r"[дт][аеоө]н?|нда|нде|нан|нен|[гк][аеоө]|[ндт][ыиуү]н|н[ыиуү]|[ыиуү]п|менен",
     "uz": r"da|dan|dagi|[gkq]a|ni|ning|ib|bilan|да|дан|[гкқ]а|ни|нинг|иб|билан",
