@@ -26,6 +26,8 @@ _BODY = re.compile(
 _WORDS_OF_BODY = 6
 _EXPANSION_BEFORE = re.compile(r"\(\s*\"?\s*$")
 _MARK = re.compile(r"[.,:;!?\n()]")
+_OTHER_CLAUSE = re.compile(r"[()\n;!?]")
+_SURE_LETTERS = 3
 _COMPOUND = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _MOST_RUNS = 100  # of words with the same initials that are looked at
 _BEGIN_ALIKE = 5  # letters: Turkic and Turkish
@@ -34,10 +36,13 @@ _BEGIN_ALIKE = 5  # letters: Turkic and Turkish
 def expansion(page: Page, candidate: Candidate, letters: str, own: tuple[Word, ...]) -> str:
     """The words before "(ACR)" or after "ACR (" that spell the letters, if they are not the watch's own."""
     if _EXPANSION_BEFORE.search(page.plain, max(0, candidate.start - 4), candidate.start):
-        before = _COMPOUND.findall(page.plain, max(0, candidate.start - 200), candidate.start)
+        clause = _OTHER_CLAUSE.split(page.plain[max(0, candidate.start - 200) : candidate.start - 1])[-1]
+        before = _COMPOUND.findall(clause)
         for count in range(1, min(len(before), 3 * len(letters)) + 1):
             words = spelling(before[-count:], letters)
-            if words and before[-count] not in SMALL_WORDS:
+            # Two letters are the initials of too much that does not stand right before the bracket.
+            apart = count - len(words) if len(letters) < _SURE_LETTERS else 0
+            if words and not apart and before[-count] not in SMALL_WORDS:
                 return "" if _are_all_own(words, own) else " ".join(words)
     if page.plain[candidate.end : candidate.end + 2] == " (":
         close = page.plain.find(")", candidate.end, candidate.end + 200)

@@ -21,6 +21,7 @@ from presswatch.mentions.expansions import expansion, initialism, other_body
 from presswatch.mentions.lexicon import Case, Lexicon, Word
 from presswatch.mentions.page import Page
 from presswatch.mentions.patterns import any_of
+from presswatch.mentions.states import states
 from presswatch.text import fold
 from presswatch.types import Outcome, Watch, WatchKind
 
@@ -85,13 +86,23 @@ _FIELD_PATTERNS = {name: _cues(stems) for name, stems in _FIELDS.items()}
 # Words of a watch's own names that say which field is its own, besides those above.
 _OWN_WORDS = {
     "medicine": re.compile(
-        " (?:health|здоров|здрав|санте|santé|salud|gesundheit|zdrow|zdrav|sağlık|денсаулық|առողջ|medic|медик)"
+        " (?:health|здоров|здрав|санте|santé|salud|gesundheit|zdrow|zdrav|sağlık|денсаулық|առողջ|medic|медик"
+        "|drug|disease|pharm|cancer|vaccin|epidem|emergenc|лекарств|болезн|заболев|эпидем|чрезвычайн|надзвичайн|надзвычайн|łeków|leków|φαρμάκ|υγεί|ασθεν)"
     ),
     "sport": re.compile(" (?:olympic|олимп|sport|спорт|athlet)"),
     "company and technology": re.compile(" (?:stock|exchange|бирж|börse|technolog|технолог)"),
 }
 _OWN_FIELD = "politics"
 _MANY = 3  # words of sport that make a text one of sport: one or two stand in any
+_FEW_OF_MEDICINE = (
+    2  # words of doctors and patients in any text of health; where a hospital stands, one more is enough
+)
+_WARDS = frozenset(
+    f" {stem}"
+    for stem in fold(
+        "hospital clinic больниц клиническ отделени палат роддом реанимац лікар поліклін szpital nemocnic klinik"
+    ).text.split()
+)
 _BESIDE = frozenset(
     ("completed by another capitalised word", "follows another capitalised word", "joined to another acronym")
 )
@@ -99,6 +110,10 @@ _ANOTHER_SENSE = frozenset(
     ("expanded as another name", "beside the name of a company form", "in the manner of a job title")
 )
 _WITH_CUES = frozenset(languages())
+_DEPARTMENT = 2  # letters
+_OFFICES = frozenset(
+    ["director", "secretary", "president", "chairman", "chairwoman", "chief", "head", "agent", "agents", "official", "officials", "spokesman", "spokeswoman", "spokesperson", "commissioner", "envoy", "ambassador", "summit", "assembly", "council", "charter", "headquarters", "treaty", "parliament"]
+)
 _FEW_WORDS = 2  # on each side that tell whether a line is all in capitals
 _NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")
 _COMPANY = re.compile(
@@ -235,7 +250,8 @@ def _fields(around: str, found: list[str], own: tuple[Word, ...]) -> list[str]:
     beside = any(piece in _BESIDE for piece in found)
     if fields and beside:
         fields.append("part of a name of another field")
-    if ("medicine" in fields and len(cues["medicine"]) > 1) or (
+    wards = cues["medicine"] & _WARDS
+    if ("medicine" in fields and len(cues["medicine"]) > (1 if wards else _FEW_OF_MEDICINE)) or (
         "sport" in fields and len(cues["sport"]) >= _MANY
     ):
         fields.append("a text of another field")
@@ -255,6 +271,14 @@ def _from_watch(page: Page, watch: Watch) -> list[str]:
 @lru_cache(maxsize=4096)  # of a watchlist, asked for with each candidate
 def _wanted(text: str) -> str:
     return " ".join(_WORD.findall(fold(text).text))
+
+
+def _is_office_or_state(word: str, language: str) -> bool:
+    """Whether a capitalised word behind an acronym says who speaks for it or whose it is: FBI Director, МИД РФ."""
+    low = word.casefold()
+    known = cues(language) if language in _WITH_CUES else None
+    titled = known is not None and (low in known.titles or known.roles.match(low) is not None)
+    return titled or low in _OFFICES or bool(word.isupper() and states(fold(word).text, capitals=True))
 
 
 def _is_common_word(page: Page, candidate: Candidate, language: str) -> bool:
@@ -286,11 +310,15 @@ def _beside(page: Page, candidate: Candidate, own: tuple[Word, ...], language: s
         )
         if _COMPANY.fullmatch(word) or (_LEGAL_FORM.fullmatch(then) and page.capitalised(further)):
             found.append("beside the name of a company form")
-        elif not any(w.accepts(word) for w in own):
+        elif not (
+            any(w.accepts(word) for w in own)
+            or _is_office_or_state(page.cased[after[0] : after[1]], language)
+        ):
             found.append("completed by another capitalised word")
     if before is not None and page.plain[before[1] : candidate.start] == " " and page.capitalised(before):
         word = page.plain[before[0] : before[1]]
-        if not (page.starts_sentence(before[0]) or any(w.accepts(word) for w in own)):
+        department = page.cased[before[0] : before[1]].isupper() and len(word) <= _DEPARTMENT  # ГУ МЧС, СУ СК
+        if not (page.starts_sentence(before[0]) or department or any(w.accepts(word) for w in own)):
             found.append("follows another capitalised word")
     if _is_common_word(page, candidate, language):
         found.append("a common word among capitals")
