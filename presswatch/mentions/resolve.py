@@ -25,6 +25,7 @@ _INSTITUTIONS_IN_SMALL_LETTERS = frozenset(("hy", "sl", "fi", "et"))
 _MINISTRY = re.compile("ministerstv")  # Czech and Slovak
 _FINNIC = frozenset(("fi", "et"))  # eduskunta, riigikogu
 _LONG_WORD = 9  # letters
+_LONG_ACRONYM = 3  # letters
 _STANDS_OUT = 5  # letters of such a word
 _DETERMINERS = frozenset(("the", "a", "an", "these", "those", "some", "any", "no", "every", "each", "of"))
 _DETERMINERS |= {"its", "his", "her", "their", "our", "my", "your"}
@@ -101,7 +102,10 @@ def _alone(
         and watch.kind is not WatchKind.PERSON
         and name.watch not in lexicon.with_own
         and not spelt_out
+        and not _is_of_another_script(page, candidate)
     ):
+        if candidate.doubt:
+            return _no(candidate, 0.1, candidate.doubt)
         return Judged(candidate, Outcome.ASK, 0.45, (f"declared for texts in {name.foreign}",))
     if candidate.doubt == "a name in small letters":
         event = watch.kind is WatchKind.EVENT and len(name.words) == 1 and name.words[0].base not in _MONTHS
@@ -142,6 +146,19 @@ def _alone(
     if name.short and not name.primary and watch.kind is not WatchKind.PERSON:
         return _short_form(page, lexicon, watch, candidate)
     return Judged(candidate)
+
+
+def _is_of_another_script(page: Page, candidate: Candidate) -> bool:
+    """Whether Latin capitals of an acronym stand among words of another script, where they are no word: CSTO in a Russian text."""
+    word = candidate.name.words[0]
+    if len(candidate.name.words) > 1 or word.case is not Case.ACRONYM or script(word.base) != "Latn":
+        return False
+    letters = page.cased[candidate.start : candidate.start + len(word.base)]
+    if len(letters) < _LONG_ACRONYM or not letters.isupper():
+        return False
+    beside = (page.word_before(candidate.start), page.word_after(candidate.end))
+    scripts = {script(page.plain[place[0] : place[1]]) for place in beside if place is not None}
+    return bool(scripts) and "Latn" not in scripts
 
 
 def _lacks_a_given_name(page: Page, candidate: Candidate) -> bool:

@@ -112,7 +112,32 @@ _ANOTHER_SENSE = frozenset(
 _WITH_CUES = frozenset(languages())
 _DEPARTMENT = 2  # letters
 _OFFICES = frozenset(
-    ["director", "secretary", "president", "chairman", "chairwoman", "chief", "head", "agent", "agents", "official", "officials", "spokesman", "spokeswoman", "spokesperson", "commissioner", "envoy", "ambassador", "summit", "assembly", "council", "charter", "headquarters", "treaty", "parliament"]
+    [
+        "director",
+        "secretary",
+        "president",
+        "chairman",
+        "chairwoman",
+        "chief",
+        "head",
+        "agent",
+        "agents",
+        "official",
+        "officials",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "commissioner",
+        "envoy",
+        "ambassador",
+        "summit",
+        "assembly",
+        "council",
+        "charter",
+        "headquarters",
+        "treaty",
+        "parliament",
+    ]
 )
 _FEW_WORDS = 2  # on each side that tell whether a line is all in capitals
 _NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")

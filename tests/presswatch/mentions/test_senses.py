@@ -46,6 +46,67 @@ def test_what_letters_are_said_to_stand_for_decides(text: str, means_us: bool | 
         assert ("yes" in found) is means_us
 
 
+@pytest.mark.parametrize(
+    ("names", "language", "text", "expected"),
+    [
+        # An office behind the letters, and a state, complete no other name; nor does a department before them.
+        (
+            LAKES,
+            "en",
+            "Episode: fired ELB Director Jon Marsh claims he was right. The series goes on.",
+            "yes",
+        ),
+        (LAKES, "en", "Episode: ELB Marsh Band plays. The series goes on, the cast is new.", "no"),
+        (
+            ("Озёрский следственный комитет", "ОСК"),
+            "ru",
+            "Серия эпизодов. В ОСК РФ молчат. Сериал, эпизод.",
+            "yes",
+        ),
+        (
+            ("Министерство озёр", "МОЗ"),
+            "ru",
+            "Врач рассказал, что в ГУ МОЗ поступило сообщение о пациенте.",
+            "yes",
+        ),
+        # Doctors and patients are in any text of health; wards are in a hospital.
+        (LAKES, "en", "Doctors told patients that the ELB had paid for the bridge.", "yes"),
+        (
+            LAKES,
+            "en",
+            "Doctors of the hospital told patients that the ELB had closed a ward of the clinic.",
+            "ask",
+        ),
+        # Two letters are spelt by what stands right before the bracket.
+        (
+            ("Partia Jezior", "PJ"),
+            "pl",
+            "Jan Wrona (obaj z Platformy) oraz Piotr Jurek i Robert Tyszka (PJ).",
+            "yes",
+        ),
+    ],
+)
+def test_what_stands_beside_letters(names: tuple[str, ...], language: str, text: str, expected: str) -> None:
+    assert outcomes(names, language, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ru", "Саммит ELB прошёл в Озёрске.", ["yes"]),
+        ("hy", "ELB-ի գագաթնաժողովը Երևանում։", ["yes"]),
+        ("zh", "ELB峰会在湖城举行。", ["yes"]),
+        ("pl", "Szczyt ELB odbył się w Jeziorsku.", ["ask"]),  # where it may be a word or another's acronym
+    ],
+)
+def test_latin_letters_among_those_of_another_script_are_no_word(
+    language: str, text: str, expected: list[str]
+) -> None:
+    aliases = (Alias(LAKES[0], "en", primary=True), Alias(LAKES[1], "en"))
+    hits = Matcher([Watch("w", LAKES[0], aliases=aliases)]).match(text, language)
+    assert [hit.outcome.value for hit in hits] == expected
+
+
 def test_a_watch_of_a_field_of_life_is_meant_in_texts_of_it() -> None:
     text = "The WLO declared an emergency. Doctors and patients in hospital clinics were told."
     assert outcomes(("World Lake Health Organization", "WLO"), "en", text)[0] == "yes"
