@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -54,16 +54,20 @@ _NOTHING = Kinds(False, False, False, False, False)
 class Titles(frozenset[str]):
     """Titles; one listed as `~minister` is any compound that ends so, as German has them: Innenminister."""
 
+    _compound: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Titles:
+        """The titles that `words` list."""
+        titles = cls(words)
+        ends = [re.escape(title[1:]) for title in sorted(titles) if title[0] == "~"]
+        titles._compound = re.compile(rf"[\w-]{{2,}}(?:{'|'.join(ends)})") if ends else None
+        return titles
+
     def __contains__(self, word: object) -> bool:
         if super().__contains__(word):
             return True
-        return isinstance(word, str) and _compound(self).fullmatch(word) is not None
-
-
-@lru_cache(maxsize=64)
-def _compound(titles: Titles) -> re.Pattern[str]:
-    ends = [re.escape(title[1:]) for title in sorted(titles) if title[0] == "~"]
-    return re.compile(rf"[\w-]{{2,}}(?:{'|'.join(ends)})" if ends else "(?!)")
+        return self._compound is not None and self._compound.fullmatch(str(word)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ def cues(language: str) -> Cues:
         relatives=words("relatives"),
         objects=words("objects"),
         feminine=words("feminine"),
-        titles=Titles(words("titles")),
+        titles=Titles.of(words("titles")),
         roles=_pattern(table.get("roles", "")),
         openers=_pattern(" ".join(_openers(table))),
         beginnings=_beginnings(table),

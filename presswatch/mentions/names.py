@@ -138,8 +138,15 @@ class Names:
     def _add(self, stream: list[Token], first: int, last: int) -> None:
         words = stream[first : last + 1]
         before = stream[first - 1].low if first else ""
-        titles = {before}
         cues = self._cues
+        if (
+            first == last
+            and before not in cues.titles
+            and before not in cues.feminine
+            and before not in _MASCULINE
+        ):
+            return  # as most capitals are, no name and of nobody's kind
+        titles = {before}
         while words and (
             words[0].low in cues.titles or words[0].low in cues.small or cues.kinds(words[0].low).source
         ):
