@@ -17,6 +17,7 @@ _OPENERS = frozenset(
 )
 _PASSIVE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
 _OUTLETS_SAY = shared("outlets_say")
+_TOPIC = ("은", "는", "이", "가", "께서", "は", "が", "も")  # Korean and Japanese particles of a subject
 _CITED = 8  # tokens back to the verb that cites: quoted the minister as saying
 _ABSOLUTE = 6  # tokens of "with" and a noun before a participle
 LONG = 4  # words from which quoted text is speech rather than a term
@@ -157,6 +158,8 @@ class CueLinks(ReportedText):
     def _is_rest_of_clause(self, subject: Subject) -> bool:
         """Jan Göl "yolu açmak" istediğini söyledi: small words between words in marks and a last verb are no subject."""
         words = self.stream[subject.first : subject.last + 1]
+        if self.cues.language in ("ko", "ja"):
+            return not words[-1].low.endswith(_TOPIC)
         return self.cues.language in TURKIC and not any(
             token.capital or token.low in self.cues.pronouns | self.cues.titles for token in words
         )

@@ -11,7 +11,7 @@ from presswatch.mentions.given_names import given_name
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
 from presswatch.mentions.nominative import has_dictionary, is_nominative_person, is_thing
-from presswatch.mentions.noun_phrases import CASED_INVERSION, Subject, attached_pronoun
+from presswatch.mentions.noun_phrases import CASED_INVERSION, CONJUNCTIONS, Subject, attached_pronoun
 from presswatch.mentions.outlets import find
 from presswatch.text import fold
 from presswatch.types import Span
@@ -28,6 +28,11 @@ _MOST_ROLE_WORDS = 3
 _AGED = re.compile(
     r"(?:(?:the|der|die) )?\d{1,3}-?(?:year-old|Jährige|jährige|летний|летняя|jarige|åringen)", re.IGNORECASE
 )
+_JAPANESE_TOPIC = re.compile(
+    "(?P<name>[\u4e00-\u9fff\u30a0-\u30ff々〇][\u4e00-\u9fff\u30a0-\u30ff々〇の]{0,40})は"
+)
+_END_OF_SENTENCE = re.compile(r"(?<= \w)\.$")  # … på X.
+_LONG_SENTENCE = 200  # characters
 _OBJECTS = {"him": "he", "her": "she", "them": "they"}
 _BODIES = frozenset(
     [
@@ -96,6 +101,7 @@ class NamedSpeakers(IndirectSpeech):
             while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
                 first -= 1
             first = len(run) - len(personal(run[first:], self.cues.language))
+            first = self._joined(run, first)
             while (
                 first == len(run) - 1 and first > 0 and run[first].low in _BODIES and run[first - 1].capital
             ):
@@ -104,7 +110,7 @@ class NamedSpeakers(IndirectSpeech):
             while before > 0 and run[before].low in {"the", "a", "an"}:
                 before -= 1
             preposition = before >= 0 and run[before].low in self.cues.prepositions
-            if preposition and self.cues.language == "en":
+            if preposition and self.cues.language not in CASED_INVERSION:
                 first = 0  # a visitor from Leeds is not Leeds
             elif before >= 0 and self.cues.language == "de" and run[before].low in _OF_DE:
                 of_person = len(run) - first > 1 and given_name(fold(run[-2].text).text, "de")
@@ -117,7 +123,9 @@ class NamedSpeakers(IndirectSpeech):
             if first > 0:
                 role = self.text[run[0].start : run[first - 1].end].strip(" ,")
                 role = None if role.casefold() in {"the", "a", "an"} else role
-            surface = self.text[run[first].start : run[-1].end]
+            surface = _END_OF_SENTENCE.sub("", self.text[run[first].start : run[-1].end])
+        elif self.cues.language == "ja" and (topic := self._japanese_topic(surface, span.start)):
+            surface = topic
         elif self.cues.language in ("ko", "ja"):
             surface = _PARTICLE.sub("", surface)
         elif not capitals and (bare := self._behind_titles(run)):
@@ -175,6 +183,26 @@ class NamedSpeakers(IndirectSpeech):
             return False
         language = self.cues.language
         return is_thing(run[0].text, language) or not is_nominative_person(name[0].text, language)
+
+    def _joined(self, run: list[Token], first: int) -> int:
+        """Where a name begins whose words "and" joins: Department of Health and Social Care; two persons are not joined."""
+        while (
+            first > 1
+            and run[first - 1].low in CONJUNCTIONS | {"and"}
+            and run[first - 2].capital
+            and not given_name(fold(run[first].text).text, self.cues.language)
+        ):
+            first -= 2
+            while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:
+                first -= 1
+        return first
+
+    def _japanese_topic(self, surface: str, start: int) -> str | None:
+        """The noun phrase before は in a subject, else in its sentence: カタールの外務省報道官は14日, 尹氏は…を挙げ."""
+        sentence = self.text[max(0, start - _LONG_SENTENCE) : start + len(surface)]
+        sentence = re.split("[。\n]", sentence)[-1]
+        found = _JAPANESE_TOPIC.search(surface) or _JAPANESE_TOPIC.search(sentence)
+        return found["name"] if found else None
 
     def _behind_titles(self, run: list[Token]) -> int:
         """How many titles open a phrase in letters that have no capitals, and a name follows: الرئيس, ראש הממשלה."""

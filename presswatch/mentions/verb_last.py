@@ -58,6 +58,7 @@ _POSTPOSITIONS = frozenset(
         "bilan",
     ]
 )
+_AND = frozenset(("ve", "və", "va", "және", "жана", "һәм"))
 _POSSESSIVE = ("ı", "i", "u", "ü", "ы", "і", "ү", "у", "и")  # ends of what is somebody's: sözcüsü, өкілі
 _PLACES = ("стан", "stan", "ston")  # ends of countries, which look like ablatives in some languages
 _ARMENIAN_DEFINITE = re.compile(r"\w{2,}(?:ը|[աեէըոօւ]ն)\Z")
@@ -99,7 +100,8 @@ def turkic_end(tokens: Sequence[Token], cues: Cues) -> int | None:
         if left.capital or role:
             return last
     bare = [i for i, token in enumerate(tokens) if token.capital and not is_oblique(token, language)]
-    ends = [i for i in bare if i + 1 not in bare]
+    joined = {i for i, token in enumerate(tokens) if token.low in _AND and i - 1 in bare and i + 1 in bare}
+    ends = [i for i in bare if i + 1 not in bare and i + 1 not in joined]
     if not ends:
         return None
     clause = any(not token.capital and participle.match(token.low) for token in tokens[: ends[-1]])

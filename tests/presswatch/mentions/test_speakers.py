@@ -482,6 +482,26 @@ def test_roles_pronouns_and_owners_lead_to_the_person(
         ("zh", "市长李湖在柏林向记者表示：“桥将在五月开放，所有人都能通过。”", ["市长李湖"]),
         ("zh", "李湖对记者说：“桥将在五月开放，所有人都能通过。”", ["李湖"]),
         ("sr", "„Дубoкo сaм зaбринутa збoг oнoгa штo рaди”, рeклa je Вера Језерић.", ["Вера Језерић"]),
+        (
+            "ja",
+            "湖の停戦交渉を仲介している港の外務省報道官は14日、「これまでで最も合意に近づいている」と語った。",
+            ["港の外務省報道官"],
+        ),
+        ("ja", "李氏は議会が予算案を提出している点などを挙げ、「明白な違反行為だ」と指摘した。", ["李氏"]),
+        ("ja", "荻田警部補は「橋を最大限活用したい」と話している。", ["荻田警部補"]),
+        ("ko", "이호수 시장은 “다리를 5월에 열겠다”고 말하기도 했다.", ["이호수 시장"]),
+        ("ko", "“다리를 5월에 열겠다”고 이호수 시장은 말했다.", ["이호수 시장"]),
+        (
+            "tr",
+            'Ulaştırma ve Altyapı Bakanlığı yaptığı açıklamada, "Yol bugün iki yönde de ulaşıma açıldı" ifadesini kullandı.',
+            ["Ulaştırma ve Altyapı Bakanlığı"],
+        ),
+        ("sv", "”Varje natt leder till fler offer”, skriver presidenten på X.", ["presidenten på X"]),
+        (
+            "en",
+            "“We know nothing of it,” the Department of Lakes and Social Care said.",
+            ["the Department of Lakes and Social Care"],
+        ),
     ],
 )
 def test_what_stands_between_a_subject_and_its_verb_is_no_part_of_it(
