@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from presswatch.mentions.candidates import Candidate
 from presswatch.mentions.cues import cues
-from presswatch.mentions.given_names import alike, given_name, is_respelt
+from presswatch.mentions.given_names import alike, begins_sentences, given_name, is_respelt
 from presswatch.mentions.lexicon import Lexicon, Word
 from presswatch.mentions.page import Page
 from presswatch.text import is_small
@@ -42,6 +42,8 @@ def other_person(page: Page, lexicon: Lexicon, watch: int, candidate: Candidate)
         gap = page.plain[before[1] : candidate.start]
         word = page.plain[before[0] : before[1]]
         family = page.plain[candidate.start : candidate.end]
+        if begins_sentences(word, lexicon.language.code) and page.starts_sentence(before[0]):
+            gap = ""
         if gap == " " and _is_given_of_another(lexicon, word, family, own):
             return f"{page.cased[before[0] : before[1]]} is another given name"
         first = page.word_before(before[0]) if gap == " " and page.plain[before[0] - 1] == "-" else None
@@ -106,7 +108,7 @@ def _begins_a_full_name(page: Page, lexicon: Lexicon, word: str, base: str, afte
     family names come first in many lists.
     """
     code = lexicon.language.code
-    if given_name(word, code) != base or given_name(page.plain[after[0] : after[1]], code):
+    if given_name(word, code) not in (base, word) or given_name(page.plain[after[0] : after[1]], code):
         return False
     further = page.word_after(after[1])
     return further is None or page.plain[after[1] : further[0]] != " " or not page.capitalised(further)
@@ -128,4 +130,9 @@ def _is_given_of_another(lexicon: Lexicon, word: str, family: str, own: Sequence
 
 
 def _is_given(lexicon: Lexicon, word: str) -> bool:
-    return any(word[: len(word) - cut] in lexicon.given for cut in range(min(4, len(word) - 1)))
+    """Whether a folded word is a form of the given name of somebody who is watched."""
+    return any(
+        word[size:] in endings
+        for size in range(2, len(word) + 1)
+        for endings in lexicon.given.get(word[:size], ())
+    )

@@ -37,7 +37,7 @@ def _genders() -> dict[str, dict[str, str]]:
     """By script, the folded names, and "m" or "f" for each; "" for a name of both."""
     found: dict[str, dict[str, str]] = {}
     for written, names in _table().items():
-        if written == "short":
+        if written in ("short", "words"):
             continue
         of_script = found.setdefault(written, {})
         for key, gender in (("male", "m"), ("female", "f")):
@@ -87,6 +87,16 @@ def given_name(word: str, code: str) -> str:
             if word[size:] in endings:
                 return name
     return ""
+
+
+def begins_sentences(word: str, code: str) -> bool:
+    """Whether the folded `word` looks like a given name of the language `code`, but is no name at the start of a sentence."""
+    return word in _small_words().get(code, ())
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(fold(words).text.split()) for code, words in _table()["words"].items()}
 
 
 def gender(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
@@ -14,7 +14,8 @@ from presswatch.mentions.family_names import of_person
 from presswatch.mentions.given_names import gender
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
-from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, from_forms, invariable
+from presswatch.mentions.irregular import irregular
 from presswatch.mentions.name_order import family_name_is_first
 from presswatch.mentions.official_names import acronym
 from presswatch.mentions.rules import INITIALS
@@ -102,7 +103,7 @@ class Lexicon:
     names: list[Name]
     automaton: Automaton[Place]
     joined: dict[str, int]  # names of several words written as one, and acronyms, for hashtags
-    given: frozenset[str]  # folded beginnings of the watched persons' given names
+    given: dict[str, tuple[Container[str], ...]]  # by stem, the endings of the watched persons' given names
     own_words: list[tuple[Word, ...]]  # by watch: all words of its names
     with_own: frozenset[int]  # watches that have a name of this language, or of none
     with_long: frozenset[int]  # of these, watches that have a name of several words
@@ -154,7 +155,12 @@ def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
             payloads.setdefault(f" {stem.text}" if spaced else stem.text, []).append(Place(number, stem))
         if len(name.words) > 1 or _is_acronym(name):
             joined.setdefault("".join(w.base for w in name.words), number)
-    given = frozenset(beginning(name.words[0].base) for name in names if name.person and name.anchor > 0)
+    given: dict[str, tuple[Container[str], ...]] = {}
+    for name in names:
+        if name.person and name.anchor > 0 and len(name.words[0].base) > 1:
+            for stem in name.words[0].paradigm:
+                if stem.endings not in (known := given.get(stem.text, ())):
+                    given[stem.text] = (*known, stem.endings)
     with_own = frozenset(name.watch for name in names if not name.foreign)
     with_long = frozenset(
         name.watch for name in names if not name.foreign and len(name.words) > 1 and name.how != WITH_STOPS
@@ -163,11 +169,6 @@ def build(watches: Sequence[Watch], code: str | None) -> Lexicon:
     in_words = not automaton.nested or language.code == "ar" or any(name.unspaced for name in names)
     anchored = None if in_words else _Anchored(names, automaton)
     return Lexicon(language, names, automaton, joined, given, own_words, with_own, with_long, anchored)
-
-
-def beginning(given: str) -> str:
-    """A given name without the vowel that its cases change."""
-    return given[:-1] if len(given) > 3 and given[-1] in "аяуюиеоыэйьaeiouy" else given
 
 
 def _names(index: int, watch: Watch, code: str | None, language: Language) -> list[Name]:
@@ -329,6 +330,13 @@ def _name(
         )
         for match in found
     )
+    if not person:
+        for word in words:
+            if word.case is not Case.ACRONYM and (forms := irregular(word.base, language.code)):
+                word.paradigm += from_forms(word.base, forms)
+        if language.attribute is not None:
+            for word in words[:-1]:
+                word.paradigm += language.attribute(word.base)
     if not person and len(words) > 1:
         for word in words:
             for other in SYNONYMS.get(language.code, {}).get(word.base, ()):

@@ -100,6 +100,9 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Корейская Народно-Демократическая Республика", "Северная Корея", "КНДР"),
     ("Корейська Народно-Демократична Республіка", "Північна Корея", "КНДР"),
     ("Республика Корея", "Южная Корея"),
+    ("Республіка Корея", "Південна Корея"),
+    ("Рэспубліка Карэя", "Паўднёвая Карэя"),
+    ("Republic of Korea", "South Korea"),
     ("Союз Советских Социалистических Республик", "Советский Союз", "СССР"),
     ("Объединённые Арабские Эмираты", "ОАЭ"),
     ("Česká republika", "Česko"),
@@ -223,7 +226,8 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
     if kind is WatchKind.PERSON:
         for other in (*_transcribed(text), *_romanised(text)):
             yield other, "transcribed otherwise"
-    if kind is WatchKind.PLACE and (state := _STATE_KIND.match(text)):
+    # Of the Republic of Korea the rest names two states; what such a one is called for short is listed.
+    if kind is WatchKind.PLACE and text.lower() not in _STATE_OF and (state := _STATE_KIND.match(text)):
         yield state[1], "short name of a state"
     if kind is WatchKind.PLACE:
         for people in inhabitants(language).get(text, ()):
@@ -312,7 +316,7 @@ def _transcribed(text: str) -> Iterator[str]:
     for other in (
         *(family[: double.start()] + family[double.start() + 1 :] for double in _DOUBLED.finditer(family)),
         _DOUBLED.sub(r"\1", family),
-        family + family[-1] if family[-1] in "фтлс" else family,
+        family + family[-1] if family[-1] in "фтлс" and family[-2] != family[-1] else family,
         family[0] + family[1:].replace("э", "е"),
     ):
         if other != family:

@@ -36,6 +36,8 @@ class Language:
     acronym_endings: Container[str] = NOTHING
     prefixes: re.Pattern[str] | None = None
     person_invariable: frozenset[str] = frozenset()  # last letters of family names that do not bend
+    # Further forms of a word that stands before another in the name of what is no person.
+    attribute: Callable[[str], Paradigm] | None = None
 
 
 _EAST_SLAVIC_ENDINGS = endings("а у ом ем е ы и ов ам ами ах")
@@ -55,9 +57,12 @@ def _table(
     bare: Container[str],
     marked: Container[str] | None = None,
     fixed: str = "",
+    attribute: Callable[[str], Paradigm] | None = None,
 ) -> Language:
     marks = bare if marked is None else marked
-    return Language(code, (script,), paradigm, marks, bare, person_invariable=frozenset(fixed))
+    return Language(
+        code, (script,), paradigm, marks, bare, person_invariable=frozenset(fixed), attribute=attribute
+    )
 
 
 def _turkic(code: str, *scripts: str) -> Language:
@@ -76,9 +81,16 @@ def _serbian(code: str) -> Language:
 
 _ALL = (
     _table("ru", slavic_east.RUSSIAN.paradigm, "Cyrl", _EAST_SLAVIC_ENDINGS, fixed="иоуюэыеі"),
-    _table("uk", slavic_east.UKRAINIAN.paradigm, "Cyrl", _UKRAINIAN_ENDINGS, fixed="уюіїе"),
-    _table("be", slavic_east.BELARUSIAN.paradigm, "Cyrl", _BELARUSIAN_ENDINGS),
-    _table("bg", slavic_south.BULGARIAN.paradigm, "Cyrl", _SOUTH_ENDINGS, fixed="аяоеиую"),
+    _table("uk", slavic_east.ukrainian, "Cyrl", _UKRAINIAN_ENDINGS, fixed="уюіїе"),
+    _table("be", slavic_east.belarusian, "Cyrl", _BELARUSIAN_ENDINGS),
+    _table(
+        "bg",
+        slavic_south.BULGARIAN.paradigm,
+        "Cyrl",
+        _SOUTH_ENDINGS,
+        fixed="аяоеиую",
+        attribute=slavic_south.bulgarian_attribute,
+    ),
     _table("mk", slavic_south.MACEDONIAN.paradigm, "Cyrl", _SOUTH_ENDINGS),
     _table("sl", slavic_south.SLOVENE.paradigm, "Latn", _LATIN_SOUTH_ENDINGS),
     _table("pl", slavic_west.polish, "Latn", slavic_west.POLISH_ACRONYM, slavic_west.POLISH_AFTER_APOSTROPHE),

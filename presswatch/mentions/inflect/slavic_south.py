@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from presswatch.mentions.inflect.paradigm import Paradigm, Table, from_forms
+import re
+
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, Table, endings, from_forms
 
 _CYRILLIC = "бвгджзйклмнпрстфхцчшщђћѓќџљњј"
 _LATIN = "bcčćdđfghjklmnpqrsštvwxzž"
@@ -10,16 +12,18 @@ _LATIN = "bcčćdđfghjklmnpqrsštvwxzž"
 BULGARIAN = Table(
     """
     *: - а ът я ят и ове овете ите у е о
+    ял+: елия елият яла ялата яло ялото ели елите
+    ям+: емия емият яма ямата ямо ямото еми емите
     иен: иен ийният ийния ийна ийната ийно ийното ийни ийните
     ото: ото о
     ният: ният ния ен на ната но ното ни ните
     ският: ският ския ски ска ската ско ското ските
     ската: ската ска
     ското: ското ско
-    ата: ата а и ите
+    ата: ата а и ите атата
     ец: ец ецът еца ци ците че
-    ък+: ъка ъкът ци ците
-    ър+: ъра ърът ри рите ра рът
+    ък+: ъка ъкът ци ците кия кият ка ката ко кото ки ките
+    ър+: ъра ърът ри рите ра рът рия рият рата ро рото
     ен+: ния ният на ната но ното ни ните
     сш+: сшия сшият сша сшата сшо сшото сши сшите
     г+: зи зите
@@ -41,17 +45,37 @@ BULGARIAN = Table(
     _CYRILLIC,
 )
 
+
+def bulgarian_attribute(base: str) -> Paradigm:
+    """The further forms of a folded word that stands before another: Червен кръст, Червения кръст.
+
+    Of a name that stands alone they would be another's: Герман, Германия.
+    """
+    return (Stem(base, _LONG_ADJECTIVE),) if base[-1] in _CYRILLIC else ()
+
+
+_LONG_ADJECTIVE = endings("ия ият")
+
 MACEDONIAN = Table(
     """
-    *: - от ов он а и ите у е ови
-    ец: ец ецот ци ците
-    ен+: ниот на ната но ното ни ните
+    *: - от ов он иот а и ите иве ине у е ови овите
+    ец: ец ецот еца ци ците
+    ен+: на ната но ното ни ните ниот
+    ок+: кот ци ците ка ката ко кото ки ките киот
+    ар+: рот ра ри рите
+    ол+: лот ли лите
+    к+: ци ците
+    г+: зи зите
+    ст+: ста стта сти стите
+    ин+: и ите
     ски: ски скиот ска ската ско ското ските
-    а: а ата и ите о ава ана
-    ја: ја јата ии и ите
-    о: о ото а ата
-    е: е ето иња
-    и: и ите иот
+    чки: чки чкиот чка чката чко чкото чките
+    а: а ата ава ана и ите иве ине о
+    ја: ја јата јава јана ии и ите
+    о: о ото ово оно а ата
+    е: е ето ево ено иња ињата та тата
+    ие: ие ието ија ијата
+    и: и ите иве ине иот ија а ата о ото
     """,
     _CYRILLIC,
 )
@@ -75,7 +99,8 @@ SLOVENE = Table(
     ški: ški škega škemu škim škem ška ške ško ških škimi
     i: i ega emu im em a e o ih imi ov jem ja ju ji jev ijem ija iju - u om
     o: o a u om ih i - em ov ega emu im imi
-    je: je ja ju jem ji jih jev j
+    je: je ja ju jem ji jih jev j jah jam jami
+    lje+: elj
     ce: ce ca cu cem ci
     elj: elj lja lju ljem lji ljev elja elju eljem elji
     ice: ice ic icah icam icami ica icu icem ici
@@ -85,7 +110,7 @@ SLOVENE = Table(
     é: é éja éju éjem
     st: st sti stjo sta stu stom stov stovi stove stovih stovom stovoma stema steh
     ost+: ost osti ostjo
-    ev: ev va vi vo vijo vjo eva evu evim evo
+    ev: ev va ve vi vo vah vam vami vijo vjo eva evu evim evo
     """,
     _LATIN,
 )
@@ -99,24 +124,37 @@ _SERBIAN = Table(
     an+: na nu nom ni
     k: k ka ku kom ci kov kova ke če
     g: g ga gu gom zi ze
-    a: a e i u o om ama - ina in oj
-    ka: ka ke ci ki ku ko kom kama
+    h: h ha hu hom si se
+    at+: ta tu tom te ti
+    ec+: ca cu cem ci aca cima
+    eo+: ela elu elom
+    a: a e i u o om ama - ina in ine inu inoj inom inog ino inih inim oj
+    ha: ha he si hu ho hom hama
+    ka: ka ke ci ki ku ko koj kom kama
     ova: ova ove ovi ovoj ovu ovo ovom
     eva: eva eve evi evoj evu evo evom
     ga: ga ge zi gi gu go gom
     ija: ija ije iji iju ijo ijom ijama
-    ska: ska ske skoj sku skom
+    ska: ska ske skoj sci sku skom
     ki: ki kog koga kom kome kim ka ke ku koj ko kih kima
-    i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev
-    ni: ni nog noga nom nome nim na ne nu noj no nih nima
-    o: o a u om ima - og oga omu im oj ova ovu oa ou oom oov oova oovo oovom oovoj ov ovo ovom ovoj ovi ove
+    i: i og oga om ome im a e u oj o ih ima ija iju ijem ju ja jem ijev ijeva ijeve ijevi ijevu ijevo ijevog ijevoj ijevom ijevih ijevim
+    ni+: nog noga nom nome nim na ne nu noj no nih nima
+    o: o a u e i om ima - og oga omu im oj ova ovu oa ou oom oov oova oovo oovom oovoj oove oovi oovu oovog oovih oovim ov ovo ovom ovoj ovi ove
     ci+: aca cima
-    e: e a u ama em om ima eta etu etom ta tu ih im oj
+    e: e a u ama em om ima eta etu etom ta tu ih im oj ea eu eom eov eova eovo eove eovu eovog eovoj eovom eovim eovih
     ije: ije ija iju ijem ijama
     je: je ja ju jem ima
     st: st sti stima ća šću sta stu stom stovi stova stove stovima
     ao: ao la lu lom
     y: y ja ju jem ija iju
+    u: u ua uu uom uov uova uovo uove uovi uovu uovog uovoj uovom uovih uovim
+    ći+: ćeg ćega ćem ćemu
+    ši+: šeg šega šem šemu
+    ži+: žeg žega žem žemu
+    či+: čeg čega čem čemu
+    šti+: šteg štega štem štemu
+    io+: ija iju ijem
+    nji+: njeg njega njem njemu
     """,
     _LATIN,
 )
@@ -146,9 +184,15 @@ def serbian_cyrillic(word: str) -> str:
     return "".join(letters)
 
 
+_SERBIAN_CLUSTER = re.compile("([bcčćdđfghjklmnprsštvzž])([bcčćdđfghjklmnprsštvzž])[aoe]$")
+
+
 def serbian(base: str) -> Paradigm:
     """The paradigm of a folded Serbian, Croatian or Bosnian base form, in both scripts."""
-    forms = set(_SERBIAN.forms(serbian_latin(base)))
+    spelt = serbian_latin(base)
+    forms = set(_SERBIAN.forms(spelt))
+    if match := _SERBIAN_CLUSTER.search(spelt):  # stranka, stranaka; društvo, društava
+        forms.add(f"{spelt[: match.start()]}{match[1]}a{match[2]}a")
     latin, cyrillic = (
         from_forms(serbian_latin(base), forms),
         tuple(
@@ -160,19 +204,21 @@ def serbian(base: str) -> Paradigm:
 
 EXAMPLES = {
     "bg": """
-    мост мостове мостовете;
+    мост мостове мостовете; бял белия белият бялата; голям големия големите; близък близкия; мъдър мъдрия; палата палатата;
     висш висшия висшият;     лондон лондон; комисия комисията; парламент парламента парламентът; европейски европейския европейският;
     съюз съюза съюзът; организация организацията; народи народите; банка банката
     """,
-    "mk": "уставен уставниот; влада владата; собрание собранието; македонија македонија; скопје скопје",
+    "mk": "црвен црвениот; врховен врховната; центар центарот; совети советите; нации нациите; куќа куќата куќава; тутунски тутунскиот; министерство министерството; здравје здравјето; судија судијата; претседателство претседателствово; уставен уставниот; влада владата; собрание собранието; македонија македонија; скопје скопје",
     "sl": """
-    most mostovi mostovih;
+    most mostovi mostovih; trbovlje trbovelj trbovljah; cerkev cerkve cerkvi;
     železnice železnic železnicah železnicami; domžale domžalah;
     janša janševa; pahor pahorja pahorjeva;
     trump trumpa trumpu trumpom; ljubljana ljubljane ljubljani ljubljano; london londona londonu; unija unije uniji unijo;
     evropska evropske evropski evropsko; slovenija slovenije sloveniji; may maya; komisar komisarja komisarju
     """,
     "sr": """
+    stranka stranaka; vojska vojsci; kurti kurtijeva; tokio tokija; opšti opšteg; njemačka njemačkoj; meloni melonija; ministarstvo ministarstava; баку бакуа бакуу бакуом; перу перуа; trudeau trudeaua trudeauov; čile čilea čileu čileom; čakovec čakovca čakovcu; egipat egipta egiptu; praha prahe;
+    opći općeg općem općega; najviši najvišeg najvišem; bush busha; kavano kavanoovih kavanoovog; toyota toyotine toyotinom;
     снаге снагама; karlovci karlovaca; željeznice željeznicama;
     plenković plenkovićeva plenkovićevoj; народна народној; државно државног државним;
     трамп трампа трампу трампом trump; београд београда београду beogradu; америка америке америци америку; унија унији унију;

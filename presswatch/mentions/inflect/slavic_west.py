@@ -27,8 +27,21 @@ _POLISH = Table(
     w: w wa wu wowi wem wie wy wów wom wami wach wi wiu wia wiem wiowi wiami wiach
     p: p pa pu powi pem pie py pów pom pami pach piu pia
     b: b ba bu bowi bem bie by bów bom bami bach biu bia
-    m: m ma mu mowi mem mie my mów mom mami mach miu
+    m: m ma mu mowi mem mie my mów mom mami mach mi mia miu miem
     s+: a owi em ze
+    st+: ście ści
+    zd+: ździe
+    sto+: ście
+    sta+: ście
+    zda+: ździe
+    zna+: źnie
+    sna+: śnie
+    zno+: źnie
+    sno+: śnie
+    sło+: śle
+    zło+: źle
+    białystok: białystok białegostoku białemustokowi białymstokiem białymstoku
+    kościół+: kościele
     cy: cy ków kom kami kach ców com cami cach cego cemu cym ca cej cą ce cych cymi
     ci: ci tów tom tami tach ców com cami cach ciom ci
     ni: ni nych nym nymi niego niemu nim nia niej nią nie nich nimi ń
@@ -45,7 +58,7 @@ _POLISH = Table(
     ś: ś sia siu siowi siem sie si sią siom siami siach
     ź: ź zia ziu ziem zie zi zią
     ć: ć cia ciu ciowi ciem cie ci ciom ciami ciach cią
-    ość: ość ości ością ościom ościami ościach
+    ość: ość ości ością ościa ościu ościem ościom ościami ościach
     l: l la lu lowi lem le li lom lami lach lą
     rz: rz rza rzu rzowi rzem rze rzy rzom rzami rzach
     sz: sz sza szu szowi szem sze szy szów
@@ -128,18 +141,21 @@ _CZECH = Table(
     j: j je ji jem jovi jů jům jích jové
     us: us a u em ovi usu usem use ova
     um: um a u em y ů ech
-    ost: ost osti ostí ostem ostech ostmi
+    av+: aví
+    yj: yj ého ému ým ém ý yje yji yjem yjovi
+    ost: ost osti ostí ostem ostech ostmi osta ostu ostě ostů ostům osty
     st: st sti stí stu stem stech stmi stě sta
     ův: ův ova ovo ovy ovu ově ovi ových ovou ovým ovými
     a: a y u o ou ě e i '' ám ami ách ovi ů ové - í
+    ea: ea eje eje eji eu ejou eou ejí ejích ejím ejemi ey ee
     ka: ka ky ce ku kou ko ek k kám kami kách kovi
     ha: ha hy ze hu hou ho h hám hami hách
     ga: ga gy ze gu gou go g
     cha: cha chy še chu chou cho ch
     ra: ra ry ře ru rou ro r rám rami rách rovi
     ie: ie ii ií iím iích iemi io
-    e: e i í ím ích emi em u a te tem ti ete - ů ovi eho emu eovi eu eův eova ových ovo ova ově
-    ce: ce ci cí cím cích cemi c
+    e: e i í ím ích emi em u a te tem ti ete - ů ovi eho emu ea eem eovi eu eův eova eovo eovy eovou eových eovým ových ovo ova ově
+    ce+: c
     ice: ice ici icí ic icím icích icemi
     ž+: že
     o: o a u em ě e ům ech y - ovi ů i í
@@ -171,8 +187,20 @@ _SLOVAK = Table(
     ok+: ku kom ka ky kov koch
     el+: la lom lovi le lov
     er+: ra ru rom rovi ri rov
-    a: a y u e ou o - ám ami ách ovi ov ej ú é ých
-    ka: ka ky ke ku kou ko iek ok kám kami kách kovi
+    ea: ea ey ei ee eu eou eám eách
+    yj: yj ého ému ým om ý
+    ek+: ka ku kom kovi ky kov koch
+    ol+: la lu lom lovi le lov
+    eň+: ne ni ňou ňa ňu ňom ní
+    a: a y u e ou o om - ám ami ách ovi ov ej ú é ých ym ych ymi
+    ľa: ľa le li ľu ľou ľ ieľ iam iach ami ľovi
+    ňa: ňa ne ni ňu ňou ň iam iach ami ňovi
+    ťa: ťa te ti ťu ťou ť ťovi
+    ďa: ďa de di ďu ďou ď ďovi
+    ča: ča če či ču čou č
+    ža: ža že ži žu žou ž
+    dza: dza dze dzi dzu dzou
+    ka: ka ky ke ku kou ko kom iek ok kám kami kách kovi
     ska: ska skej sku skou ské ských skom sky ske
     ia: ia ie iu ii iou ií iám iami iách
     ca: ca ce cu ci cou cov
@@ -182,16 +210,18 @@ _SLOVAK = Table(
     ice: ice íc ic iciam iciach icami
     ovce+: oviec
     čany+: čian
-    e: e a u om i í iam iach ami
+    e: e a u om i í iam iach ami eho emu ých ým ými ych ym ymi ej ou eovi ea eom
     ie: ie ia iu ím í iam iach iami
     í: í ieho iemu ím om ích ími
     ý: ý ého ému ým om á ej ú ou é ých ými í
     á: á ej ú ou é ých ým ými
-    y: y - ov om och ami mi ách yho ymu ym
+    y: y - ov om och ami mi ách yho ymu ym eho emu ych ymi a ej u ou e
     é: é ého ému om ých ým ými
     i: i ov om och mi iho imu im
     sť: sť sti sťou stí stiam
-    ť: ť te ti ťou tí
+    ť: ť te ti ťou tí ťa ťu ťom ťovi
+    ď: ď de di ďou dí ďa ďu ďom ďovi
+    ľ: ľ le li ľou lí ľa ľu ľom ľovi ľmi
     ň: ň ne ni ňou ní ňa ňom ňu
     l: l la lu lom li lov ľa
     ov: ov ova ovu ovom ove ovov ovej ovou
@@ -216,7 +246,9 @@ _OF_PERSON_SLOVAK = [
     "ovými",
 ]
 _NASAL_OR_LONG = re.compile("([óą])([^aeiouyąęó]{1,2})$")
-_CLUSTER = re.compile("([bcčdďfghjklmnňpqrřsštťvwxzž])([bcčdďfghjklmnňpqrřsštťvwxzž])[ay]$")
+_CLUSTER = re.compile("([bcčdďfghjklľmnňpqrřsštťvwxzž])([bcčdďfghjklmnňpqrřsštťvwxzž])[ayo]$")
+_SLOVAK_ROOT = re.compile("^(.+)([aeiouyä])([^aeiouyáéíóúýôä])[aoye]$")
+_SLOVAK_LONG = {"a": "á", "e": "ie", "i": "í", "o": "ô", "u": "ú", "y": "ý", "ä": "ia"}
 _SHORT = {"ó": "o", "ą": "ę"}
 
 
@@ -241,7 +273,12 @@ def czech(base: str) -> Paradigm:
 
 def slovak(base: str) -> Paradigm:
     """The paradigm of a folded Slovak base form, with what belongs to a person: Fico, Ficova vláda."""
-    return _with_possessives(base, _SLOVAK.forms(base), _OF_PERSON_SLOVAK)
+    forms = _SLOVAK.forms(base)
+    if match := _SLOVAK_ROOT.match(base):  # strana, strán; škola, škôl; Piešťany, Piešťan
+        forms |= {f"{match[1]}{_SLOVAK_LONG[match[2]]}{match[3]}"}
+    if match := _CLUSTER.search(base):  # služba, služieb; Malacky, Malaciek
+        forms |= {f"{base[: match.start()]}{match[1]}{vowel}{match[2]}" for vowel in ("ie", "e", "o", "á")}
+    return _with_possessives(base, forms, _OF_PERSON_SLOVAK)
 
 
 def _with_possessives(base: str, forms: frozenset[str], ends: list[str]) -> Paradigm:
@@ -252,7 +289,7 @@ def _with_possessives(base: str, forms: frozenset[str], ends: list[str]) -> Para
 
 EXAMPLES = {
     "pl": """
-    linie linii; siedlce siedlec; koleje kolei kolejach; wody wód; suwałki suwałk; wojska wojsk wojskom;
+    miasto miast; gniezno gnieźnie; krosno krośnie; triest trieście; lista liście; ojczyzna ojczyźnie; oświęcim oświęcimia oświęcimiu; zamość zamościa zamościu; kościół kościoła kościele; białystok białegostoku białymstoku; linie linii; siedlce siedlec; koleje kolei kolejach; wody wód; suwałki suwałk; wojska wojsk wojskom;
     łódź łodzi łodzią; mróz mroza mrozowi !mroz; gołąb gołębia; białoruś białorusią; wisła wiśle; kielce kielc; ziobro ziobrę ziobrze;
     trump trumpa trumpowi trumpem trumpie; warszawa warszawy warszawie warszawę warszawą; kraków krakowa krakowie krakowem;
     polska polski polsce polskę polską; europejska europejskiej europejską; ryga rygi rydze rygę; organizacja organizacji
@@ -260,14 +297,16 @@ EXAMPLES = {
     morawiecki morawieckiego morawieckiemu morawieckim; parlament parlamentu parlamencie; pakt paktu pakcie
     """,
     "cs": """
-    karlovy karlových; vary varech varů; dráhy drah drahám; lázně lázní lázních; lesy lesích; služba služeb; olomouc olomoucí;
+    korea koreje koreji korejou !korejec; guinea guineje; flake flakea flakeovi; pence penceovi pencem;
+    most mostu mostě; boleslav boleslavi boleslaví; zelenskyj zelenského zelenskému; karlovy karlových; vary varech varů; dráhy drah drahám; lázně lázní lázních; lesy lesích; služba služeb; olomouc olomoucí;
     fiala fialova fialovy fialovou; babiš babišova babišovou; pavel pavlova; piráti pirátech; starostové starostů starostům;
     trump trumpa trumpovi trumpem; praha prahy praze prahu prahou; londýn londýna londýně londýnem; unie unii unií;
     evropská evropské evropskou; británie británii británií; zeman zemana zemanovi; mayová mayové mayovou;
     rusko ruska rusku ruskem; brusel bruselu bruselem; havel havla havlovi; španělsko španělska
     """,
     "sk": """
-    michalovce michaloviec; topoľčany topoľčian;
+    kórea kórey kórei; pavol pavla pavlom; blaha blahu blahom; biely bieleho bielom bielym; štátny štátneho štátnej; krásna krásnej krásnou; progresívne progresívneho progresívnom; sporiteľňa sporiteľne sporiteľni sporiteľňou;
+    viedeň viedne viedni; čaďa čade čadi; baťa baťu baťovi; škola škôl; strana strán stranám; tatry tatier; malacky malaciek; služba služieb; michalovce michaloviec; topoľčany topoľčian;
     peter petra petrovi petrom; pellegrini pellegriniho pellegrinim; košice košíc; fico ficova; nové nových novým; danko dankovi;
     bratislava bratislavy bratislave bratislavu; fico fica ficovi ficom; slovensko slovenska slovensku; únia únie úniu únii;
     európska európskej európsku

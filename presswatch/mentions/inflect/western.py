@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from presswatch.mentions.inflect.paradigm import Paradigm, Stem, Table, from_forms, suffixes
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, Suffixes, Table, from_forms, suffixes
 
 _LATIN = "bcčćdđfghjklłmnñpqrřsșßštțvwxzžģķļņŗ"
 
@@ -73,6 +73,7 @@ _ROMANIAN = Table(
     eaua: eaua ea ele elei elele elelor
     e+: e
     le: le lor
+    ga+: găi
     i: i ii ile ilor iul iului ei
     iu: iu iul iului ii iile iilor
     ași+: așului așul
@@ -150,9 +151,9 @@ ESTONIAN = suffixes(
 )
 HUNGARIAN_SUFFIXES = suffixes(
     "ok ek ök k ak ék",
-    "m d ja je a e i unk ünk uk ük juk jük ai ei jai jei",
+    "m d ja je já jé a e á é unk ünk uk ük juk jük ai ei jai jei",
     "t ot et öt at ban ben ba be ból ből nak nek n on en ön ra re ról ről nál nél hoz hez höz tól től val vel ig ért ként ul ül vá vé kor"
-    " bal bel dal del fal fel gal gel kal kel lal lel mal mel nal nel pal pel ral rel sal sel tal tel zal zel szal szel",
+    " bal bel cal cel dal del fal fel gal gel hal hel jal jel kal kel lal lel mal mel nal nel pal pel ral rel sal sel tal tel zal zel szal szel",
     "t é éi",
 )
 
@@ -160,6 +161,8 @@ HUNGARIAN_SUFFIXES = suffixes(
 def finnish(base: str) -> Paradigm:
     """Finnish: consonant gradation of the last syllable, -i- after a final consonant, the nen and s types."""
     stems = [Stem(base, FINNISH_SUFFIXES)]
+    if base.endswith("in") and len(base) > 5:  # korkein, korkeimman, korkeimpaan
+        stems += [Stem(base[:-1] + part, FINNISH_SUFFIXES) for part in _superlative(base)]
     if base.endswith("nen"):
         stems.append(Stem(base[:-3] + "s", suffixes("e", _FINNISH_CASES + " ten iin", "nsa nsä kin", "kin")))
     elif base.endswith("s") and len(base) > 3:
@@ -171,6 +174,8 @@ def finnish(base: str) -> Paradigm:
             stems.append(Stem(base[:-1], suffixes("de te t", _FINNISH_CASES)))
     elif base[-1] not in "aeiouyäöå":
         stems.append(Stem(base + "i", FINNISH_SUFFIXES))
+    elif len(base) == 3 and base[-2] == "t":  # itä, idän
+        stems.append(Stem(f"{base[0]}d{base[2]}", FINNISH_SUFFIXES))
     elif len(base) > 3:
         if base[-1] == "e":  # puolue, puolueen; rinne, rinteen
             strong = next((s for s, w in _GRADATION if w and base[:-1].endswith(w)), "")
@@ -185,25 +190,47 @@ def finnish(base: str) -> Paradigm:
                 break
         if base[-1] == "i":
             stems.append(Stem(base[:-1] + "e", FINNISH_SUFFIXES))
-            stems += [Stem(f"{base[:-2]}de", FINNISH_SUFFIXES)] if base.endswith("hti") else []
+            stems += [
+                Stem(base[: -1 - len(strong)] + weak + "e", FINNISH_SUFFIXES)  # joki, joen; lahti, lahden
+                for strong, weak in _GRADATION
+                if base[:-1].endswith(strong)
+            ]
+            if base.endswith("si"):  # uusi, uuden, uuteen
+                stems += [Stem(f"{base[:-2]}{part}", FINNISH_SUFFIXES) for part in ("de", "te")]
     if base.endswith("t") and len(base) > 4:
         stems += [Stem(base[:-1], FINNISH_SUFFIXES), *_finnish_plural(base)]
     return tuple(stems)
 
 
+def _superlative(base: str) -> tuple[str, ...]:
+    """What follows the stem of a superlative for its last consonant: m in all cases, but weak or strong before a vowel."""
+    vowels = "a" if _BACK.search(base) else "ä"
+    return tuple(f"{middle}{vowel}" for middle in ("mm", "mp") for vowel in (vowels, "i"))
+
+
 def _finnish_plural(base: str) -> list[Stem]:
-    """Plurals as parties and peoples have: perussuomalaiset, vihreät, demokraatit."""
+    """Plurals as parties, peoples and states have: perussuomalaiset, vihreät, demokraatit, Yhdysvallat, Alankomaat."""
     if base.endswith("set"):
         return [Stem(base[:-2], _FINNISH_PLURAL)]
+    if base.endswith("neet"):  # yhdistyneet, yhdistyneiden
+        return [Stem(base[:-2], _FINNISH_PLURAL)]
+    if base[-2] == base[-3]:  # Alankomaat, Alankomaiden
+        return [Stem(base[:-2], _FINNISH_PLURAL)]
     root, vowel = base[:-2], base[-2]
+    strong = {root + s[len(weak) :] for s, weak in _GRADATION if s == weak * 2 and root.endswith(weak)}
+    strong |= {root[: -len(weak)] + s for s, weak in _GRADATION if weak and root.endswith(weak)}
     if vowel != "i":
-        return [Stem(root, _FINNISH_PLURAL)]
-    strong = next((s for s, weak in _GRADATION if s == weak * 2 and root.endswith(weak)), "")
-    return [Stem(one, _FINNISH_PLURAL_IN_E) for one in sorted({root, root + strong[1:]})]
+        # -a has o in plurals of two syllables and some longer ones, else it is lost: valtoja, Yhdysvaltain; Saamelaisia.
+        return [
+            Stem(one + link, _FINNISH_PLURAL) for one in sorted({root, *strong}) for link in ("", *_LINKS)
+        ]
+    return [Stem(one, _FINNISH_PLURAL_IN_E) for one in sorted({root, *strong})]
 
 
 _FINNISH_PLURAL_IN_E = suffixes("i ei e", f"en ja jä {_FINNISH_CASES}", "nsa nsä kin")
 _FINNISH_PLURAL = suffixes("i", f"ten den en a ä {_FINNISH_CASES}", "nsa nsä kin", "kin")
+_LINKS = ("o", "ö", "oj", "öj", "ain", "äin")
+_BACK = re.compile("[aou]")
 _GRADATION = (
     ("nk", "ng"), ("nt", "nn"), ("mp", "mm"), ("lt", "ll"), ("rt", "rr"), ("kk", "k"), ("pp", "p"), ("tt", "t"),
     ("t", "d"), ("p", "v"), ("k", ""),
@@ -226,16 +253,21 @@ def estonian(base: str) -> Paradigm:
     return tuple(stems)
 
 
+_LENGTHENED = {"a": "á", "e": "é", "o": "ó", "ö": "ő"}
+_AFTER_LONG_VOWEL = Suffixes(re.compile(f"(?:i|{HUNGARIAN_SUFFIXES.pattern.pattern})"))
+_FLEETING = re.compile("(?:alo|ele|ere)m$")
 _DIGRAPHS = frozenset(("sz", "zs", "cs", "ny", "gy", "ty", "ly"))
 
 
 def hungarian(base: str) -> Paradigm:
-    """Hungarian: a, e grow long before a suffix (Amerika, Amerikában); the rest is a chain."""
+    """Hungarian: a, e, o, ö grow long before a suffix (Amerikában, Torontóban); the rest is a chain."""
     stems = [Stem(base, HUNGARIAN_SUFFIXES)]
     if base[-2:] in _DIGRAPHS:  # Fidesz, Fidesszel; Karácsony, Karácsonnyal
         stems.append(Stem(base[:-2] + base[-2] + base[-2:], suffixes("al el á é")))
-    if base[-1] in "ae":
-        stems.append(Stem(base[:-1] + ("á" if base[-1] == "a" else "é"), HUNGARIAN_SUFFIXES))
+    if _FLEETING.search(base):  # mozgalom, mozgalmat
+        stems.append(Stem(f"{base[:-2]}m", HUNGARIAN_SUFFIXES))
+    if base[-1] in _LENGTHENED:
+        stems.append(Stem(base[:-1] + _LENGTHENED[base[-1]], _AFTER_LONG_VOWEL))
     return tuple(stems)
 
 
@@ -271,6 +303,13 @@ def romanian(base: str) -> Paradigm:
         forms |= {stem + ending for ending in endings}
         if changed := {"t": "ț", "d": "z"}.get(stem[-1]):  # Autoritatea, Autorității; Garda, Gărzii
             forms |= {f"{stem[:-1]}{changed}{ending}" for ending in endings}
+        if base[match.start() - 1] == "o":  # Școala, Școlii; Poarta, Porții
+            stem = f"{base[: match.start()]}{base[match.end() : cut]}"
+            stems = {stem, f"{stem[:-1]}{ {'t': 'ț', 'd': 'z'}.get(stem[-1], stem[-1]) }"}
+            forms |= {one + ending for one in stems for ending in endings}
+        if base[match.start() - 1] == "e":  # Dreapta, Dreptei
+            stem = f"{base[: match.start()]}{base[match.end() : cut]}"
+            forms |= {stem + ending for ending in ("e", "ei", "ele", "elor")}
         if base[match.start() - 1] == "i":  # Piața, Pieței
             stem = f"{base[: match.start()]}e{base[match.end() : cut]}"
             forms |= {stem + ending for ending in ("e", "ei", "ele", "elor")}
@@ -307,11 +346,11 @@ EXAMPLES = {
     "nl": "amsterdam amsterdams; verenigde verenigde",
     "fr": "macron macron; eleição eleições; unión uniones; nations nations",
     "sv": "bro broar bron; stockholm stockholms; regeringen regeringens",
-    "ro": "lege legile; șoseaua șosele; garda gărzii; iași iașului; banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
+    "ro": "haga hagăi; școala școlii școlile; poarta porții; dreapta dreptei; coroana coroanei; lege legile; șoseaua șosele; garda gărzii; iași iașului; banca băncii; curtea curții; autoritatea autorității; adunarea adunării; guvernul guvernului guvern; piața pieței; uniunea uniunii !unire; românia româniei; parlament parlamentul parlamentului; moldova moldovei; guvern guvernul guvernului",
     "lt": "tarptautinis tarptautiniam; trakai trakų trakuose; šiauliai šiaulių; žemaitaitis žemaitaičio; aukščiausiasis aukščiausiojo; vyriausioji vyriausiosios; vilnius vilniaus vilniuje; nausėda nausėdos nausėdai; maskva maskvos maskvoje",
     "lv": "vēlēšanas vēlēšanu vēlēšanām; starptautiskais starptautiskā starptautiskajam; centrālā centrālās; meži mežu; daugavpils daugavpilī; krišjānis krišjāņa; cēsis cēsīs; rīga rīgas rīgā; putins putina putinam",
-    "fi": "perussuomalaiset perussuomalaisten perussuomalaisille; vihreät vihreiden; sosialidemokraatit sosialidemokraattien; lahti lahden; puolue puolueen puolueessa; oikeus oikeuden; rinne rinteen; tampere tampereella; helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
+    "fi": "joki joen joella; mäki mäen; uusi uuden uuteen uudessa; lampi lammen; korkein korkeimman korkeimpaan korkeimmassa korkeimmat; yhdysvallat yhdysvaltain yhdysvaltojen yhdysvaltoihin yhdysvalloissa yhdysvaltoja !yhdysvaltalainen; alankomaat alankomaiden alankomaihin alankomaissa; filippiinit filippiinien filippiineillä; yhdistyneet yhdistyneiden yhdistyneissä; kansakunnat kansakuntien kansakunnissa kansakuntia; voimat voimien voimia; itä idän idässä itään; perussuomalaiset perussuomalaisten perussuomalaisille; vihreät vihreiden; sosialidemokraatit sosialidemokraattien; lahti lahden; puolue puolueen puolueessa; oikeus oikeuden; rinne rinteen; tampere tampereella; helsinki helsingin helsingissä; venäjä venäjän venäjällä; trump trumpin trumpille; unioni unionin unionissa; suomalainen suomalaisen; nato naton natoon",
     "et": "pank panga pangale; liit liidu; erakond erakonna; rahvusvaheline rahvusvahelise; kohus kohtu; tallinn tallinna tallinnas; tartu tartus tartust",
-    "hu": "orbán orbánék orbánéknak; fidesz fidesszel; karácsony karácsonnyal; amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
+    "hu": "mozgalom mozgalmat mozgalma mozgalmának; miskolc miskolccal; közgyűlés közgyűlésén közgyűlésével közgyűlésének; tanács tanácsában tanácsát; chicago chicagóban chicagót; malmö malmőben; európa európát !európai; london londonnak !londoni; orbán orbánék orbánéknak; fidesz fidesszel; karácsony karácsonnyal; amerika amerikában amerikát; trump trumpot trumpnak; unió unióban uniót; magyarország magyarországon; szervezete szervezetének",
     "el": "διεθνές διεθνούς; δυνάμεις δυνάμεων; κυβέρνηση κυβερνήσεως; ένωση ενώσεως; τραμπ τραμπ; μητσοτάκης μητσοτάκη μητσοτακησ; αθήνα αθήνας; συμβούλιο συμβουλίου; ολυμπιακός ολυμπιακού; επιτροπή επιτροπής",
 }
