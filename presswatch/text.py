@@ -150,7 +150,7 @@ def fold(text: str) -> Folded:
     Quotes become ", apostrophes ', dashes -, white space a blank (a blank line stays one line feed); ё is е, ı is
     i, և and եւ are եվ. Letters keep their accents. Linear in the length of the text.
     """
-    if text.isascii() and "\n" not in text and "&" not in text:
+    if text.isascii() and "\n" not in text and "&" not in text and "`" not in text:
         return Folded(text.lower(), text)
     letters = "".join(set(text))
     text_without_mixtures = _unmix(text, letters)

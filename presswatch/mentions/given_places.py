@@ -82,7 +82,7 @@ def given_after(page: Page, given: list[Word], end: int) -> tuple[str, tuple[int
     if step is None or page.plain[end : step[0]] != " ":
         return None
     word = page.plain[step[0] : step[1]]
-    if given[0].accepts(word) and page.capitalised(step):
+    if given[0].accepts(word) and (page.capitalised(step) or _WITHOUT_CAPITALS.match(word)):
         for other in given[1:]:
             further = page.word_after(step[1])
             if further is None or not other.accepts(page.plain[further[0] : further[1]]):

@@ -14,7 +14,7 @@ from presswatch.mentions.family_names import of_person
 from presswatch.mentions.given_names import gender
 from presswatch.mentions.ideographs import JOINING, parted
 from presswatch.mentions.inflect.languages import LANGUAGES, UNKNOWN, WITHOUT_BLANKS, Language, script
-from presswatch.mentions.inflect.paradigm import Paradigm, Stem, from_forms, invariable
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, Without, from_forms, invariable
 from presswatch.mentions.irregular import irregular
 from presswatch.mentions.name_order import family_name_is_first
 from presswatch.mentions.official_names import acronym
@@ -337,6 +337,10 @@ def _name(
         if language.attribute is not None:
             for word in words[:-1]:
                 word.paradigm += language.attribute(word.base)
+    if kind is WatchKind.PLACE and language.of_a_place is not None:
+        words[-1].paradigm = tuple(
+            Stem(stem.text, Without(stem.endings, language.of_a_place)) for stem in words[-1].paradigm
+        )
     if not person and len(words) > 1:
         for word in words:
             for other in SYNONYMS.get(language.code, {}).get(word.base, ()):

@@ -70,11 +70,14 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Estados Unidos de América", "Estados Unidos", "EE. UU.", "EEUU"),
     ("Stati Uniti d'America", "Stati Uniti", "USA"),
     ("Ամերիկայի Միացյալ Նահանգներ", "Միացյալ Նահանգներ", "ԱՄՆ"),
-    ("Америка Құрама Штаттары", "АҚШ"),
-    ("Америка Кошмо Штаттары", "АКШ"),
-    ("Amerika Birleşik Devletleri", "ABD"),
-    ("Amerika Birləşmiş Ştatları", "ABŞ"),
-    ("Amerika Qoʻshma Shtatlari", "AQSh"),
+    ("Америка Құрама Штаттары", "Құрама Штаттар", "АҚШ"),
+    ("Америка Кошмо Штаттары", "Кошмо Штаттар", "АКШ"),
+    ("Amerika Birleşik Devletleri", "Birleşik Devletler", "ABD"),
+    ("Amerika Birləşmiş Ştatları", "Birləşmiş Ştatlar", "ABŞ"),
+    ("Amerika Qoʻshma Shtatlari", "Qoʻshma Shtatlar", "AQSh"),
+    ("Иёлоти Муттаҳидаи Амрико", "Иёлоти Муттаҳида", "ИМА"),
+    ("ამერიკის შეერთებული შტატები", "შეერთებული შტატები", "აშშ"),
+    ("ایالات متحده آمریکا", "ایالات متحده"),
     ("Российская Федерация", "РФ"),
     ("Російська Федерація", "РФ"),
     ("Расійская Федэрацыя", "РФ"),
@@ -88,9 +91,27 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Wielka Brytania", "Zjednoczone Królestwo", "Wlk. Brytania", "W. Brytania"),
     ("Velika Britanija", "Združeno kraljestvo"),
     ("United Kingdom", "UK", "U.K."),
+    ("Ұлыбритания", "Біріккен Корольдік"),
+    ("Улуу Британия", "Бириккен Королдук"),
+    ("Buyuk Britaniya", "Birlashgan Qirollik", "Qoʻshma Qirollik"),
+    ("Böyük Britaniya", "Birləşmiş Krallıq"),
+    ("Birleşik Krallık", "Büyük Britanya"),
+    ("Британияи Кабир", "Бритониёи Кабир", "Подшоҳии Муттаҳида"),
+    ("Մեծ Բրիտանիա", "Միացյալ Թագավորություն"),
+    ("დიდი ბრიტანეთი", "გაერთიანებული სამეფო"),
+    ("بریتانیا", "پادشاهی متحده", "بریتانیای کبیر"),
     ("Федеративная Республика Германия", "ФРГ"),
     ("Федеративна Республіка Німеччина", "ФРН"),
     ("Китайская Народная Республика", "Китай", "КНР"),
+    ("Қытай Халық Республикасы", "Қытай", "ҚХР"),
+    ("Кытай Эл Республикасы", "Кытай", "КЭР"),
+    ("Xitoy Xalq Respublikasi", "Xitoy", "XXR"),
+    ("Çin Xalq Respublikası", "Çin", "ÇXR"),
+    ("Çin Halk Cumhuriyeti", "Çin", "ÇHC"),
+    ("Ҷумҳурии Мардумии Чин", "Ҷумҳурии Халқии Чин", "Чин"),
+    ("Չինաստանի Ժողովրդական Հանրապետություն", "Չինաստան", "ՉԺՀ"),
+    ("ჩინეთის სახალხო რესპუბლიკა", "ჩინეთი"),
+    ("جمهوری خلق چین", "چین"),
     ("Китайська Народна Республіка", "Китай", "КНР"),
     ("Кітайская Народная Рэспубліка", "Кітай", "КНР"),
     ("Chińska Republika Ludowa", "Chiny", "ChRL"),
@@ -116,6 +137,15 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Európska únia", "EÚ"),
     ("Evropska unija", "EU"),
     ("Европска унија", "ЕУ"),
+    ("Біріккен Ұлттар Ұйымы", "Біріккен Ұлттар", "БҰҰ"),
+    ("Бириккен Улуттар Уюму", "Бириккен Улуттар", "БУУ"),
+    ("Birlashgan Millatlar Tashkiloti", "Birlashgan Millatlar", "BMT"),
+    ("Birləşmiş Millətlər Təşkilatı", "Birləşmiş Millətlər", "BMT"),
+    ("Birleşmiş Milletler Teşkilatı", "Birleşmiş Milletler Örgütü", "Birleşmiş Milletler"),
+    ("Созмони Милали Муттаҳид", "Милали Муттаҳид", "СММ"),
+    ("Միավորված ազգերի կազմակերպություն", "Միավորված ազգեր", "ՄԱԿ"),
+    ("გაერთიანებული ერების ორგანიზაცია", "გაერთიანებული ერები", "გაერო"),
+    ("سازمان ملل متحد", "سازمان ملل", "ملل متحد"),
     ("Organisation des Nations unies", "Nations unies", "ONU"),
     ("Organización de las Naciones Unidas", "Naciones Unidas", "ONU"),
     ("Organização das Nações Unidas", "Nações Unidas", "ONU"),
@@ -136,7 +166,10 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Parlament Europejski", "Europarlament", "PE"),
     ("Evropský parlament", "Europarlament", "EP"),
 )
-_STATE_OF = {name.lower().replace("ё", "е"): group for group in _STATES for name in group}
+_STATE_OF: dict[str, tuple[str, ...]] = {}
+for _group in _STATES:
+    for _name in (name.lower().replace("ё", "е") for name in _group):
+        _STATE_OF[_name] = tuple(dict.fromkeys((*_STATE_OF.get(_name, ()), *_group)))
 _STATE_KIND = re.compile(
     r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
     r"\s+(?:the\s+)?([^\W\d_]{4,})$"
@@ -162,7 +195,7 @@ _NASAL_OF = {
 }
 _DEVANAGARI_NASAL = re.compile("(?:ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ]))")
 _DEVANAGARI_POINT = re.compile("ं(?=([कखगघचछजझटठडढतथदधपफबभ]))")
-_PERSIAN_JOINED = re.compile(" (?=المللی)|(?<=\\bغیر) ")
+_MOST_JOINED = 5  # words of a Persian name, before each of which the joiner may stand for the blank
 _ENGLISH_SPELLINGS = (
     (re.compile(r"\b([Cc])o-(?=op|ord)"), r"\1o"),
     (re.compile(r"\b([Cc])o(?=operat|ordinat)"), r"\1o-"),
@@ -249,8 +282,13 @@ def _one_step(text: str, kind: WatchKind, language: str) -> Iterator[tuple[str, 
             yield other, "the other spelling"
     if "\u200c" in text:  # Persian typists set a blank for the joiner, or nothing
         yield text.replace("\u200c", " "), "a blank for the joiner"
-    elif language == "fa" and _PERSIAN_JOINED.search(text):
-        yield _PERSIAN_JOINED.sub("\u200c", text), "a joiner for the blank"
+    elif language == "fa":
+        words = text.split(" ")
+        for place in range(1, min(len(words), _MOST_JOINED)):
+            yield " ".join(words[:place]) + "\u200c" + " ".join(words[place:]), "a joiner for the blank"
+    if language == "fa":
+        for one, other in (("ئی", "یی"), ("یی", "ئی")):  # اسرائیل, اسراییل
+            yield text.replace(one, other), "the other letter between vowels"
     if (saint := _SAINT.match(text)) and kind is not WatchKind.PERSON:
         yield f"{_SAINTS[saint[1]]}{saint[2]}{text[saint.end() :]}", "Saint as St"
     if language == "fr" and kind is WatchKind.PLACE and (article := _FRENCH_ARTICLE.match(text)):

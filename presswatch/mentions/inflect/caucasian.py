@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presswatch.mentions.inflect.paradigm import Paradigm, Stem, suffixes
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, suffixes, that_begin
 
 ARMENIAN_SUFFIXES = suffixes(
     "եր ներ ք",
@@ -14,13 +14,39 @@ ARMENIAN_SUFFIXES = suffixes(
 _OF_ABSTRACTS = suffixes("ան անը ամբ ունը ունից ունում ունով ուններ ուններ", "ը ն ի ում ից ով", "ը ն", "էլ")
 
 
+# Common nouns that names end in, with the stems of their other cases.
+_ARMENIAN_NOUNS = {
+    "տուն": ("տան", "տն"),
+    "լիճ": ("լճ",),
+    "ջուր": ("ջր",),
+    "գիր": ("գր",),
+    "գիծ": ("գծ",),
+    "թիվ": ("թվ",),
+    "սիրտ": ("սրտ",),
+    "օր": ("օրվա",),
+    "տարի": ("տարվա",),
+    "ամիս": ("ամս",),
+    "մարդ": ("մարդու",),
+    "հայր": ("հոր",),
+    "մայր": ("մոր",),
+    "եղբայր": ("եղբոր",),
+    "քույր": ("քրոջ",),
+    "կին": ("կնոջ",),
+    "անուն": ("անվան",),
+    "լույս": ("լուս",),
+    "գույն": ("գուն",),
+    "արյուն": ("արյան",),
+}
+
+
 def armenian(base: str) -> Paradigm:
     """The paradigm of a folded Armenian base form.
 
     -ություն goes to -ությ(ան), -ի to -ու, -ու to -վ before a vowel, and the vowels ի, ու of a last closed
-    syllable may fall (պայմանագիր, պայմանագրի).
+    syllable may fall (պայմանագիր, պայմանագրի); of one syllable only nouns do so that are known (տուն, տան).
     """
     stems = [Stem(base, ARMENIAN_SUFFIXES)]
+    stems += [Stem(stem, ARMENIAN_SUFFIXES) for stem in _ARMENIAN_NOUNS.get(base, ())]
     if base.endswith("ություն"):
         stems.append(Stem(base[:-3], _OF_ABSTRACTS))
     elif base.endswith("ի") and len(base) > 3:
@@ -49,13 +75,20 @@ GEORGIAN_SUFFIXES = suffixes(
     "თვის გან კენ თან ში ზე იდან დან ამდე მდე ვით შესახებ სთან თვისაც",
     "ვე ც აც ა",
 )
+_GEORGIAN_AFTER_FALLEN_VOWEL = that_begin(GEORGIAN_SUFFIXES, "ის ით იდან ად ებ")
 
 
 def georgian(base: str) -> Paradigm:
-    """The paradigm of a folded Georgian base form: nominative -ი falls, -ა and -ე fall in genitive and instrumental."""
+    """The paradigm of a folded Georgian base form: nominative -ი falls, -ა and -ე fall in genitive and instrumental.
+
+    There, in the adverbial and in the plural the vowel before ლ, რ, ნ, მ may fall too.
+    """
     if base.endswith("ი") and len(base) > 2 and base[-2] not in "აეიოუ":
         # A foreign name may keep its last vowel: ზელენსკი, ზელენსკიმ.
-        return (Stem(base[:-1], GEORGIAN_SUFFIXES), Stem(base, suffixes("მ ს მა", "თან თვის ა", "ც")))
+        stems = [Stem(base[:-1], GEORGIAN_SUFFIXES), Stem(base, suffixes("მ ს მა", "თან თვის ა", "ც"))]
+        if len(base) > 5 and base[-3] in "აეო" and base[-2] in "ლრნმ":  # მოედანი, მოედნის; წერეთელი, წერეთლის
+            stems.append(Stem(base[:-3] + base[-2], _GEORGIAN_AFTER_FALLEN_VOWEL))
+        return tuple(stems)
     if base[-1] in "აე" and len(base) > 3:
         return (Stem(base[:-1], _GEORGIAN_VOWEL[base[-1]]),)
     return (Stem(base, GEORGIAN_SUFFIXES),)
@@ -73,12 +106,14 @@ _GEORGIAN_VOWEL = {
 
 EXAMPLES = {
     "hy": """
+    տուն տան տանը տնից տնում; լիճ լճի լճում; օր օրվա օրը;
     խորհուրդ խորհրդի խորհրդում խորհրդին; միավորում միավորման միավորմանը; եկեղեցի եկեղեցու եկեղեցում;
     հայաստան հայաստանի հայաստանում հայաստանից հայաստանը հայաստանին; կազմակերպություն կազմակերպության կազմակերպությունը
     կազմակերպությունում կազմակերպությանը; եվրոպա եվրոպայի եվրոպայում եվրոպան; բաքու բաքվի բաքվում բաքվից; գյումրի գյումրու գյումրիում;
     պայմանագիր պայմանագրի; ազգեր ազգերի; նախարար նախարարի նախարարը; բանկ բանկի բանկում բանկերը; սարգսյան սարգսյանի սարգսյանն սարգսյանից
     """,
     "ka": """
+    მოედანი მოედნის მოედანზე !მოედნში; წერეთელი წერეთლის წერეთელმა წერეთლისთვის;
     ზელენსკი ზელენსკიმ ზელენსკის ზელენსკისთან;
     თბილისი თბილისში თბილისის თბილისიდან თბილისმა; საქართველო საქართველოს საქართველოში საქართველოდან; რუსეთი რუსეთის რუსეთთან რუსეთში;
     მაკედონია მაკედონიის მაკედონიაში მაკედონიას; ორგანიზაცია ორგანიზაციის ორგანიზაციამ; ტრამპი ტრამპის ტრამპმა ტრამპს ტრამპისთვის

@@ -7,8 +7,14 @@ import re
 from presswatch.mentions.inflect.paradigm import Paradigm, Stem, invariable, suffixes
 from presswatch.text import fold
 
-PERSIAN_SUFFIXES = suffixes("ها ان", "ی های یی هایی ای ش شان م مان ت تان ست", "را")
-TAJIK_SUFFIXES = suffixes("ҳо он гон ён", "и ӣ е ро ам ат аш амон атон ашон ю йи йӣ яш ву у", "ро и у ю ву")
+_PERSIAN_ENCLITICS = "ش شان م مان ت تان ست"
+PERSIAN_SUFFIXES = suffixes("ها ان", f"ی های هایی {_PERSIAN_ENCLITICS}", "را")
+# What ی makes of a consonant is an adjective (ایرانی); after a vowel it is the ezafe, and a second one makes the adjective.
+_PERSIAN_AFTER_CONSONANT = suffixes("ها ان", f"های هایی {_PERSIAN_ENCLITICS}", "را")
+_PERSIAN_AFTER_VOWEL = suffixes("ها", f"ی های هایی یش یشان یمان یتان {_PERSIAN_ENCLITICS}", "را")
+_PERSIAN_AFTER_HE = suffixes("ها", f"ی های هایی اش ام ات {_PERSIAN_ENCLITICS}", "را")
+TAJIK_SUFFIXES = suffixes("ҳо он гон ён", "и е ро ам ат аш амон атон ашон ю йи яш ву у", "ро и у ю ву")
+_TAJIK_AFTER_VOWEL = suffixes("ҳо он гон ён", "и е ро ам ат аш амон атон ашон ю йи яш ву у ст", "ро и у ю ву")
 MONGOLIAN_SUFFIXES = suffixes(
     "ууд үүд нууд нүүд",
     "ын ийн ны ний н ы ий г ыг ийг ад эд од өд т д нд ан ээ аас ээс оос өөс гаар гээр аар ээр оор өөр тай тэй той руу рүү луу лүү",
@@ -20,15 +26,21 @@ HEBREW_PREFIXES = re.compile("ו?(?:כש|מש|לכש|ש)?[מלבכה]?ה?")
 
 
 def persian(base: str) -> Paradigm:
-    """Persian: plural ها, ezafe ی, enclitic pronouns; the joiner between is folded away."""
-    return (Stem(base, PERSIAN_SUFFIXES),)
+    """Persian: plural ها, after vowels the ezafe ی, enclitic pronouns; the joiner between is folded away."""
+    if base[-1] in "او":
+        return (Stem(base, _PERSIAN_AFTER_VOWEL),)
+    return (Stem(base, _PERSIAN_AFTER_HE if base[-1] == "ه" else _PERSIAN_AFTER_CONSONANT),)
 
 
 def tajik(base: str) -> Paradigm:
-    """Tajik: plural ҳо, ezafe и, object ро, enclitic pronouns."""
-    if base.endswith("ӣ"):  # Эмомалӣ, Эмомалии
-        return (Stem(base, TAJIK_SUFFIXES), Stem(base[:-1] + "и", TAJIK_SUFFIXES))
-    return (Stem(base, TAJIK_SUFFIXES),)
+    """Tajik: plural ҳо, ezafe и, object ро, enclitic pronouns, after vowels ст for аст; a last и is spelt ӣ where it is stressed.
+
+    What ӣ makes of a consonant is an adjective (олмонӣ).
+    """
+    chain = _TAJIK_AFTER_VOWEL if base[-1] in "аеёиӣоуӯэюя" else TAJIK_SUFFIXES
+    if base[-1] == "ӣ" or (base[-1] == "и" and len(base) > 3):  # Эмомалӣ, Эмомалии
+        return tuple(Stem(base[:-1] + last, chain) for last in "иӣ")
+    return (Stem(base, chain),)
 
 
 def mongolian(base: str) -> Paradigm:
@@ -64,8 +76,10 @@ def korean(base: str) -> Paradigm:
 
 EXAMPLES = {
     "ko": "은행 은행은 은행이 은행에서 은행에서는 은행의 !은행장; 이재명 이재명은 이재명의",
-    "fa": "ایران ایران ایرانی; ترامپ ترامپ; اتحادیه اتحادیه‌ای",
-    "tg": "эмомалӣ эмомалии эмомали; тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
+    "fa": """
+    ایران ایران‌ها ایران‌مان !ایرانی !ایرانی‌ها; ترامپ ترامپ‌ها; اتحادیه اتحادیه‌ی اتحادیه‌ها; باکو باکوی !باکوان; کانادا کانادای !کانادایی
+    """,
+    "tg": "эмомалӣ эмомалии эмомали; пелоси пелосӣ пелосиро; осиё осиёст осиёро; чин чинро чину !чинӣ; тоҷикистон тоҷикистони тоҷикистонро; раҳмон раҳмонро; созмон созмони; душанбе душанберо",
     "mn": "монгол монголын монголд; улаанбаатар улаанбаатарт улаанбаатарын",
     "ar": "مصر مصر",
     "he": "ישראל ישראל",

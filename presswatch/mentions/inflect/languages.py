@@ -26,7 +26,8 @@ class Language:
 
     `paradigm` gives the forms of a folded base form of one of `scripts`; a name in another script takes no
     endings but those `after_mark`: after a hyphen or an apostrophe (АБВ-ның, NATO'nun). `acronym_endings` follow an
-    acronym with no mark (МИДом, ԱՄՆի). `prefixes` are written before a name in one word.
+    acronym with no mark (МИДом, ԱՄՆի). `prefixes` are written before a name in one word. What begins as `of_a_place` makes
+    of a place's name the word for its language or its people.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Language:
     person_invariable: frozenset[str] = frozenset()  # last letters of family names that do not bend
     # Further forms of a word that stands before another in the name of what is no person.
     attribute: Callable[[str], Paradigm] | None = None
+    of_a_place: re.Pattern[str] | None = None
 
 
 _EAST_SLAVIC_ENDINGS = endings("а у ом ем е ы и ов ам ами ах")
@@ -67,7 +69,14 @@ def _table(
 
 def _turkic(code: str, *scripts: str) -> Language:
     chain = turkic.SUFFIXES[code]
-    return Language(code, scripts, partial(turkic.paradigm, code=code), chain, chain)
+    return Language(
+        code,
+        scripts,
+        partial(turkic.paradigm, code=code),
+        chain,
+        chain,
+        of_a_place=turkic.OF_A_PLACE.get(code),
+    )
 
 
 def _western(code: str, paradigm: Callable[[str], Paradigm], marks: Container[str] = _ENGLISH) -> Language:

@@ -138,3 +138,20 @@ def suffixes(*slots: str) -> Suffixes:
         choices = sorted({fold(s).text for s in slot.split()}, key=len, reverse=True)
         parts.append(f"(?:{'|'.join(map(re.escape, choices))})?")
     return Suffixes(re.compile("".join(parts)))
+
+
+def that_begin(chain: Suffixes, beginnings: str) -> Suffixes:
+    """Those of a chain's suffix strings that begin with one of `beginnings`, which blanks part; never the empty one."""
+    listed = "|".join(re.escape(fold(beginning).text) for beginning in beginnings.split()) or "."
+    return Suffixes(re.compile(f"(?={listed}){chain.pattern.pattern}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Endings but those that match a pattern from their first letter on."""
+
+    endings: Container[str]
+    pattern: re.Pattern[str]
+
+    def __contains__(self, rest: object) -> bool:
+        return rest in self.endings and self.pattern.match(str(rest)) is None

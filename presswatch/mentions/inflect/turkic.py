@@ -6,15 +6,16 @@ suffix of its pronunciation, which its spelling does not tell, and a name with a
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
 
-from presswatch.mentions.inflect.paradigm import Paradigm, Stem, suffixes
+from presswatch.mentions.inflect.paradigm import Paradigm, Stem, Suffixes, suffixes, that_begin
+from presswatch.text import fold
 
 _KAZAKH = suffixes(
     "лар лер дар дер тар тер",
     "ым ім м ың ің ң ы і сы сі ымыз іміз мыз міз ыңыз іңіз",
     "ның нің дың дің тың тің ға ге қа ке на не а е ны ні ды ді ты ті н да де та те нда нде дан ден тан тен нан нен"
-    " мен бен пен менен ша ше дай дей тай тей ғы гі қы кі нікі дікі тікі",
+    " мен бен пен менен ша ше дай дей тай тей ғы гі қы кі нікі дікі тікі сыз сіз",
     "ғы гі қы кі дағы дегі тағы тегі ндағы ндегі",
     "лар лер",
     "ның нің дың дің ға ге қа ке на не а е ны ні ды ді н да де та те дан ден тан тен нан нен мен бен пен",
@@ -24,7 +25,8 @@ _KYRGYZ = suffixes(
     "лар лер лор лөр дар дер дор дөр тар тер тор төр",
     "ым им ум үм м ың иң уң үң ң ы и у ү сы си су сү ыбыз ибиз убуз үбүз быз биз ыңыз иңиз",
     "нын нин нун нүн дын дин дун дүн тын тин тун түн га ге го гө ка ке ко кө на не но нө а е о ө ны ни ну нү ды ди ду дү"
-    " ты ти ту тү н да де до дө та те то тө нда нде ндо ндө дан ден дон дөн тан тен тон төн нан нен нон нөн ча че чо чө дай дей дой дөй",
+    " ты ти ту тү н да де до дө та те то тө нда нде ндо ндө дан ден дон дөн тан тен тон төн нан нен нон нөн ча че чо чө дай дей дой дөй"
+    " сыз сиз суз сүз",
     "гы ги гу гү кы ки ку кү дагы деги догу дөгү тагы теги тогу төгү ндагы ндеги ныкы ники нуку нүкү дыкы дики",
     "лар лер лор лөр нын нин га ге ны ни дан ден да де",
 )
@@ -32,15 +34,16 @@ _TURKISH = suffixes(
     "lar ler",
     "ım im um üm m ın in un ün n ı i u ü sı si su sü ımız imiz umuz ümüz mız miz muz müz ınız iniz unuz ünüz ları leri",
     "nın nin nun nün ın in un ün nı ni nu nü yı yi yu yü ı i u ü a e ya ye na ne da de ta te nda nde dan den tan ten"
-    " ndan nden la le yla yle ca ce ça çe nca nce lı li lu lü",
+    " ndan nden la le yla yle ca ce ça çe nca nce lı li lu lü sız siz suz süz",
     "ki daki deki taki teki ndaki ndeki",
-    "ler nin ne ni nde nden",
+    "ler lar lerin ların lere lara leri ları lerde larda lerden lardan nin ne ni nde nden",
     "dır dir dur dür tır tir tur tür ydı ydi ydu ydü tı ti tu tü dı di du dü mış miş muş müş ymış ymiş",
 )
 _AZERBAIJANI = suffixes(
-    "lar lər",
+    "lar lər gil",
     "ım im um üm m ın in un ün n ı i u ü sı si su sü ımız imiz umuz ümüz mız miz ları ləri",
-    "nın nin nun nün ın in un ün nı ni nu nü yı yi yu yü ı i u ü a ə ya yə na nə da də nda ndə dan dən ndan ndən la lə yla ylə ca cə",
+    "nın nin nun nün ın in un ün nı ni nu nü yı yi yu yü ı i u ü a ə ya yə na nə da də nda ndə dan dən ndan ndən la lə yla ylə ca cə sız siz suz süz",
+    "dək can cən",
     "kı ki ku kü dakı dəki ndakı ndəki",
     "lar lər nın nin na nə dan dən",
     "dır dir dur dür",
@@ -48,8 +51,8 @@ _AZERBAIJANI = suffixes(
 _UZBEK = suffixes(  # printed in both alphabets
     "lar лар",
     "im ing i si m ng imiz ingiz miz ngiz lari им инг и си м нг имиз ингиз миз нгиз лари",
-    "ning ni ga ka qa da dan ta tan dagi tagi gacha kacha qacha cha dek day ku niki nikilar"
-    " нинг ни га ка қа да дан та тан даги таги гача кача қача ча дек дай ку ники никилар",
+    "ning ni ga ka qa da dan ta tan dagi tagi gacha kacha qacha cha dek day ku niki nikilar siz"
+    " нинг ни га ка қа да дан та тан даги таги гача кача қача ча дек дай ку ники никилар сиз",
     "gi lar ги лар",
     "dir mi дир ми",
 )
@@ -73,7 +76,7 @@ _TURKMEN = suffixes(
     "dyr dir dur dür",
 )
 
-SUFFIXES: dict[str, Container[str]] = {
+SUFFIXES: dict[str, Suffixes] = {
     "kk": _KAZAKH,
     "ky": _KYRGYZ,
     "tr": _TURKISH,
@@ -82,6 +85,19 @@ SUFFIXES: dict[str, Container[str]] = {
     "tt": _TATAR,
     "ba": _BASHKIR,
     "tk": _TURKMEN,
+}
+# Endings that make of a place the word for its language or its people: Çince, İzmirli, қытайша. With an apostrophe, which
+# keeps the name apart, they are endings like others: Çin'ce is what China does.
+OF_A_PLACE = {
+    code: re.compile("|".join(fold(one).text for one in listed.split()))
+    for code, listed in {
+        "kk": "ша ше",
+        "ky": "ча че чо чө",
+        "tr": "ca ce ça çe lı li lu lü",
+        "az": "ca cə",
+        "uz": "cha ча",
+        "tt": "ча чә",
+    }.items()
 }
 # What the last consonant becomes before a suffix that begins with a vowel: Қазақ-тың but Рейхстаг, kitap, kitabı.
 _SOFTENING = {
@@ -94,19 +110,26 @@ _SOFTENING = {
     "ba": {"п": "б", "ҡ": "ғ", "к": "г"},
     "tk": {"p": "b", "ç": "j", "t": "d", "k": "g"},
 }
+_AFTER_ONE_OF_TWO = that_begin(_KAZAKH, "")
+_OF_MEMBERS = that_begin(_TURKISH, "li lu lü")
 
 
 def paradigm(base: str, code: str) -> Paradigm:
     """The paradigm of a folded base form in the Turkic language `code`.
 
     A base form that ends in a possessive suffix (ұйымы, Birliği) may lose it before another possessor, so it
-    keeps its chain; the softened stem takes the same chain.
+    keeps its chain; the softened stem takes the same chain. Kazakh writes one consonant for two before a suffix
+    (Конгресс, Конгреске), and a Turkish possessive falls before -li (Partisi, Partili).
     """
     chain = SUFFIXES[code]
     stems = [Stem(base, chain)]
     soft = _SOFTENING[code].get(base[-1])
     if soft and len(base) > 3:
         stems.append(Stem(base[:-1] + soft, chain))
+    if code == "kk" and len(base) > 4 and base[-1] == base[-2]:
+        stems.append(Stem(base[:-1], _AFTER_ONE_OF_TWO))
+    if code == "tr" and len(base) > 5 and base.endswith(("si", "su", "sü")):
+        stems.append(Stem(base[:-2], _OF_MEMBERS))
     return tuple(stems)
 
 
@@ -114,19 +137,20 @@ EXAMPLES = {
     "kk": """
     астана астананың астанаға астанада астанадан астанадағы; қазақстан қазақстанның қазақстанға қазақстанда қазақстанмен;
     ұйымы ұйымының ұйымына ұйымында ұйымындағы; тоқаев тоқаевтың тоқаевқа тоқаевпен; трамп трамптың трампқа трампты;
-    парламент парламентке парламенттің парламентте
+    парламент парламентке парламенттің парламентте; металл металлдың металға металдың !метал; ресей ресейсіз
     """,
     "ky": """
     бишкек бишкекте бишкектен бишкекке бишкектин; атамбаев атамбаевдин атамбаевге атамбаевди; уюму уюмунун уюмуна уюмунда;
-    ош ошто оштун ошко; улуттук улуттук; парламент парламентти парламенттин
+    ош ошто оштун ошко; улуттук улуттук; парламент парламентти парламенттин; нарын нарынсыз; өзгөн өзгөнсүз
     """,
     "tr": """
     erdoğan erdoğanın erdoğana erdoğanı erdoğandan; birliği birliğinin birliğine birliğinde; ankara ankaranın ankaraya ankarada
-    ankaradaki; rusya rusyanın rusyayı rusyaya; parlamentosu parlamentosunun parlamentosuna
+    ankaradaki; rusya rusyanın rusyayı rusyaya; parlamentosu parlamentosunun parlamentosuna; partisi partili partililerin !parti;
+    nato natosuz
     """,
     "az": """
     bakı bakının bakıda bakıdan bakıya; əliyev əliyevin əliyevə əliyevdən; təşkilatı təşkilatının təşkilatına; gürcüstan gürcüstanın
-    gürcüstanda; birliyi birliyinin birliyinə
+    gürcüstanda; birliyi birliyinin birliyinə; şəki şəkiyədək şəkiyəcən şəkisiz; quliyev quliyevgilin
     """,
     "uz": """
     toshkent toshkentda toshkentning toshkentga toshkentdan; mirziyoyev mirziyoyevning mirziyoyevga; tashkiloti tashkilotining
