@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ _ENDINGS = {
     "Armenian": r"(?:[-–]?[ա-և]{1,4})?",
     "Georgian": r"(?:-?[ა-ჰ]{1,4})?",
     # After a mark; with none only where no plural of a noun looks so: Reutersa, Onetem, Reutersin, not Reports, Trends.
-    "Latin": r"(?:[’'](?:[^\W\d_]{1,4})|(?<=[a-z])(?:u|em|om|owi|ie|in|ille|lle|issa|a|y|ov|nak|nek|ban|ben|ul|ului))?",
+    "Latin": r"(?:[’'](?:[^\W\d_]{1,4})|(?<=[a-z])(?:u|em|om|owi|ie|in|i|ile|ille|lle|issa|a|y|ov|nak|nek|ban|ben|ul|ului))?",
     "other": "",
 }
 _DOMAIN = re.compile(r"(?<![\w@./])[^\W_][\w-]{1,40}\.(?:[A-Za-z]{2,10})(?![\w/@])")
@@ -26,6 +27,7 @@ _DOT = re.compile(
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W\d_a-zа-яё][^«»“”„\"\n.,!?]{1,40})[»”“\"]")
 # Words of ideographs and kana have no blank between them; Korean particles follow a name without one.
 _IDEOGRAPH = "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+_PREFIXED = "(?<=[^\\w@][لبوفكלבהומש])"  # Arabic and Hebrew write prepositions in one word with a name
 _LETTERS = 3  # of a word by which the aliases that it may begin are known
 _MOST_KEPT = 50_000
 _DOMAIN_ENDS = frozenset(
@@ -122,7 +124,9 @@ class _Aliases(dict[str, tuple[tuple[str, str, str], ...]]):
         self._pairs = [(_beginning(alias), alias, name) for alias, name in pairs]
         beginnings = {beginning for beginning, _, _ in self._pairs if beginning[:1].isalnum()}
         first = re.escape("".join(sorted({beginning[0] for beginning in beginnings})))
-        self.starts = re.compile(rf"(?=[{first}])(?:(?<![\w@])|(?={_IDEOGRAPH})){any_of(beginnings)}")
+        self.starts = re.compile(
+            rf"(?=[{first}])(?:(?<![\w@])|(?={_IDEOGRAPH})|(?<={_IDEOGRAPH})|{_PREFIXED}){any_of(beginnings)}"
+        )
 
     def __missing__(self, letters: str) -> tuple[tuple[str, str, str], ...]:
         found = tuple(
@@ -147,7 +151,7 @@ def _beginning(alias: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _alias(alias: str) -> re.Pattern[str]:
-    edge = "" if _ideographic(alias[-1]) else r"(?![\w@])"
+    edge = "" if _ideographic(alias[-1]) else rf"(?:(?![\w@])|(?={_IDEOGRAPH}))"
     return re.compile(alias_pattern(alias) + edge)
 
 
@@ -175,7 +179,6 @@ def find(text: str, names: Iterable[tuple[str, str]] = ()) -> Iterator[Outlet]:
     """
     extra = tuple(sorted({(alias, name) for alias, name in names if len(alias) > 2}))
     known = list(_known(text, extra))
-    taken = [(outlet.start, outlet.end) for outlet in known]
     others: list[Outlet] = []
     for match in _DOMAIN.finditer(text) if _DOT.search(text) else ():
         end = match.group().rsplit(".", 1)[1].casefold()
@@ -184,9 +187,10 @@ def find(text: str, names: Iterable[tuple[str, str]] = ()) -> Iterator[Outlet]:
     others.extend(
         Outlet(match.start("name"), match.end("name"), None, "quoted") for match in _QUOTED.finditer(text)
     )
+    starts = [outlet.start for outlet in known]
     free = [
         outlet
         for outlet in others
-        if not any(start < outlet.end and outlet.start < end for start, end in taken)
+        if not (before := bisect_left(starts, outlet.end)) or known[before - 1].end <= outlet.start
     ]
     yield from sorted(known + free, key=lambda outlet: outlet.start)
