@@ -137,15 +137,6 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Európska únia", "EÚ"),
     ("Evropska unija", "EU"),
     ("Европска унија", "ЕУ"),
-    ("Біріккен Ұлттар Ұйымы", "Біріккен Ұлттар", "БҰҰ"),
-    ("Бириккен Улуттар Уюму", "Бириккен Улуттар", "БУУ"),
-    ("Birlashgan Millatlar Tashkiloti", "Birlashgan Millatlar", "BMT"),
-    ("Birləşmiş Millətlər Təşkilatı", "Birləşmiş Millətlər", "BMT"),
-    ("Birleşmiş Milletler Teşkilatı", "Birleşmiş Milletler Örgütü", "Birleşmiş Milletler"),
-    ("Созмони Милали Муттаҳид", "Милали Муттаҳид", "СММ"),
-    ("Միավորված ազգերի կազմակերպություն", "Միավորված ազգեր", "ՄԱԿ"),
-    ("გაერთიანებული ერების ორგანიზაცია", "გაერთიანებული ერები", "გაერო"),
-    ("سازمان ملل متحد", "سازمان ملل", "ملل متحد"),
     ("Organisation des Nations unies", "Nations unies", "ONU"),
     ("Organización de las Naciones Unidas", "Naciones Unidas", "ONU"),
     ("Organização das Nações Unidas", "Nações Unidas", "ONU"),
@@ -166,10 +157,19 @@ _STATES: tuple[tuple[str, ...], ...] = (
     ("Parlament Europejski", "Europarlament", "PE"),
     ("Evropský parlament", "Europarlament", "EP"),
 )
-_STATE_OF: dict[str, tuple[str, ...]] = {}
-for _group in _STATES:
-    for _name in (name.lower().replace("ё", "е") for name in _group):
-        _STATE_OF[_name] = tuple(dict.fromkeys((*_STATE_OF.get(_name, ()), *_group)))
+
+
+def _by_each_name(groups: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
+    """By each name in small letters, all names of the groups that it stands in: Çin is one in two languages."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        for name in group:
+            key = name.lower().replace("ё", "е")
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), *group)))
+    return found
+
+
+_STATE_OF = _by_each_name(_STATES)
 _STATE_KIND = re.compile(
     r"^(?:Республика|Республіка|Рэспубліка|Republika|Republic of|Королевство|Королівство|Kingdom of|Государство|State of)"
     r"\s+(?:the\s+)?([^\W\d_]{4,})$"
