@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from presswatch.mentions.clauses import DASHES
-from presswatch.mentions.given_names import given_name
 from presswatch.mentions.nominative import is_nominative_person
-from presswatch.mentions.noun_phrases import CASED_INVERSION, DETERMINERS, MAX_WORDS, NounPhrases, Subject
-from presswatch.text import fold
+from presswatch.mentions.noun_phrases import (
+    CASED_INVERSION,
+    DETERMINERS,
+    MAX_WORDS,
+    NounPhrases,
+    Subject,
+    is_given_name,
+)
 
 KEPT_PREPOSITIONS = frozenset({"of", "for", "at", "from", "with", "on"})
 _OF = frozenset({"του", "τησ", "των", "der", "des", "von"})
@@ -86,11 +91,8 @@ class ClauseSubjects(NounPhrases):
             if stream[index].kind != "w":
                 return None
             named = stream[index].capital and stream[index + 1].capital
-            if named and given_name(fold(stream[index].text).text, cues.language):
-                last = index + 1
-                while last + 1 < stop and stream[last + 1].capital:
-                    last += 1
-                return Subject(index, last)
+            if named and is_given_name(stream[index], cues.language):
+                return Subject(index, self._end_of_name(index, stop))
         return None
 
     def _german(self, start: int, stop: int) -> Subject | None:
@@ -102,9 +104,7 @@ class ClauseSubjects(NounPhrases):
                 return Subject(index, index)
             if not token.capital or token.low in cues.small | DETERMINERS:
                 continue
-            last = index
-            while last + 1 < stop and stream[last + 1].capital:
-                last += 1
+            last = self._end_of_name(index, stop)
             before = stream[index - 1].low if index > start else ""
             if before not in cues.prepositions and (last > index or token.low in cues.titles):
                 return Subject(index, last)
@@ -118,10 +118,7 @@ class ClauseSubjects(NounPhrases):
             if token.kind != "w" or (index > start and stream[index - 1].low in self._cues.prepositions):
                 continue
             if is_nominative_person(token.text, self._cues.language):
-                last = index
-                while last + 1 < stop and stream[last + 1].capital:
-                    last += 1
-                return Subject(index, last)
+                return Subject(index, self._end_of_name(index, stop))
         return None
 
     def _antecedent(self, relative: int, start: int) -> Subject | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from presswatch.mentions.clauses import Token
 from presswatch.mentions.cues import Cues, shared
-from presswatch.mentions.given_names import gender, given_name
+from presswatch.mentions.given_names import gender
 from presswatch.mentions.nominative import name_in_nominative
-from presswatch.mentions.noun_phrases import OWNER_BEFORE_NAME
+from presswatch.mentions.noun_phrases import OWNER_BEFORE_NAME, given_form
 from presswatch.mentions.states import states
 from presswatch.text import fold
 
@@ -36,6 +36,7 @@ _GLUED = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]{2})")  # С.Озеров
 _OF = frozenset(
     ("of", "de", "del", "des", "du", "di", "della", "von", "van", "do", "da", "του", "τησ", "των")
 )
+_MOST_BEARERS = 20  # of one role that are kept: of so many none is the one who is meant
 _ROLE_WORDS = 5  # before a name
 # Articles at the end of a noun, by language.
 _ARTICLE_ENDINGS = {
@@ -56,11 +57,11 @@ def personal(run: list[Token], language: str) -> list[Token]:
             return words  # МЧС Киргизии speaks, and no Киргизия
         words.pop(0)
     if language in _NAME_AFTER_GENITIVE and len(words) > 2:
-        three = words[-2].low.endswith(_PATRONYMICS) or _given(words[-3].low, language)
+        three = words[-2].low.endswith(_PATRONYMICS) or given_form(words[-3].low, language)
         keep = 3 if three else 2
         words = words[-keep:]
     elif language in OWNER_BEFORE_NAME:
-        given = [bool(_given(word.low, language)) for word in words]
+        given = [bool(given_form(word.low, language)) for word in words]
         while (
             len(words) > 2
             and not given[0]
@@ -76,12 +77,6 @@ def personal(run: list[Token], language: str) -> list[Token]:
             first = next((place for place in range(1, len(words) - 1) if given[place]), 0)
             words = words[first:]
     return words
-
-
-@lru_cache(maxsize=20_000)
-def _given(low: str, language: str) -> str:
-    """The given name that a casefolded word is a form of, "" for none."""
-    return given_name(fold(low).text, language)
 
 
 def _is_german_role(word: str) -> bool:
@@ -165,7 +160,7 @@ class Names:
         if text.endswith(("’s", "'s")):
             text = text[:-2]
         surname = _stem(text.split()[-1])
-        given = _given(words[0].low, cues.language) if len(words) > 1 else ""
+        given = given_form(words[0].low, cues.language) if len(words) > 1 else ""
         if titles & cues.feminine:
             self._gender[surname] = "f"
         elif titles & _MASCULINE:
@@ -201,20 +196,22 @@ class Names:
         return _stem(word) in self._by_surname
 
     @cached_property
-    def _by_role(self) -> dict[str, list[tuple[int, str]]]:
-        """By each word of what somebody is, the full names that it stands before, with their places."""
-        found: dict[str, list[tuple[int, str]]] = {}
+    def _by_role(self) -> dict[str, dict[str, int]]:
+        """By each word of what somebody is, the full names that it stands before, with the first place of each."""
+        found: dict[str, dict[str, int]] = {}
         for first, start, name, titles in self._full:
             for role in titles | self._before(self._stream, first):
-                found.setdefault(role, []).append((start, name))
+                bearers = found.setdefault(role, {})
+                if len(bearers) < _MOST_BEARERS:
+                    bearers.setdefault(name, start)
         return found
 
     def bearer(self, role: list[str], offset: int) -> str | None:
         """The one person whom casefolded words introduce before `offset`: «министр», "the mayor"; None where several or none are."""
         bearers: set[str] | None = None
         for word in role:
-            introduced = self._by_role.get(word) or self._by_role.get(self._indefinite(word), [])
-            earlier = {name for start, name in introduced if start < offset}
+            introduced = self._by_role.get(word) or self._by_role.get(self._indefinite(word), {})
+            earlier = {name for name, start in introduced.items() if start < offset}
             bearers = earlier if bearers is None else bearers & earlier
         surnames = {_stem(name.split()[-1]): name for name in sorted(bearers or (), key=len)}
         return next(iter(surnames.values())) if len(surnames) == 1 else None
@@ -280,13 +277,13 @@ class Names:
 
     def _behind_noun(self, capitals: list[str]) -> str | None:
         """The full name of who stands behind a German noun: Kontrolleur Lind, where the text also has Jan Lind."""
-        if _given(capitals[0].casefold(), "de"):
+        if given_form(capitals[0].casefold(), "de"):
             return None
         full = (name for _, name in self._by_surname.get(_stem(capitals[1]), ()))
-        return next((name for name in full if _given(name.split()[0].casefold(), "de")), None)
+        return next((name for name in full if given_form(name.split()[0].casefold(), "de")), None)
 
     def _has_given_name(self, name: str) -> bool:
-        return bool(_given(name.split()[0].casefold(), self._cues.language))
+        return bool(given_form(name.split()[0].casefold(), self._cues.language))
 
     def _known_gender(self, name: str) -> str:
         return self._gender.get(name) or self._gender.get(_stem(name.split()[-1]), "")

@@ -9,24 +9,18 @@ from typing import Any
 _NAMES = frozenset(("Name", "Surn", "Patr"))
 # Beginnings of what speaks though it is no person.
 _BODIES = (
-    "пресс-служб",
-    "ведомств",
-    "министерств",
-    "агентств",
-    "издани",
-    "газет",
-    "телеканал",
-    "компани",
-    "комитет",
-)
-_MORE_BODIES = (
-    "управлени",
-    "департамент",
-    "прокуратур",
-    "посольств",
-    "правительств",
-    "администраци",
-    "секретариат",
+    *(
+        "пресс-служб",
+        "ведомств",
+        "министерств",
+        "агентств",
+        "издани",
+        "газет",
+        "телеканал",
+        "компани",
+        "комитет",
+    ),
+    *("управлени", "департамент", "прокуратур", "посольств", "правительств", "администраци", "секретариат"),
 )
 _MOST_NAMES = 3
 _SELDOM = 0.02  # share of a word's uses below which a reading does not count
@@ -51,25 +45,24 @@ def has_dictionary(language: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _tag(word: str, language: str) -> Any | None:
+    """What a word most likely is; None where no dictionary can tell."""
+    analyzer = _analyzer(language)
+    return None if analyzer is None else analyzer.parse(word)[0].tag
+
+
 def is_nominative_person(word: str, language: str) -> bool:
     """Whether a word is a person or pronoun in the nominative; False where no dictionary can tell."""
-    analyzer = _analyzer(language)
-    if analyzer is None:
+    tag = _tag(word, language)
+    if tag is None or tag.case != "nomn":
         return False
-    best = analyzer.parse(word)[0].tag
-    return bool(
-        best.case == "nomn" and (best.POS == "NPRO" or (best.POS == "NOUN" and best.animacy == "anim"))
-    )
+    return bool(tag.POS == "NPRO" or (tag.POS == "NOUN" and tag.animacy == "anim"))
 
 
-@lru_cache(maxsize=4096)
 def is_thing(word: str, language: str) -> bool:
     """Whether a word is an inanimate noun in the nominative, as a press service is; False where no dictionary can tell."""
-    analyzer = _analyzer(language)
-    if analyzer is None:
-        return False
-    best = analyzer.parse(word)[0].tag
-    return bool(best.POS == "NOUN" and best.case == "nomn" and best.animacy == "inan")
+    tag = _tag(word, language)
+    return tag is not None and bool(tag.POS == "NOUN" and tag.case == "nomn" and tag.animacy == "inan")
 
 
 @lru_cache(maxsize=4096)
@@ -140,12 +133,7 @@ def nominative_start(words: tuple[str, ...], language: str) -> int | None:
             governed = True
             continue
         nominative = any(p.tag.case == "nomn" and p.score >= 0.15 for p in parses)
-        if (
-            nominative
-            and not governed
-            and best.POS == "NOUN"
-            and word.casefold().startswith(_BODIES + _MORE_BODIES)
-        ):
+        if nominative and not governed and best.POS == "NOUN" and word.casefold().startswith(_BODIES):
             return index  # пресс-служба Озерова
         animate = any(p.tag.case == "nomn" and p.tag.animacy == "anim" for p in parses)
         adjective = best.POS in {"ADJF", "PRTF"} and nominative and best.gender in {"masc", "femn"}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from presswatch.mentions.clauses import TERMINALS, Cue, Token
 from presswatch.mentions.cues import Cues, shared
+from presswatch.mentions.given_names import given_name
 from presswatch.mentions.nominative import has_dictionary, is_nominative_person, nominative_start
+from presswatch.text import fold
 
 DETERMINERS = shared("determiners")
 _SMALL = frozenset(
@@ -49,6 +52,14 @@ class NounPhrases:
         self._found = found
         self._conjunctions = CONJUNCTIONS - {"a"} if cues.language == "en" else CONJUNCTIONS
         self._last_of = {cue.last: cue for cue in found.values()}
+
+    def _end_of_name(self, first: int, stop: int | None = None) -> int:
+        """The last token of the run of capitals that begins at `first`."""
+        last = first
+        stop = len(self._stream) if stop is None else stop
+        while last + 1 < stop and self._stream[last + 1].capital:
+            last += 1
+        return last
 
     def phrase_ending_at(self, last: int, start: int) -> Subject | None:
         """The noun phrase of a clause from `start` on whose last token is `last`; None where that token ends none."""
@@ -270,6 +281,17 @@ class NounPhrases:
 
     def _name_like(self, token: Token) -> bool:
         return token.kind == "q" and name_like(token)
+
+
+def is_given_name(token: Token, language: str) -> bool:
+    """Whether a word is a form of a given name."""
+    return bool(given_form(token.low, language))
+
+
+@lru_cache(maxsize=20_000)
+def given_form(low: str, language: str) -> str:
+    """The given name that a casefolded word is a form of, "" for none."""
+    return given_name(fold(low).text, language)
 
 
 def attached_pronoun(token: Token) -> str | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from presswatch.mentions.candidates import Candidate
-from presswatch.mentions.cues import cues, languages
+from presswatch.mentions.cues import cues, languages, shared
 from presswatch.mentions.expansions import expansion, initialism, other_body
 from presswatch.mentions.lexicon import Case, Lexicon, Word
 from presswatch.mentions.page import Page
@@ -94,9 +94,8 @@ _OWN_WORDS = {
 }
 _OWN_FIELD = "politics"
 _MANY = 3  # words of sport that make a text one of sport: one or two stand in any
-_FEW_OF_MEDICINE = (
-    2  # words of doctors and patients in any text of health; where a hospital stands, one more is enough
-)
+# Words of doctors and patients are in any text of health; where a hospital stands, one more is enough.
+_FEW_OF_MEDICINE = 2
 _WARDS = frozenset(
     f" {stem}"
     for stem in fold(
@@ -111,34 +110,7 @@ _ANOTHER_SENSE = frozenset(
 )
 _WITH_CUES = frozenset(languages())
 _DEPARTMENT = 2  # letters
-_OFFICES = frozenset(
-    [
-        "director",
-        "secretary",
-        "president",
-        "chairman",
-        "chairwoman",
-        "chief",
-        "head",
-        "agent",
-        "agents",
-        "official",
-        "officials",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "commissioner",
-        "envoy",
-        "ambassador",
-        "summit",
-        "assembly",
-        "council",
-        "charter",
-        "headquarters",
-        "treaty",
-        "parliament",
-    ]
-)
+_OFFICES = shared("offices")
 _FEW_WORDS = 2  # on each side that tell whether a line is all in capitals
 _NUMBERED = re.compile(r" ?(?:no\.?|nr\.|#) ?\d")
 _COMPANY = re.compile(

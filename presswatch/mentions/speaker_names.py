@@ -6,14 +6,18 @@ import re
 from dataclasses import replace
 
 from presswatch.mentions.clauses import Token
-from presswatch.mentions.cues import Cues
-from presswatch.mentions.given_names import given_name
+from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.indirect_speech import IndirectSpeech
 from presswatch.mentions.names import Names, personal
 from presswatch.mentions.nominative import has_dictionary, is_nominative_person, is_thing
-from presswatch.mentions.noun_phrases import CASED_INVERSION, CONJUNCTIONS, Subject, attached_pronoun
+from presswatch.mentions.noun_phrases import (
+    CASED_INVERSION,
+    CONJUNCTIONS,
+    Subject,
+    attached_pronoun,
+    is_given_name,
+)
 from presswatch.mentions.outlets import find
-from presswatch.text import fold
 from presswatch.types import Span
 
 # Languages that set the agency to which something is told between speaker and verb, as an acronym.
@@ -34,20 +38,7 @@ _JAPANESE_TOPIC = re.compile(
 _END_OF_SENTENCE = re.compile(r"(?<= \w)\.$")  # … på X.
 _LONG_SENTENCE = 200  # characters
 _OBJECTS = {"him": "he", "her": "she", "them": "they"}
-_BODIES = frozenset(
-    [
-        "department",
-        "ministry",
-        "office",
-        "committee",
-        "council",
-        "court",
-        "commission",
-        "agency",
-        "association",
-        "union",
-    ]
-)
+_BODIES = shared("bodies")
 _IMPERSONAL = frozenset(("es", "man"))  # hieß es
 _OF_DE = frozenset({"der", "des", "eines", "einer", "von", "vom"})
 
@@ -86,7 +77,7 @@ class NamedSpeakers(IndirectSpeech):
                 and len(run[-1].text) > 1
                 and not run[-2].text.isupper()
                 and run[-3].capital
-                and given_name(fold(run[-3].text).text, self.cues.language)
+                and is_given_name(run[-3], self.cues.language)
             ):
                 run = run[:-1]  # Jan Lind ČTK sdělil
         if _AGED.fullmatch(surface) and (aged := names.antecedent("", span.start, self._speaking)):
@@ -113,7 +104,7 @@ class NamedSpeakers(IndirectSpeech):
             if preposition and self.cues.language not in CASED_INVERSION:
                 first = 0  # a visitor from Leeds is not Leeds
             elif before >= 0 and self.cues.language == "de" and run[before].low in _OF_DE:
-                of_person = len(run) - first > 1 and given_name(fold(run[-2].text).text, "de")
+                of_person = len(run) - first > 1 and is_given_name(run[-2], "de")
                 first = (
                     len(run) - 2 if of_person else 0
                 )  # der Sprecher der Bahn Jan Lind; eine Sprecherin der Bahn
@@ -190,7 +181,7 @@ class NamedSpeakers(IndirectSpeech):
             first > 1
             and run[first - 1].low in CONJUNCTIONS | {"and"}
             and run[first - 2].capital
-            and not given_name(fold(run[first].text).text, self.cues.language)
+            and not is_given_name(run[first], self.cues.language)
         ):
             first -= 2
             while first > 0 and run[first - 1].capital and run[first - 1].low not in self.cues.titles:

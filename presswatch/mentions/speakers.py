@@ -9,7 +9,6 @@ from presswatch.mentions import verb_last
 from presswatch.mentions.clause_subjects import KEPT_PREPOSITIONS, ClauseSubjects
 from presswatch.mentions.clauses import DASHES, TERMINALS, Cue
 from presswatch.mentions.cues import shared
-from presswatch.mentions.given_names import given_name
 from presswatch.mentions.nominative import has_dictionary, is_nominative_person
 from presswatch.mentions.noun_phrases import (
     CASED_INVERSION,
@@ -18,8 +17,8 @@ from presswatch.mentions.noun_phrases import (
     OWNER_BEFORE_NAME,
     Subject,
     attached_pronoun,
+    is_given_name,
 )
-from presswatch.text import fold
 
 _BINDERS = shared("binders")
 _HEARER_FIRST = frozenset(
@@ -32,7 +31,9 @@ _ASIDE_VERBS = frozenset({"says", "said", "writes", "wrote", "argues", "notes"})
 _TO_US = frozenset({"dieser", "diesem", "unserer", "unserem", "seiner", "ihrer"})  # dieser Zeitung
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da", "no"})
 _CITING = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
-_MORE_AND = frozenset({"ja", "és", "och", "og", "și", "ir", "un"})
+_AND_OR = frozenset(
+    {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y", "ja", "és", "och", "og", "și", "ir", "un"}
+)
 _LONG_ARMENIAN = 3  # words from which on a phrase may hold more than its subject
 _WITHOUT_CAPITALS = frozenset({"ar", "he"})
 _WHICH = (
@@ -163,11 +164,7 @@ class SubjectFinder(ClauseSubjects):
     def _is_full_name(self, last: int) -> bool:
         stream = self._stream
         given = stream[last - 1] if last else None
-        return (
-            given is not None
-            and given.capital
-            and bool(given_name(fold(given.text).text, self._cues.language))
-        )
+        return given is not None and given.capital and is_given_name(given, self._cues.language)
 
     def _is_hearer(self, index: int, first: int) -> bool:
         """Whether a German article behind a full name begins whom it is told to: sagte Ada Lind der Seezeitung."""
@@ -193,7 +190,7 @@ class SubjectFinder(ClauseSubjects):
             token, after = self._stream[position], self._stream[position + 1]
             if token.kind != "w" or position in self._found:
                 return False
-            if token.capital and after.capital and given_name(fold(token.text).text, language):
+            if token.capital and after.capital and is_given_name(token, language):
                 return self._stream[position - 1].low not in self._cues.prepositions
         return False
 
@@ -307,10 +304,7 @@ class SubjectFinder(ClauseSubjects):
             if index - 1 < start or stream[index - 1].kind != "w" or token.text.count(" ") > 4:
                 return None
             return self._ending_at(index - 1, start)
-        if (
-            token.low in {"and", "or", "и", "a", "а", "і", "oraz", "und", "et", "y"} | _MORE_AND
-            or token.low in cues.breaks
-        ):
+        if token.low in _AND_OR or token.low in cues.breaks:
             return self.main(start, cue.first)
         return self._name_of_long_role(index, start) or self._before_its_objects(cue, index, start)
 
@@ -354,12 +348,6 @@ class SubjectFinder(ClauseSubjects):
             return False
         after = self._stream[first]
         return after.capital or after.low in self._cues.pronouns or self._skippable(after)
-
-    def _end_of_name(self, first: int) -> int:
-        last = first
-        while last + 1 < len(self._stream) and self._stream[last + 1].capital:
-            last += 1
-        return last
 
     def _is_aside(self, closing: int, start: int) -> bool:
         """Whether the dash at `closing` closes what another opened (Jan Lind – szef portu – powiedział), and does not end speech."""

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 
 from presswatch.mentions.clauses import Token
-from presswatch.mentions.cues import Cues
+from presswatch.mentions.cues import Cues, shared
 from presswatch.mentions.given_names import given_name
+from presswatch.mentions.noun_phrases import CONJUNCTIONS
 from presswatch.text import fold
 
-FIRST_PHRASE = frozenset(
-    {"fa", "tg", "hi"}
-)  # with prepositions or postpositions, the subject before all else
+FIRST_PHRASE = frozenset({"fa", "tg", "hi"})  # the subject before all else
 TURKIC = frozenset({"tr", "az", "kk", "ky", "uz", "tk", "tt"})
 _LONGEST_PHRASE = 12  # words
 _SHORTEST_OBLIQUE = 5  # letters of a name from which on its last ones may be a case
@@ -35,30 +34,7 @@ _PARTICIPLES = {
     "uz": re.compile(r"\w+(?:[gkq]an|ган|soʻng|so‘ng|keyin|haqida|munosabat)\Z"),
 }
 _NEVER = re.compile("(?!)")
-_POSTPOSITIONS = frozenset(
-    [
-        "ile",
-        "hakkında",
-        "için",
-        "göre",
-        "ilə",
-        "haqqında",
-        "barədə",
-        "üçün",
-        "əsasən",
-        "туралы",
-        "үшін",
-        "бойынша",
-        "арасында",
-        "тууралуу",
-        "үчүн",
-        "боюнча",
-        "haqida",
-        "uchun",
-        "bilan",
-    ]
-)
-_AND = frozenset(("ve", "və", "va", "және", "жана", "һәм"))
+_POSTPOSITIONS = shared("postpositions")
 _POSSESSIVE = ("ı", "i", "u", "ü", "ы", "і", "ү", "у", "и")  # ends of what is somebody's: sözcüsü, өкілі
 _PLACES = ("стан", "stan", "ston")  # ends of countries, which look like ablatives in some languages
 _ARMENIAN_DEFINITE = re.compile(r"\w{2,}(?:ը|[աեէըոօւ]ն)\Z")
@@ -100,7 +76,9 @@ def turkic_end(tokens: Sequence[Token], cues: Cues) -> int | None:
         if left.capital or role:
             return last
     bare = [i for i, token in enumerate(tokens) if token.capital and not is_oblique(token, language)]
-    joined = {i for i, token in enumerate(tokens) if token.low in _AND and i - 1 in bare and i + 1 in bare}
+    joined = {
+        i for i, token in enumerate(tokens) if token.low in CONJUNCTIONS and i - 1 in bare and i + 1 in bare
+    }
     ends = [i for i in bare if i + 1 not in bare and i + 1 not in joined]
     if not ends:
         return None
