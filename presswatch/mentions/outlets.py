@@ -103,6 +103,8 @@ def _stem(alias: str) -> str:
     inflected = _script(alias) == "Cyrillic" and len(alias) > 5
     if inflected and alias[-1] in "аяиыйь" and alias[-2:].islower():
         return alias[:-1]
+    if _script(alias) == "Georgian" and alias[-1] == "ი" and len(alias) > 5:
+        return alias[:-1]  # the nominative's own ending: რადიო თავისუფალი, თავისუფალს
     return alias
 
 
