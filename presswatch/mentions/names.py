@@ -200,7 +200,9 @@ class Names:
         """By each word of what somebody is, the full names that it stands before, with the first place of each."""
         found: dict[str, dict[str, int]] = {}
         for first, start, name, titles in self._full:
-            for role in titles | self._before(self._stream, first):
+            for role in (titles | self._before(self._stream, first)) - {
+                ""
+            }:  # a mark before the name is no role
                 bearers = found.setdefault(role, {})
                 if len(bearers) < _MOST_BEARERS:
                     bearers.setdefault(name, start)

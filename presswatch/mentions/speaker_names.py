@@ -146,10 +146,10 @@ class NamedSpeakers(IndirectSpeech):
             return None
         if self.cues.language in _NEEDS_AN_ARTICLE and not {run[0].low, before} & _DEFINITE:
             return None
-        if any(token.kind != "w" or (token.capital and not nouns) for token in run[1:]) or (
-            run[0].capital and not nouns and run[0].low not in _DEFINITE
-        ):
-            return None
+        for token in run:
+            capital = token.capital and not nouns and token.low not in self.cues.titles
+            if token.kind != "w" or (capital and token.low not in _DEFINITE):
+                return None
         return (
             None if nouns and names.knows(role[-1]) else names.bearer(role, self.stream[subject.first].start)
         )
