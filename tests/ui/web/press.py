@@ -135,11 +135,13 @@ class Press:
     now: datetime
 
 
-def build(folder: Path, attacks: tuple[str, ...] = ATTACKS, *, grouped: bool = True) -> Press:
-    """Store, flag and, where asked, group the articles in a new workspace."""
+def build(
+    folder: Path, attacks: tuple[str, ...] = ATTACKS, *, grouped: bool = True, now: datetime | None = None
+) -> Press:
+    """Store, flag and, where asked, group the articles of the nine hours before `now` in a new workspace."""
     (folder / "presswatch.toml").write_text(SETTINGS, encoding="utf-8")
     workspace = config.load(folder / "presswatch.toml")
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     db = database.open(workspace.database)
     sources.declare(db, workspace.sources, now)
     ids = [
